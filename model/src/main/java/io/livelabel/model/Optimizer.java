@@ -1,0 +1,65 @@
+package io.livelabel.model;
+
+/** The rule by which a step changes the weights, with its settings. */
+public sealed interface Optimizer {
+    /** How many values of state it keeps for each weight. */
+    int statePerParameter();
+
+    /**
+     * AdaGrad: h ← h + g²; w ← w − rate · g / (√h + epsilon), with h starting at {@code
+     * initialAccumulator}.
+     *
+     * @param rate the constant learning rate
+     * @param initialAccumulator where h starts; a large one swamps the gradients
+     * @see <a href="https://jmlr.org/papers/v12/duchi11a.html">Duchi et al., 2011</a>
+     */
+    record AdaGrad(double rate, double initialAccumulator) implements Optimizer {
+        /** Refuses rates that are not positive. */
+        public AdaGrad {
+            requirePositive("learning rate", rate);
+            requirePositive("initial accumulator", initialAccumulator);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 1;
+        }
+    }
+
+    /**
+     * Adam with bias correction.
+     *
+     * @param rate the learning rate
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param epsilon added to the root of the second moment
+     * @see <a href="https://arxiv.org/abs/1412.6980">Kingma and Ba, 2015</a>
+     */
+    record Adam(double rate, double beta1, double beta2, double epsilon) implements Optimizer {
+        /** Refuses settings out of their ranges. */
+        public Adam {
+            requirePositive("learning rate", rate);
+            requirePositive("epsilon", epsilon);
+            if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
+                throw new IllegalArgumentException(
+                        "Adam's betas are not in [0, 1): %s and %s".formatted(beta1, beta2));
+            }
+        }
+
+        /** With the paper's betas and epsilon. */
+        public static Adam withRate(double rate) {
+            return new Adam(rate, 0.9, 0.999, 1e-8);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 2;
+        }
+    }
+
+    private static void requirePositive(String what, double value) {
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException("%s must be positive: %s".formatted(what, value));
+        }
+    }
+}

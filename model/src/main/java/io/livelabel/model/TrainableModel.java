@@ -1,0 +1,63 @@
+package io.livelabel.model;
+
+import java.nio.FloatBuffer;
+
+/**
+ * A network that learns: an architecture with weights, an optimizer's state and a count of steps.
+ * One thread at a time; the owner closes it, which frees its native memory.
+ *
+ * <p>Everything that decides what the next step does goes in and out: weights and optimizer state
+ * as flat float32 in the architecture's order, and the number of steps. The same state, minibatches
+ * and number of threads give the same bits.
+ */
+public interface TrainableModel extends AutoCloseable {
+    /** What it is built from. */
+    Architecture architecture();
+
+    /**
+     * Scores a minibatch, with dropout off.
+     *
+     * @param into gets the probabilities, [size of the minibatch, classes]
+     */
+    void score(Minibatch minibatch, Predictions into);
+
+    /**
+     * Makes one step: binary cross-entropy on the logits, summed over classes, mean over the
+     * minibatch; then the optimizer's update.
+     *
+     * @return the loss, before the update
+     */
+    double train(Minibatch minibatch);
+
+    /** Steps made so far, those before an import included. */
+    long steps();
+
+    /** Length of the optimizer's state: a multiple of the weights' length. */
+    int optimizerStateLength();
+
+    /** Writes the weights: as many values as the architecture has parameters. */
+    void exportWeights(FloatBuffer into);
+
+    /**
+     * Takes over weights.
+     *
+     * @throws IllegalArgumentException if there are not exactly as many as parameters
+     */
+    void importWeights(FloatBuffer from);
+
+    /**
+     * Writes the optimizer's state: for AdaGrad h, for Adam the first then the second moments, each
+     * in the order of the weights.
+     */
+    void exportOptimizerState(FloatBuffer into);
+
+    /**
+     * Takes over the optimizer's state and the count of steps that goes with it.
+     *
+     * @throws IllegalArgumentException if the length is another
+     */
+    void importOptimizerState(FloatBuffer from, long steps);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,54 @@
+package io.livelabel.model.engine;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FrozenModel;
+import io.livelabel.model.Optimizer;
+import io.livelabel.model.TrainableModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * A numerical library that builds networks from architectures. Engines are found by {@link
+ * ServiceLoader}: an engine's artifact on the class path is all it needs. Thread-safe.
+ */
+public interface Engine {
+    /** The name by which it is chosen. */
+    String name();
+
+    /** One line on the library, its version, device and number of threads. */
+    String describe();
+
+    /**
+     * Builds a network that learns, with all weights 0.
+     *
+     * @param seed what random draws in training (dropout) follow from, together with the step
+     * @throws UnsupportedOperationException if the engine lacks a layer; the message names it
+     */
+    TrainableModel trainable(Architecture architecture, Optimizer optimizer, long seed);
+
+    /**
+     * Builds a network that scores, with all weights 0.
+     *
+     * @throws UnsupportedOperationException if the engine lacks a layer; the message names it
+     */
+    FrozenModel frozen(Architecture architecture);
+
+    /**
+     * The engine of a name.
+     *
+     * @throws IllegalArgumentException if the class path has none of that name; the message lists
+     *     those it has
+     */
+    static Engine named(String name) {
+        List<String> known = new ArrayList<>();
+        for (Engine engine : ServiceLoader.load(Engine.class)) {
+            if (engine.name().equals(name)) {
+                return engine;
+            }
+            known.add(engine.name());
+        }
+        throw new IllegalArgumentException(
+                "no engine named '%s' on the class path; there are: %s".formatted(name, known));
+    }
+}

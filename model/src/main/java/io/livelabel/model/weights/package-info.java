@@ -1,0 +1,5 @@
+/** Weights as bytes: flat float32, hashed, cut into checksummed chunks and put together again. */
+@NullMarked
+package io.livelabel.model.weights;
+
+import org.jspecify.annotations.NullMarked;

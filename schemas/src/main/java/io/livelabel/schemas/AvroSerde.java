@@ -1,0 +1,183 @@
+package io.livelabel.schemas;
+
+import io.livelabel.schemas.RegistryException.Kind;
+import io.livelabel.schemas.avro.DeadLetterReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Avro records in the Confluent wire format: a zero byte, the schema's id in the registry as 4
+ * bytes big-endian, then Avro's binary encoding.
+ *
+ * <p>Reading resolves the writer's schema, found by its id, to the reader's. Ids and schemas are
+ * asked for once. One thread at a time.
+ *
+ * @param <T> the record
+ * @see <a
+ *     href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">the
+ *     format</a>
+ */
+public final class AvroSerde<T extends SpecificRecord>
+        implements Serde<T>, Serializer<T>, Deserializer<T> {
+    private static final byte MAGIC = 0;
+    private static final int HEADER_BYTES = 1 + Integer.BYTES;
+
+    private final Schema schema;
+    private final SchemaRegistry registry;
+    private final SpecificDatumWriter<T> writer;
+    private final Map<String, Integer> idBySubject = new HashMap<>();
+    private final Map<Integer, SpecificDatumReader<T>> readerById = new HashMap<>();
+    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+    private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(buffer, null);
+    private final BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(new byte[0], null);
+
+    /**
+     * Creates a serde.
+     *
+     * @param type the record's class
+     * @param registry where schemas are registered and found
+     */
+    public AvroSerde(Class<T> type, SchemaRegistry registry) {
+        this.schema = SpecificData.get().getSchema(type);
+        this.registry = registry;
+        this.writer = new SpecificDatumWriter<>(schema);
+    }
+
+    /**
+     * Writes a record; a null, a tombstone, stays null.
+     *
+     * @throws RegistryException if the schema cannot be registered
+     */
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable T value) {
+        if (value == null) {
+            return null;
+        }
+        int id =
+                idBySubject.computeIfAbsent(
+                        Topics.Topic.subject(topic), subject -> registry.register(subject, schema));
+        buffer.reset();
+        buffer.write(MAGIC);
+        buffer.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+        try {
+            writer.write(value, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return buffer.toByteArray();
+    }
+
+    /**
+     * Reads a record; null stays null.
+     *
+     * @throws SerializationException if the bytes are no such record; its cause is the {@link
+     *     MalformedRecordException}
+     * @throws RegistryException if the registry does not answer
+     */
+    @Override
+    public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            return read(bytes);
+        } catch (MalformedRecordException e) {
+            throw new SerializationException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws MalformedRecordException if the bytes are no such record
+     * @throws RegistryException if the registry does not answer
+     */
+    public T read(byte[] bytes) throws MalformedRecordException {
+        if (bytes.length < HEADER_BYTES || bytes[0] != MAGIC) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.MALFORMED,
+                    bytes.length < HEADER_BYTES
+                            ? "%d bytes are too few for a schema id and a record"
+                                    .formatted(bytes.length)
+                            : "first byte is %d, the wire format's is %d"
+                                    .formatted(bytes[0], MAGIC));
+        }
+        SpecificDatumReader<T> reader = reader(ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt());
+        try {
+            BinaryDecoder in =
+                    DecoderFactory.get()
+                            .binaryDecoder(
+                                    bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
+            T value = reader.read(null, in);
+            if (!in.isEnd()) {
+                throw new MalformedRecordException(
+                        DeadLetterReason.MALFORMED,
+                        "bytes are left over behind a %s".formatted(schema.getName()));
+            }
+            return value;
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.MALFORMED,
+                    "not a %s: %s".formatted(schema.getName(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private SpecificDatumReader<T> reader(int id) throws MalformedRecordException {
+        SpecificDatumReader<T> known = readerById.get(id);
+        if (known != null) {
+            return known;
+        }
+        Schema written;
+        try {
+            written = registry.byId(id);
+        } catch (RegistryException e) {
+            if (e.kind() == Kind.UNKNOWN || e.kind() == Kind.REFUSED) {
+                throw new MalformedRecordException(
+                        DeadLetterReason.UNKNOWN_SCHEMA,
+                        "the registry has no schema with id " + id,
+                        e);
+            }
+            throw e;
+        }
+        SpecificDatumReader<T> reader = new SpecificDatumReader<>(written, schema);
+        readerById.put(id, reader);
+        return reader;
+    }
+
+    @Override
+    public Serializer<T> serializer() {
+        return this;
+    }
+
+    @Override
+    public Deserializer<T> deserializer() {
+        return this;
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs, boolean isKey) {}
+
+    @Override
+    public void close() {}
+}

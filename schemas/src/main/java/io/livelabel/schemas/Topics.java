@@ -1,0 +1,135 @@
+package io.livelabel.schemas;
+
+import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.Frames;
+import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.TrainingFrames;
+import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.avro.TrainingVideo;
+import io.livelabel.schemas.avro.Truth;
+import io.livelabel.schemas.avro.Video;
+import io.livelabel.schemas.avro.VideoLabels;
+import io.livelabel.schemas.avro.WeightsChunk;
+import io.livelabel.schemas.avro.WeightsManifest;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/** Every topic: its name, the schema of its values, and the settings it is created with. */
+public final class Topics {
+    /** Labelled videos at video level, for the trainer alone. */
+    public static final Topic TRAINING_VIDEOS = events("training-videos", TrainingVideo.SCHEMA$);
+
+    /** Labelled videos at frame level, for the trainer alone. */
+    public static final Topic TRAINING_FRAMES = events("training-frames", TrainingFrames.SCHEMA$);
+
+    /** Live uploads at video level. */
+    public static final Topic VIDEOS = events("videos", Video.SCHEMA$);
+
+    /** Live uploads at frame level. */
+    public static final Topic FRAMES = events("frames", Frames.SCHEMA$);
+
+    /** Labels of live videos that became known later. */
+    public static final Topic TRUTH = events("truth", Truth.SCHEMA$);
+
+    /** Chunks of published weights. */
+    public static final Topic WEIGHTS =
+            new Topic(
+                    "weights",
+                    WeightsChunk.SCHEMA$,
+                    1,
+                    Map.of(
+                            "cleanup.policy", "compact",
+                            "segment.bytes", String.valueOf(256 << 20),
+                            "max.compaction.lag.ms", "3600000",
+                            "compression.type", "uncompressed"));
+
+    /** One manifest a published version of weights. */
+    public static final Topic WEIGHTS_MANIFESTS =
+            compacted("weights-manifests", WeightsManifest.SCHEMA$);
+
+    /** What is to be served, per model. */
+    public static final Topic MODEL_CONTROL = compacted("model-control", ModelControl.SCHEMA$);
+
+    /** One record a live video. */
+    public static final Topic LABELS = events("labels", VideoLabels.SCHEMA$);
+
+    /** Ranges of live videos labelled again. */
+    public static final Topic LABELS_CORRECTIONS =
+            events("labels-corrections", VideoLabels.SCHEMA$);
+
+    /** Prequential figures and events of trainings. */
+    public static final Topic TRAINING_METRICS =
+            events("training-metrics", TrainingMetrics.SCHEMA$);
+
+    /** What could not be read of shards and of live uploads. */
+    public static final Topic VIDEOS_DEAD_LETTERS =
+            events("videos-dead-letters", DeadLetter.SCHEMA$);
+
+    /** What the trainer could not use of its examples. */
+    public static final Topic TRAINING_DEAD_LETTERS =
+            events("training-dead-letters", DeadLetter.SCHEMA$);
+
+    private static final List<Topic> ALL =
+            List.of(
+                    TRAINING_VIDEOS,
+                    TRAINING_FRAMES,
+                    VIDEOS,
+                    FRAMES,
+                    TRUTH,
+                    WEIGHTS,
+                    WEIGHTS_MANIFESTS,
+                    MODEL_CONTROL,
+                    LABELS,
+                    LABELS_CORRECTIONS,
+                    TRAINING_METRICS,
+                    VIDEOS_DEAD_LETTERS,
+                    TRAINING_DEAD_LETTERS);
+
+    private Topics() {}
+
+    /** Every topic, in a fixed order. */
+    public static List<Topic> all() {
+        return ALL;
+    }
+
+    private static Topic events(String name, Schema schema) {
+        return new Topic(name, schema, 1, Map.of());
+    }
+
+    private static Topic compacted(String name, Schema schema) {
+        return new Topic(
+                name,
+                schema,
+                1,
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "segment.bytes", String.valueOf(16 << 20),
+                        "max.compaction.lag.ms", "3600000"));
+    }
+
+    /**
+     * One topic.
+     *
+     * @param name its name
+     * @param schema the schema of its values
+     * @param partitions how many partitions it is created with where nothing else is asked for
+     * @param configs its settings at creation, by Kafka's names
+     */
+    public record Topic(String name, Schema schema, int partitions, Map<String, String> configs) {
+        /** Copies {@code configs}. */
+        public Topic {
+            configs = Map.copyOf(configs);
+        }
+
+        /** The registry's subject of the values, by the Confluent topic-name strategy. */
+        public String subject() {
+            return subject(name);
+        }
+
+        /** The registry's subject of the values of {@code topic}. */
+        public static String subject(String topic) {
+            return topic + "-value";
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.livelabel.schemas.client;
+
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** Runs a command line the same way in every application: settings, errors, exit status. */
+public final class CommandRunner {
+    /** Everything went as asked. */
+    public static final int OK = 0;
+
+    /** The command failed; one line says why. */
+    public static final int FAILED = 1;
+
+    /** The command line or a setting is wrong. */
+    public static final int USAGE = 2;
+
+    /** The command went through, but some records are among the dead letters. */
+    public static final int BAD_RECORDS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
+
+    private CommandRunner() {}
+
+    /**
+     * Runs the command that the arguments ask for.
+     *
+     * @param command an object with picocli's annotations
+     * @return the exit status
+     */
+    public static int run(Object command, String... arguments) {
+        CommandLine line = new CommandLine(command);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler(
+                (exception, failed, parsed) -> {
+                    LOG.debug("the command failed", exception);
+                    failed.getErr().println("error: " + sentence(exception));
+                    return FAILED;
+                });
+        try {
+            SettingsDefaults defaults =
+                    new SettingsDefaults(arguments, Map.copyOf(System.getenv()));
+            line.setDefaultValueProvider(defaults);
+        } catch (UserException e) {
+            line.getErr().println("error: " + e.getMessage());
+            return USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    private static String sentence(Exception exception) {
+        if (exception instanceof UserException) {
+            return String.valueOf(exception.getMessage());
+        }
+        LOG.error("unexpected failure", exception);
+        return exception.toString();
+    }
+}
