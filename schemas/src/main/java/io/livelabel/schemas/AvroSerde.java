@@ -45,7 +45,7 @@ public final class AvroSerde<T extends SpecificRecord>
     private final SchemaRegistry registry;
     private final SpecificDatumWriter<T> writer;
     private final Map<String, Integer> idBySubject = new HashMap<>();
-    private final Map<Integer, SpecificDatumReader<T>> readerById = new HashMap<>();
+    private final Map<Integer, WrittenSchema<T>> writtenById = new HashMap<>();
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(buffer, null);
     private final BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(new byte[0], null);
@@ -122,20 +122,22 @@ public final class AvroSerde<T extends SpecificRecord>
                             : "first byte is %d, the wire format's is %d"
                                     .formatted(bytes[0], MAGIC));
         }
-        SpecificDatumReader<T> reader = reader(ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt());
+        WrittenSchema<T> written = written(ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt());
         try {
-            BinaryDecoder in =
-                    DecoderFactory.get()
-                            .binaryDecoder(
-                                    bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
-            T value = reader.read(null, in);
-            if (!in.isEnd()) {
+            BinaryDecoder in = rewind(bytes);
+            new EncodedLengths(in, bytes.length - HEADER_BYTES).check(written.schema());
+            boolean whole = in.isEnd();
+            T value = written.reader().read(null, rewind(bytes));
+            if (!whole) {
                 throw new MalformedRecordException(
                         DeadLetterReason.MALFORMED,
                         "bytes are left over behind a %s".formatted(schema.getName()));
             }
             return value;
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (IOException
+                | AvroRuntimeException
+                | IndexOutOfBoundsException
+                | UnsupportedOperationException e) {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED,
                     "not a %s: %s".formatted(schema.getName(), e.getMessage()),
@@ -143,8 +145,13 @@ public final class AvroSerde<T extends SpecificRecord>
         }
     }
 
-    private SpecificDatumReader<T> reader(int id) throws MalformedRecordException {
-        SpecificDatumReader<T> known = readerById.get(id);
+    private BinaryDecoder rewind(byte[] bytes) {
+        return DecoderFactory.get()
+                .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
+    }
+
+    private WrittenSchema<T> written(int id) throws MalformedRecordException {
+        WrittenSchema<T> known = writtenById.get(id);
         if (known != null) {
             return known;
         }
@@ -160,10 +167,13 @@ public final class AvroSerde<T extends SpecificRecord>
             }
             throw e;
         }
-        SpecificDatumReader<T> reader = new SpecificDatumReader<>(written, schema);
-        readerById.put(id, reader);
-        return reader;
+        WrittenSchema<T> found =
+                new WrittenSchema<>(written, new SpecificDatumReader<>(written, schema));
+        writtenById.put(id, found);
+        return found;
     }
+
+    private record WrittenSchema<T>(Schema schema, SpecificDatumReader<T> reader) {}
 
     @Override
     public Serializer<T> serializer() {

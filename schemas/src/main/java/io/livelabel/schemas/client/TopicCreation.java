@@ -67,8 +67,8 @@ public final class TopicCreation {
      */
     public static void register(SchemaRegistry registry, Collection<Topic> topics) {
         for (Topic topic : topics) {
-            registry.register(topic.subject(), topic.schema());
             registry.setCompatibility(topic.subject(), "BACKWARD");
+            registry.register(topic.subject(), topic.schema());
         }
     }
 }

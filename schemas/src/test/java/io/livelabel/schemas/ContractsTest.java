@@ -1,0 +1,62 @@
+package io.livelabel.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ContractsTest {
+    static List<Topics.Topic> topics() {
+        return Topics.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("topics")
+    void documentsEveryRecordAndField(Topics.Topic topic) {
+        List<String> undocumented = new ArrayList<>();
+        collectUndocumented(topic.schema(), undocumented);
+
+        assertThat(undocumented).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("topics")
+    void canBeRegisteredAgainUnchanged(Topics.Topic topic) {
+        SchemaRegistry registry =
+                SchemaRegistry.connect("mock://" + topic.name(), java.util.Map.of());
+
+        int id = registry.register(topic.subject(), topic.schema());
+
+        assertThat(registry.register(topic.subject(), topic.schema())).isEqualTo(id);
+        assertThat(registry.byId(id)).isEqualTo(topic.schema());
+    }
+
+    @Test
+    void namesEachTopicOnce() {
+        assertThat(Topics.all()).extracting(Topics.Topic::name).doesNotHaveDuplicates();
+    }
+
+    private static void collectUndocumented(Schema schema, List<String> undocumented) {
+        switch (schema.getType()) {
+            case RECORD -> {
+                if (schema.getDoc() == null) {
+                    undocumented.add(schema.getFullName());
+                }
+                for (Schema.Field field : schema.getFields()) {
+                    if (field.doc() == null) {
+                        undocumented.add(schema.getName() + "." + field.name());
+                    }
+                    collectUndocumented(field.schema(), undocumented);
+                }
+            }
+            case ARRAY -> collectUndocumented(schema.getElementType(), undocumented);
+            case UNION ->
+                    schema.getTypes().forEach(type -> collectUndocumented(type, undocumented));
+            default -> {}
+        }
+    }
+}
