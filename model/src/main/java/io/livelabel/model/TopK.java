@@ -1,8 +1,8 @@
 package io.livelabel.model;
 
 /**
- * The k best-scored classes of a row, best first; of equal scores the lower class id comes first.
- * Its arrays are used again. One thread at a time.
+ * The k best-scored classes of a row, best first; of equal scores the lower class id comes first,
+ * and NaN comes last. Its arrays are used again. One thread at a time.
  */
 public final class TopK {
     private final int[] classes;
@@ -23,11 +23,11 @@ public final class TopK {
         size = 0;
         for (int c = 0; c < length; c++) {
             float score = row[offset + c];
-            if (size == classes.length && score <= scores[size - 1]) {
+            if (size == classes.length && !isBetter(score, scores[size - 1])) {
                 continue;
             }
             int place = size < classes.length ? size++ : size - 1;
-            while (place > 0 && scores[place - 1] < score) {
+            while (place > 0 && isBetter(score, scores[place - 1])) {
                 scores[place] = scores[place - 1];
                 classes[place] = classes[place - 1];
                 place--;
@@ -35,6 +35,15 @@ public final class TopK {
             scores[place] = score;
             classes[place] = c;
         }
+    }
+
+    private static boolean isBetter(float score, float other) {
+        return score > other || (Float.isNaN(other) && !Float.isNaN(score));
+    }
+
+    /** The most it selects: k. */
+    public int capacity() {
+        return classes.length;
     }
 
     /** How many were selected: k, or fewer where there are fewer classes. */

@@ -1,0 +1,62 @@
+package io.livelabel.model.engine.dl4j;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FrozenModel;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** One native array of parameters, and scorers that each have a graph of their own over it. */
+final class Dl4jFrozenModel implements FrozenModel {
+    private final NetworkPlan plan;
+    private final INDArray parameters;
+    private final ParameterArray places;
+
+    Dl4jFrozenModel(NetworkPlan plan) {
+        this.plan = plan;
+        this.parameters = NativeFloats.row(plan.architecture().parameterCount());
+        this.places =
+                new ParameterArray(plan.architecture(), new GraphScorer(plan, parameters).graph());
+    }
+
+    @Override
+    public Architecture architecture() {
+        return plan.architecture();
+    }
+
+    @Override
+    public void load(FloatBuffer weights) {
+        places.load(weights.duplicate(), parameters);
+    }
+
+    @Override
+    public Scorer newScorer() {
+        return new GraphBackedScorer(plan, parameters);
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+    }
+
+    private static final class GraphBackedScorer implements Scorer {
+        private final GraphScorer graph;
+        private final GraphInputs inputs;
+
+        GraphBackedScorer(NetworkPlan plan, INDArray parameters) {
+            graph = new GraphScorer(plan, parameters);
+            inputs = new GraphInputs(plan);
+        }
+
+        @Override
+        public void score(Minibatch minibatch, Predictions into) {
+            graph.score(inputs.fill(minibatch), minibatch, into);
+        }
+
+        @Override
+        public void close() {
+            inputs.close();
+        }
+    }
+}

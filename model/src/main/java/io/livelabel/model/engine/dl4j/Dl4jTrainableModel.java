@@ -1,0 +1,120 @@
+package io.livelabel.model.engine.dl4j;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Optimizer;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.TrainableModel;
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A graph that learns, one that scores, both over one native array of parameters, and the
+ * optimizer's state.
+ */
+final class Dl4jTrainableModel implements TrainableModel {
+    private final NetworkPlan plan;
+    private final Optimizer optimizer;
+    private final long seed;
+    private final INDArray parameters;
+    private final ComputationGraph graph;
+    private final GraphScorer scorer;
+    private final ParameterArray places;
+    private final UpdateRule rule;
+    private final GraphInputs inputs;
+    private final GraphLabels labels;
+    private long steps;
+
+    Dl4jTrainableModel(NetworkPlan plan, Optimizer optimizer, long seed) {
+        this.plan = plan;
+        this.optimizer = optimizer;
+        this.seed = seed;
+        int count = plan.architecture().parameterCount();
+        parameters = NativeFloats.row(count);
+        graph = new ComputationGraph(plan.configuration(true));
+        graph.init(parameters, false);
+        scorer = new GraphScorer(plan, parameters);
+        places = new ParameterArray(plan.architecture(), graph);
+        rule = new UpdateRule(optimizer, count);
+        inputs = new GraphInputs(plan);
+        labels = new GraphLabels(plan.architecture().classes());
+    }
+
+    @Override
+    public Architecture architecture() {
+        return plan.architecture();
+    }
+
+    @Override
+    public void score(Minibatch minibatch, Predictions into) {
+        scorer.score(inputs.fill(minibatch), minibatch, into);
+    }
+
+    @Override
+    public double train(Minibatch minibatch) {
+        graph.setInputs(inputs.fill(minibatch));
+        graph.setLabels(labels.fill(minibatch));
+        // ND4J's generator belongs to the thread; dropout alone draws from it here.
+        Nd4j.getRandom()
+                .setSeed(new SplittableRandom(seed ^ (steps * 0x9E3779B97F4A7C15L)).nextLong());
+        graph.computeGradientAndScore();
+        rule.apply(parameters, graph.getGradientsViewArray(), steps);
+        steps++;
+        return graph.score();
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public int optimizerStateLength() {
+        return Math.multiplyExact(
+                plan.architecture().parameterCount(), optimizer.statePerParameter());
+    }
+
+    @Override
+    public void exportWeights(FloatBuffer into) {
+        places.store(parameters, into.duplicate());
+    }
+
+    @Override
+    public void importWeights(FloatBuffer from) {
+        places.load(from.duplicate(), parameters);
+    }
+
+    @Override
+    public void exportOptimizerState(FloatBuffer into) {
+        rule.store(into.duplicate(), places);
+    }
+
+    @Override
+    public void importOptimizerState(FloatBuffer from, long stepsMade) {
+        if (from.remaining() != optimizerStateLength()) {
+            throw new IllegalArgumentException(
+                    "%d values of optimizer state, there must be %d"
+                            .formatted(from.remaining(), optimizerStateLength()));
+        }
+        if (stepsMade < 0) {
+            throw new IllegalArgumentException("steps made must not be negative: " + stepsMade);
+        }
+        rule.load(from.duplicate(), places);
+        steps = stepsMade;
+    }
+
+    @Override
+    public void close() {
+        inputs.close();
+        labels.close();
+        rule.close();
+        INDArray gradient = graph.getGradientsViewArray();
+        if (gradient != null) {
+            gradient.close();
+        }
+        parameters.close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.livelabel.model.engine.dl4j;
+
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import java.nio.FloatBuffer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.ResetPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** Forward passes of a graph over parameters that belong to someone else. One thread at a time. */
+final class GraphScorer {
+    private static final WorkspaceConfiguration OUTPUT =
+            WorkspaceConfiguration.builder()
+                    .initialSize(0)
+                    .overallocationLimit(0.1)
+                    .policyAllocation(AllocationPolicy.OVERALLOCATE)
+                    .policyLearning(LearningPolicy.FIRST_LOOP)
+                    .policyReset(ResetPolicy.BLOCK_LEFT)
+                    .policySpill(SpillPolicy.REALLOCATE)
+                    .build();
+
+    private final ComputationGraph graph;
+    private final int classes;
+
+    GraphScorer(NetworkPlan plan, INDArray parameters) {
+        graph = new ComputationGraph(plan.configuration(false));
+        graph.init(parameters, false);
+        classes = plan.architecture().classes();
+    }
+
+    ComputationGraph graph() {
+        return graph;
+    }
+
+    void score(INDArray[] inputs, Minibatch minibatch, Predictions into) {
+        if (into.classes() != classes) {
+            throw new IllegalArgumentException(
+                    "predictions of %d classes for a network of %d"
+                            .formatted(into.classes(), classes));
+        }
+        into.resize(minibatch.size());
+        try (MemoryWorkspace output =
+                Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUT, "LIVELABEL_SCORES")) {
+            INDArray logits = graph.output(false, inputs, null, null, output)[0];
+            INDArray rows = Transforms.sigmoid(logits, false).dup('c');
+            FloatBuffer memory = NativeFloats.memory(rows);
+            memory.get(into.probabilities(), 0, minibatch.size() * classes);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.livelabel.model.engine.dl4j;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.Architecture.Node;
+import io.livelabel.model.Layer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * An architecture as DL4J sees it: the nodes that touch inputs alone become columns of the graph's
+ * inputs, filled on plain arrays; the others become vertices.
+ *
+ * @param architecture what it was made from
+ * @param inputs the graph's inputs, in order
+ */
+record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
+    static final String LOSS = "loss";
+
+    /** Copies the list. */
+    NetworkPlan {
+        inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * An input of the graph, [minibatch, width].
+     *
+     * @param name the input or node of the architecture whose values it holds
+     * @param columns what lies side by side in a row
+     */
+    record GraphInput(String name, List<Column> columns) {
+        int width() {
+            return columns.stream().mapToInt(Column::size).sum();
+        }
+    }
+
+    /**
+     * One input of the architecture within a row.
+     *
+     * @param input its index
+     * @param size its values
+     * @param normalized whether it is scaled to root mean square 1
+     */
+    record Column(int input, int size, boolean normalized) {}
+
+    /**
+     * Plans an architecture.
+     *
+     * @throws UnsupportedOperationException if this engine cannot build it; names the node
+     */
+    static NetworkPlan of(Architecture architecture) {
+        Map<String, List<Column>> plain = plainColumns(architecture);
+        Set<String> read = new HashSet<>();
+        read.add(architecture.output());
+        Map<String, GraphInput> inputs = new LinkedHashMap<>();
+        for (Node node : architecture.nodes()) {
+            read.addAll(node.inputs());
+            if (plain.containsKey(node.name())) {
+                continue;
+            }
+            if (Set.copyOf(node.inputs()).size() != node.inputs().size()) {
+                throw unsupported(node, "reads one input twice");
+            }
+            for (String source : node.inputs()) {
+                List<Column> columns = plain.get(source);
+                if (columns != null) {
+                    inputs.put(source, new GraphInput(source, columns));
+                }
+            }
+        }
+        for (Node node : architecture.nodes()) {
+            if (!read.contains(node.name())) {
+                throw unsupported(node, "is read by no node");
+            }
+        }
+        if (plain.containsKey(architecture.output())) {
+            throw new UnsupportedOperationException(
+                    "the dl4j engine needs a layer with parameters in " + architecture.name());
+        }
+        return new NetworkPlan(architecture, List.copyOf(inputs.values()));
+    }
+
+    /** Whether a node is a vertex of the graph, rather than columns of its inputs. */
+    private boolean isVertex(Node node, Set<String> vertices) {
+        return !(node.layer() instanceof Layer.RmsNormalize)
+                && (!(node.layer() instanceof Layer.Concat)
+                        || node.inputs().stream().anyMatch(vertices::contains));
+    }
+
+    /** The graph that scores, or the one that learns, which ends in the loss. */
+    ComputationGraphConfiguration configuration(boolean learns) {
+        GraphBuilder graph =
+                new NeuralNetConfiguration.Builder()
+                        .dataType(DataType.FLOAT)
+                        .trainingWorkspaceMode(WorkspaceMode.ENABLED)
+                        .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+                        .miniBatch(false)
+                        .graphBuilder();
+        inputs.forEach(input -> graph.addInputs(input.name()));
+        Set<String> vertices = new HashSet<>();
+        for (Node node : architecture.nodes()) {
+            if (isVertex(node, vertices)) {
+                vertices.add(node.name());
+                add(graph, node);
+            }
+        }
+        if (!learns) {
+            return graph.setOutputs(architecture.output()).build();
+        }
+        LossLayer loss =
+                new LossLayer.Builder(new LogitsLoss()).activation(Activation.IDENTITY).build();
+        graph.addLayer(LOSS, loss, architecture.output());
+        return graph.setOutputs(LOSS).build();
+    }
+
+    private void add(GraphBuilder graph, Node node) {
+        String[] sources = node.inputs().toArray(String[]::new);
+        Layer layer = node.layer();
+        if (layer instanceof Layer.Dense dense) {
+            graph.addLayer(
+                    node.name(),
+                    new DenseLayer.Builder()
+                            .nIn(architecture.sizeOf(sources[0]))
+                            .nOut(dense.units())
+                            .activation(activation(dense.activation()))
+                            .build(),
+                    sources);
+        } else if (layer instanceof Layer.Dropout dropout) {
+            graph.addLayer(
+                    node.name(), new DropoutLayer.Builder(1 - dropout.rate()).build(), sources);
+        } else if (layer instanceof Layer.Concat) {
+            graph.addVertex(node.name(), new MergeVertex(), sources);
+        } else if (layer instanceof Layer.Add) {
+            graph.addVertex(node.name(), new ElementWiseVertex(ElementWiseVertex.Op.Add), sources);
+        } else {
+            throw unsupported(node, "is not known");
+        }
+    }
+
+    private static Activation activation(Layer.Activation activation) {
+        return switch (activation) {
+            case IDENTITY -> Activation.IDENTITY;
+            case RELU -> Activation.RELU;
+            case TANH -> Activation.TANH;
+        };
+    }
+
+    private static Map<String, List<Column>> plainColumns(Architecture architecture) {
+        Map<String, List<Column>> plain = new LinkedHashMap<>();
+        for (int i = 0; i < architecture.inputs().size(); i++) {
+            Architecture.Input input = architecture.inputs().get(i);
+            plain.put(input.name(), List.of(new Column(i, input.size(), false)));
+        }
+        Set<String> raw = Set.copyOf(plain.keySet());
+        for (Node node : architecture.nodes()) {
+            if (node.layer() instanceof Layer.RmsNormalize) {
+                String source = node.inputs().get(0);
+                if (!raw.contains(source)) {
+                    throw unsupported(node, "does not read an input of the architecture");
+                }
+                Column column = plain.getOrDefault(source, List.of()).get(0);
+                plain.put(node.name(), List.of(new Column(column.input(), column.size(), true)));
+            } else if (node.layer() instanceof Layer.Concat
+                    && plain.keySet().containsAll(node.inputs())) {
+                List<Column> joined = new ArrayList<>();
+                node.inputs()
+                        .forEach(source -> joined.addAll(plain.getOrDefault(source, List.of())));
+                plain.put(node.name(), List.copyOf(joined));
+            }
+        }
+        return plain;
+    }
+
+    private static UnsupportedOperationException unsupported(Node node, String why) {
+        return new UnsupportedOperationException(
+                "the dl4j engine cannot build node '%s' (%s): it %s"
+                        .formatted(node.name(), node.layer(), why));
+    }
+}
