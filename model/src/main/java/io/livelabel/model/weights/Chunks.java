@@ -20,13 +20,21 @@ public final class Chunks {
      */
     public record Chunk(ByteBuffer payload, long crc32c) {}
 
-    /** Cuts weights into chunks of at most {@code maxBytes}, in order, without copying. */
+    /**
+     * Cuts weights into chunks of at most {@code maxBytes}, in order, without copying.
+     *
+     * @throws IllegalArgumentException if {@code maxBytes} is below 1
+     */
     public static List<Chunk> cut(Weights weights, int maxBytes) {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("a chunk has at least 1 byte: " + maxBytes);
+        }
         ByteBuffer all = weights.bytes();
         List<Chunk> chunks = new ArrayList<>();
-        for (int from = 0; from < all.limit(); from += maxBytes) {
+        for (int from = 0; from < all.limit(); ) {
             ByteBuffer payload = all.slice(from, Math.min(maxBytes, all.limit() - from));
             chunks.add(new Chunk(payload, crc32c(payload)));
+            from += payload.limit();
         }
         return chunks;
     }

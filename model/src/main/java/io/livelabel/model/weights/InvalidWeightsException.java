@@ -1,0 +1,34 @@
+package io.livelabel.model.weights;
+
+/** Chunks that do not make up the weights they are said to be. */
+public final class InvalidWeightsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Fault fault;
+
+    /** What is wrong. */
+    public enum Fault {
+        /** A chunk did not come. */
+        MISSING,
+        /** A chunk came twice. */
+        DOUBLED,
+        /** A chunk has an index that no chunk of this version has. */
+        STRAY,
+        /** A chunk's bytes do not have its checksum. */
+        CORRUPT,
+        /** A chunk, or all of them together, have another length than stated. */
+        WRONG_LENGTH,
+        /** The bytes do not have the stated SHA-256. */
+        WRONG_HASH
+    }
+
+    InvalidWeightsException(Fault fault, String message) {
+        super(message);
+        this.fault = fault;
+    }
+
+    /** What is wrong. */
+    public Fault fault() {
+        return fault;
+    }
+}
