@@ -1,0 +1,5 @@
+/** Replays shards into topics. */
+@NullMarked
+package io.livelabel.producer;
+
+import org.jspecify.annotations.NullMarked;

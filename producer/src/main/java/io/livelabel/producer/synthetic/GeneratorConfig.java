@@ -1,0 +1,78 @@
+package io.livelabel.producer.synthetic;
+
+import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.schemas.FeatureSizes;
+
+/**
+ * What shards are to be generated; equal configurations give equal bytes.
+ *
+ * @param level what the records hold
+ * @param videos number of videos, at most 62⁴, since ids have 4 characters
+ * @param videosPerShard number of videos a shard; the last has what is left
+ * @param seed where all randomness comes from; the labels of a video do not depend on the level
+ * @param sizes sizes of the features, and the number of classes
+ * @param minFrames fewest frames a video, at frame level
+ * @param maxFrames most frames a video, at frame level
+ */
+public record GeneratorConfig(
+        ExampleLevel level,
+        int videos,
+        int videosPerShard,
+        long seed,
+        FeatureSizes sizes,
+        int minFrames,
+        int maxFrames) {
+    /** As many as YouTube-8M's validation shards have. */
+    public static final int VIDEOS_PER_SHARD = 290;
+
+    /** Fewest frames where nothing else is asked for. */
+    public static final int MIN_FRAMES = 10;
+
+    /** Most frames where nothing else is asked for. */
+    public static final int MAX_FRAMES = 60;
+
+    /** Refuses counts out of range. */
+    public GeneratorConfig {
+        if (videos < 1 || videos > VideoIds.COUNT) {
+            throw new IllegalArgumentException(
+                    "videos is %d, allowed are 1 to %d".formatted(videos, VideoIds.COUNT));
+        }
+        if (videosPerShard < 1) {
+            throw new IllegalArgumentException(
+                    "videosPerShard is %d, at least 1".formatted(videosPerShard));
+        }
+        if (minFrames < 1 || maxFrames < minFrames) {
+            throw new IllegalArgumentException(
+                    "frames are %d to %d: at least 1, and in order"
+                            .formatted(minFrames, maxFrames));
+        }
+    }
+
+    /** The defaults in everything else. */
+    public static GeneratorConfig of(ExampleLevel level, int videos, long seed) {
+        return new GeneratorConfig(
+                level,
+                videos,
+                VIDEOS_PER_SHARD,
+                seed,
+                FeatureSizes.YOUTUBE_8M,
+                MIN_FRAMES,
+                MAX_FRAMES);
+    }
+
+    /** The same with other sizes. */
+    public GeneratorConfig withSizes(FeatureSizes other) {
+        return new GeneratorConfig(
+                level, videos, videosPerShard, seed, other, minFrames, maxFrames);
+    }
+
+    /** The same with another number of videos a shard. */
+    public GeneratorConfig withVideosPerShard(int count) {
+        return new GeneratorConfig(level, videos, count, seed, sizes, minFrames, maxFrames);
+    }
+
+    /** Number of shards. */
+    public int shards() {
+        return (videos + videosPerShard - 1) / videosPerShard;
+    }
+}

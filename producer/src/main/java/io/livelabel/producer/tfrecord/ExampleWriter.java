@@ -1,0 +1,164 @@
+package io.livelabel.producer.tfrecord;
+
+import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
+import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes examples as YouTube-8M lays them out: packed lists, the keys in the order id, labels,
+ * means, and at the end the map of feature lists, which a video-level record has empty. Stateless.
+ */
+public final class ExampleWriter {
+    private static final int BYTES = 1;
+    private static final int FLOATS = 2;
+    private static final int INTS = 3;
+    private static final int CONTEXT = 1;
+    private static final int FEATURE_LISTS = 2;
+    private static final byte[] ID = ascii("id");
+    private static final byte[] LABELS = ascii("labels");
+    private static final byte[] MEAN_RGB = ascii("mean_rgb");
+    private static final byte[] MEAN_AUDIO = ascii("mean_audio");
+    private static final byte[] RGB = ascii("rgb");
+    private static final byte[] AUDIO = ascii("audio");
+
+    private ExampleWriter() {}
+
+    /** The record's data of a video-level example. */
+    public static byte[] write(VideoExample example) {
+        byte[] id = example.id().getBytes(StandardCharsets.UTF_8);
+        int labels = packedBytes(example.labels());
+        int rgb = example.meanRgb().length * Float.BYTES;
+        int audio = example.meanAudio().length * Float.BYTES;
+        int context =
+                field(entry(ID, id.length))
+                        + field(entry(LABELS, labels))
+                        + field(entry(MEAN_RGB, rgb))
+                        + field(entry(MEAN_AUDIO, audio));
+        ByteBuffer out = allocate(field(context) + field(0));
+        begin(out, CONTEXT, context);
+        feature(out, ID, BYTES, id.length);
+        out.put(id);
+        feature(out, LABELS, INTS, labels);
+        putPacked(out, example.labels());
+        feature(out, MEAN_RGB, FLOATS, rgb);
+        putFloats(out, example.meanRgb());
+        feature(out, MEAN_AUDIO, FLOATS, audio);
+        putFloats(out, example.meanAudio());
+        begin(out, FEATURE_LISTS, 0);
+        return out.array();
+    }
+
+    /** The record's data of a frame-level example. */
+    public static byte[] write(FrameExample example) {
+        byte[] id = example.id().getBytes(StandardCharsets.UTF_8);
+        int labels = packedBytes(example.labels());
+        int frames = example.frameCount();
+        int context = field(entry(ID, id.length)) + field(entry(LABELS, labels));
+        int rgb = frames * field(list(example.rgb().length / frames));
+        int audio = frames * field(list(example.audio().length / frames));
+        int lists = field(listEntry(RGB, rgb)) + field(listEntry(AUDIO, audio));
+        ByteBuffer out = allocate(field(context) + field(lists));
+        begin(out, CONTEXT, context);
+        feature(out, ID, BYTES, id.length);
+        out.put(id);
+        feature(out, LABELS, INTS, labels);
+        putPacked(out, example.labels());
+        begin(out, FEATURE_LISTS, lists);
+        featureList(out, RGB, rgb);
+        putFrames(out, example.rgb(), frames);
+        featureList(out, AUDIO, audio);
+        putFrames(out, example.audio(), frames);
+        return out.array();
+    }
+
+    private static void putFrames(ByteBuffer out, byte[] values, int frames) {
+        int size = values.length / frames;
+        for (int frame = 0; frame < frames; frame++) {
+            begin(out, 1, list(size));
+            begin(out, BYTES, field(size));
+            begin(out, 1, size);
+            out.put(values, frame * size, size);
+        }
+    }
+
+    private static void feature(ByteBuffer out, byte[] key, int kind, int valueBytes) {
+        begin(out, 1, entry(key, valueBytes));
+        begin(out, 1, key.length);
+        out.put(key);
+        begin(out, 2, list(valueBytes));
+        begin(out, kind, field(valueBytes));
+        begin(out, 1, valueBytes);
+    }
+
+    private static void featureList(ByteBuffer out, byte[] key, int bytes) {
+        begin(out, 1, listEntry(key, bytes));
+        begin(out, 1, key.length);
+        out.put(key);
+        begin(out, 2, bytes);
+    }
+
+    private static void begin(ByteBuffer out, int number, int length) {
+        out.put((byte) (number << 3 | WireReader.LENGTH_DELIMITED));
+        putVarint(out, length);
+    }
+
+    private static void putVarint(ByteBuffer out, int value) {
+        int left = value;
+        while (left > 0x7f) {
+            out.put((byte) (left & 0x7f | 0x80));
+            left >>>= 7;
+        }
+        out.put((byte) left);
+    }
+
+    private static void putPacked(ByteBuffer out, int[] values) {
+        for (int value : values) {
+            putVarint(out, value);
+        }
+    }
+
+    private static void putFloats(ByteBuffer out, float[] values) {
+        out.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        out.position(out.position() + values.length * Float.BYTES);
+    }
+
+    private static int packedBytes(int[] values) {
+        int bytes = 0;
+        for (int value : values) {
+            bytes += varintBytes(value);
+        }
+        return bytes;
+    }
+
+    /** Bytes of a field that holds so many, with its tag and length; field numbers are below 16. */
+    private static int field(int bytes) {
+        return 1 + varintBytes(bytes) + bytes;
+    }
+
+    /** Bytes of a Feature around a list of values that take so many. */
+    private static int list(int valueBytes) {
+        return field(field(valueBytes));
+    }
+
+    private static int entry(byte[] key, int valueBytes) {
+        return field(key.length) + field(list(valueBytes));
+    }
+
+    private static int listEntry(byte[] key, int bytes) {
+        return field(key.length) + field(bytes);
+    }
+
+    private static int varintBytes(int value) {
+        return Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(value) + 6) / 7);
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocate(bytes);
+    }
+
+    private static byte[] ascii(String key) {
+        return key.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,171 @@
+package io.livelabel.producer.tfrecord;
+
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.avro.DeadLetterReason;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Reads the one list of values that a {@code tf.train.Feature} holds: bytes, float or int64, packed
+ * or not.
+ *
+ * <p>Each method takes a reader whose range is the feature and leaves it anywhere in there. An
+ * absent feature, of no bytes, has an empty list; a list of another kind than asked for is a fault.
+ */
+final class FeatureLists {
+    private static final int BYTES = 1;
+    private static final int FLOATS = 2;
+    private static final int INTS = 3;
+    private static final int ITEM = 1;
+
+    private final WireReader items = new WireReader();
+    private final BitSet seen = new BitSet();
+
+    /** The only value of a bytes list, or nothing if the list is empty. */
+    byte[] readBytes(String name, WireReader feature, int maxBytes)
+            throws MalformedRecordException {
+        byte[] value = new byte[maxBytes];
+        int length = readBytesInto(name, feature, value, 0, maxBytes);
+        if (length > maxBytes) {
+            throw malformed("%s has %d bytes, at most %d".formatted(name, length, maxBytes));
+        }
+        return Arrays.copyOf(value, length);
+    }
+
+    /**
+     * Copies the only value of a bytes list, if it is no longer than {@code size}.
+     *
+     * @return its length; 0 if the list is empty
+     */
+    int readBytesInto(String name, WireReader feature, byte[] into, int offset, int size)
+            throws MalformedRecordException {
+        openList(name, feature, BYTES);
+        int values = 0;
+        int length = 0;
+        while (items.hasNext()) {
+            if (items.nextField() != ITEM) {
+                items.skip();
+                continue;
+            }
+            int outer = items.enter();
+            length = items.limit() - items.position();
+            if (length <= size) {
+                items.copy(into, offset);
+            }
+            items.leave(outer);
+            values++;
+        }
+        if (values > 1) {
+            throw malformed("%s has %d values, 1 is expected".formatted(name, values));
+        }
+        return length;
+    }
+
+    /**
+     * Reads as many values of a float list as {@code into} has room for.
+     *
+     * @return how many the list has
+     */
+    int readFloats(String name, WireReader feature, float[] into) throws MalformedRecordException {
+        openList(name, feature, FLOATS);
+        int count = 0;
+        while (items.hasNext()) {
+            if (items.nextField() != ITEM) {
+                items.skip();
+                continue;
+            }
+            if (items.wireType() == WireReader.LENGTH_DELIMITED) {
+                int outer = items.enter();
+                while (items.hasNext()) {
+                    count = put(items.float32(), into, count);
+                }
+                items.leave(outer);
+            } else {
+                requireType(name, items.wireType() == WireReader.I32);
+                count = put(items.float32(), into, count);
+            }
+        }
+        return count;
+    }
+
+    /** Reads class ids, each once. */
+    int[] readLabels(String name, WireReader feature, int classes) throws MalformedRecordException {
+        openList(name, feature, INTS);
+        seen.clear();
+        int[] labels = new int[8];
+        int count = 0;
+        while (items.hasNext()) {
+            if (items.nextField() != ITEM) {
+                items.skip();
+                continue;
+            }
+            boolean packed = items.wireType() == WireReader.LENGTH_DELIMITED;
+            requireType(name, packed || items.wireType() == WireReader.VARINT);
+            int outer = packed ? items.enter() : items.limit();
+            int end = packed ? items.limit() : items.position() + 1;
+            while (items.position() < end) {
+                int label = requireInRange(items.varint(), classes);
+                if (!seen.get(label)) {
+                    seen.set(label);
+                    labels = count < labels.length ? labels : Arrays.copyOf(labels, 2 * count);
+                    labels[count++] = label;
+                }
+            }
+            if (packed) {
+                items.leave(outer);
+            }
+        }
+        return Arrays.copyOf(labels, count);
+    }
+
+    private static int put(float value, float[] into, int count) {
+        if (count < into.length) {
+            into[count] = value;
+        }
+        return count + 1;
+    }
+
+    private static int requireInRange(long label, int classes) throws MalformedRecordException {
+        if (label < 0 || label >= classes) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.LABEL_OUT_OF_RANGE,
+                    "label %d is not in [0, %d)".formatted(label, classes));
+        }
+        return (int) label;
+    }
+
+    /** Moves {@link #items} to the feature's list. */
+    private void openList(String name, WireReader feature, int kind)
+            throws MalformedRecordException {
+        items.reset(new byte[0], 0, 0);
+        boolean found = false;
+        while (feature.hasNext()) {
+            int field = feature.nextField();
+            if (field > INTS) {
+                feature.skip();
+                continue;
+            }
+            if (field != kind || found) {
+                throw malformed(
+                        found
+                                ? "%s holds more than one list".formatted(name)
+                                : "%s holds a list of kind %d, %d is expected (1 bytes, 2 float, 3 int64)"
+                                        .formatted(name, field, kind));
+            }
+            found = true;
+            int outer = feature.enter();
+            items.reset(feature);
+            feature.leave(outer);
+        }
+    }
+
+    private static void requireType(String name, boolean expected) throws MalformedRecordException {
+        if (!expected) {
+            throw malformed("%s has a value of another wire type than its list".formatted(name));
+        }
+    }
+
+    private static MalformedRecordException malformed(String detail) {
+        return new MalformedRecordException(DeadLetterReason.MALFORMED, detail);
+    }
+}

@@ -1,0 +1,236 @@
+package io.livelabel.producer.tfrecord;
+
+import static io.livelabel.producer.tfrecord.Examples.concat;
+import static io.livelabel.producer.tfrecord.Examples.example;
+import static io.livelabel.producer.tfrecord.Examples.field;
+import static io.livelabel.producer.tfrecord.Examples.frames;
+import static io.livelabel.producer.tfrecord.Examples.ramp;
+import static io.livelabel.producer.tfrecord.Examples.video;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
+import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.avro.DeadLetterReason;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ExampleParserTest {
+    private static final FeatureSizes SMALL = new FeatureSizes(6, 3, 20);
+
+    private final ExampleParser parser =
+            new ExampleParser(EnumSet.allOf(ExampleLevel.class), SMALL, 4);
+
+    @Test
+    void readsAVideoLevelRecord() throws Exception {
+        VideoExample read = (VideoExample) parse(video("abcd", 6, 3, 3, 17));
+        assertThat(read.id()).isEqualTo("abcd");
+        assertThat(read.labels()).containsExactly(3, 17);
+        assertThat(read.meanRgb()).containsExactly(ramp(6));
+        assertThat(read.meanAudio()).containsExactly(ramp(3));
+    }
+
+    @Test
+    void readsAFrameLevelRecordAndKeepsItsFirstFrames() throws Exception {
+        FrameExample read = (FrameExample) parse(frames("abcd", 7, 6, 3, 5));
+        assertThat(read.frameCount()).isEqualTo(4);
+        assertThat(read.labels()).containsExactly(5);
+        assertThat(read.rgb()).hasSize(24).startsWith(0, 1, 2, 3, 4, 5, 1).endsWith(7, 8);
+        assertThat(read.audio()).containsExactly(0, 1, 2, 1, 2, 3, 2, 3, 4, 3, 4, 5);
+    }
+
+    @Property(tries = 30)
+    void readsFeaturesInAnyOrder(@ForAll long seed) throws Exception {
+        VideoExample read = (VideoExample) parse(video("abcd", 6, 3, 3).shuffled(seed));
+        assertThat(read.labels()).containsExactly(3);
+        assertThat(read.meanAudio()).containsExactly(ramp(3));
+    }
+
+    @Test
+    void readsValuesThatAreNotPacked() throws Exception {
+        VideoExample read =
+                (VideoExample)
+                        parse(
+                                example()
+                                        .bytes("id", new byte[] {'x'})
+                                        .unpackedInts("labels", 1, 2)
+                                        .unpackedFloats("mean_rgb", ramp(6))
+                                        .unpackedFloats("mean_audio", ramp(3)));
+        assertThat(read.labels()).containsExactly(1, 2);
+        assertThat(read.meanRgb()).containsExactly(ramp(6));
+    }
+
+    @Test
+    void takesVideoIdWhereThereIsNoId() throws Exception {
+        assertThat(
+                        parse(
+                                        video("abcd", 6, 3)
+                                                .without("id")
+                                                .bytes("video_id", new byte[] {'o', 'l', 'd'}))
+                                .id())
+                .isEqualTo("old");
+    }
+
+    @Test
+    void skipsWhatItDoesNotKnow() throws Exception {
+        byte[] unknown =
+                concat(
+                        new byte[] {9 << 3, 5, 10 << 3 | 1, 1, 2, 3, 4, 5, 6, 7, 8},
+                        field(11, new byte[3]),
+                        new byte[] {12 << 3 | 5, 1, 2, 3, 4});
+        byte[] record =
+                concat(unknown, video("abcd", 6, 3, 1).floats("segment_scores", 1f).toBytes());
+        assertThat(parse(concat(record, unknown)).id()).isEqualTo("abcd");
+    }
+
+    @Test
+    void keepsARepeatedLabelOnce() throws Exception {
+        assertThat(parse(video("abcd", 6, 3, 4, 4, 2, 4)).labels()).containsExactly(4, 2);
+    }
+
+    @Test
+    void readsARecordWithoutLabels() throws Exception {
+        assertThat(parse(video("abcd", 6, 3).without("labels")).labels()).isEmpty();
+    }
+
+    @Test
+    void readsTheMeansOfARecordWithFramesIfVideoLevelIsAskedFor() throws Exception {
+        ExampleParser videos = new ExampleParser(Set.of(ExampleLevel.VIDEO), SMALL, 4);
+        byte[] record = video("abcd", 6, 3).frameList("rgb", 2, 6).toBytes();
+        assertThat(videos.parse(ByteBuffer.wrap(record))).isInstanceOf(VideoExample.class);
+    }
+
+    @Test
+    void refusesARecordWithoutAnId() {
+        refuses(video("", 6, 3), DeadLetterReason.MISSING_ID, "neither id nor video_id");
+        refuses(video("x", 6, 3).without("id"), DeadLetterReason.MISSING_ID, "neither id");
+        refuses(
+                video("x".repeat(1025), 6, 3),
+                DeadLetterReason.MALFORMED,
+                "id has 1025 bytes, at most 1024");
+        refuses(
+                example().bytes("id", new byte[] {(byte) 0xff}),
+                DeadLetterReason.MALFORMED,
+                "id is not UTF-8: [-1]");
+    }
+
+    @Test
+    void refusesFeaturesOfAnotherSize() {
+        refuses(
+                video("x", 7, 3),
+                DeadLetterReason.WRONG_FEATURE_SIZE,
+                "mean_rgb has 7 float values, 6 are expected");
+        refuses(
+                video("x", 6, 3).without("mean_audio"),
+                DeadLetterReason.WRONG_FEATURE_SIZE,
+                "mean_audio has 0 float values, 3 are expected");
+        refuses(
+                frames("x", 2, 5, 3),
+                DeadLetterReason.WRONG_FEATURE_SIZE,
+                "rgb[0] has 5 bytes, 6 are expected");
+        refuses(
+                frames("x", 2, 6, 3).frameList("audio", 3, 3),
+                DeadLetterReason.WRONG_FEATURE_SIZE,
+                "rgb has 2 frames and audio 3");
+    }
+
+    @Test
+    void refusesValuesThatAreNotFinite() {
+        refuses(
+                video("x", 6, 3).without("mean_audio").floats("mean_audio", 0, Float.NaN, 0),
+                DeadLetterReason.NOT_FINITE,
+                "mean_audio[1] is NaN");
+        refuses(
+                video("x", 6, 3)
+                        .without("mean_rgb")
+                        .floats("mean_rgb", 0, 0, 0, 0, 0, Float.NEGATIVE_INFINITY),
+                DeadLetterReason.NOT_FINITE,
+                "mean_rgb[5] is -Infinity");
+    }
+
+    @Test
+    void refusesLabelsOutOfRange() {
+        refuses(
+                video("x", 6, 3, 1, 20),
+                DeadLetterReason.LABEL_OUT_OF_RANGE,
+                "label 20 is not in [0, 20)");
+        refuses(video("x", 6, 3, -1), DeadLetterReason.LABEL_OUT_OF_RANGE, "label -1 is not");
+        refuses(
+                video("x", 6, 3, 1L << 32),
+                DeadLetterReason.LABEL_OUT_OF_RANGE,
+                "label 4294967296 is not");
+    }
+
+    @Test
+    void refusesLabelsThatAreNoIntegers() {
+        refuses(
+                video("x", 6, 3).without("labels").floats("labels", 1f),
+                DeadLetterReason.MALFORMED,
+                "labels holds a list of kind 2");
+    }
+
+    @Test
+    void knowsTheIdOfARecordThatItRefused() {
+        refuses(video("abcd", 7, 3), DeadLetterReason.WRONG_FEATURE_SIZE, "mean_rgb");
+        assertThat(parser.id()).hasValue("abcd");
+        refuses(video("", 6, 3), DeadLetterReason.MISSING_ID, "id");
+        assertThat(parser.id()).isEmpty();
+    }
+
+    @Property
+    void refusesOrReadsAMutatedRecordButNeverFailsOtherwise(
+            @ForAll boolean ofFrames,
+            @ForAll @Size(min = 1, max = 6) int[] places,
+            @ForAll @Size(6) byte[] values,
+            @ForAll @IntRange(min = 0, max = 40) int cut) {
+        byte[] record =
+                ofFrames ? frames("abcd", 3, 6, 3, 5).toBytes() : video("abcd", 6, 3, 5).toBytes();
+        for (int i = 0; i < places.length; i++) {
+            record[Math.floorMod(places[i], record.length)] = values[i];
+        }
+        refusesOrReads(Arrays.copyOf(record, record.length - cut));
+    }
+
+    @Property
+    void refusesOrReadsAnyBytes(@ForAll byte[] bytes) {
+        refusesOrReads(bytes);
+    }
+
+    private void refusesOrReads(byte[] record) {
+        try {
+            ParsedExample read = parser.parse(ByteBuffer.wrap(record));
+            assertThat(read.id()).isNotEmpty();
+            if (read instanceof VideoExample video) {
+                assertThat(video.meanRgb()).hasSize(6);
+                assertThat(video.meanAudio()).hasSize(3);
+            }
+        } catch (MalformedRecordException e) {
+            assertThat(e.reason()).isNotEqualTo(DeadLetterReason.UNKNOWN);
+            assertThat(e).hasMessageNotContaining("null");
+        }
+    }
+
+    private void refuses(Examples example, DeadLetterReason reason, String detail) {
+        MalformedRecordException e =
+                catchThrowableOfType(MalformedRecordException.class, () -> parse(example));
+        assertThat(e).hasMessageContaining(detail);
+        assertThat(e.reason()).isEqualTo(reason);
+    }
+
+    private ParsedExample parse(Examples example) throws MalformedRecordException {
+        return parse(example.toBytes());
+    }
+
+    private ParsedExample parse(byte[] record) throws MalformedRecordException {
+        return parser.parse(ByteBuffer.wrap(record));
+    }
+}

@@ -1,0 +1,210 @@
+package io.livelabel.producer.tfrecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.avro.DeadLetterReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TfRecordReaderTest {
+    private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
+    private static final int HELLO_FRAME = 12 + 5 + 4;
+
+    @TempDir Path directory;
+
+    @Test
+    void knowsTheChecksumOfTheFormat() {
+        assertThat(MaskedCrc32c.mask(0)).isEqualTo(0xa282ead8);
+        byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
+        assertThat(new MaskedCrc32c().of(digits, 0, 9))
+                .isEqualTo(MaskedCrc32c.mask(0xe3069283))
+                .isEqualTo(Integer.rotateRight(0xe3069283, 15) + 0xa282ead8);
+    }
+
+    @Property(tries = 50)
+    void readsWhatWasWritten(@ForAll @Size(max = 20) List<byte[]> records) throws Exception {
+        Path shard = Files.createTempFile("records", ".tfrecord");
+        try {
+            Files.write(shard, framed(records.toArray(new byte[0][])));
+            if (records.isEmpty()) {
+                return;
+            }
+            try (TfRecordReader reader = new TfRecordReader(shard)) {
+                long position = 0;
+                for (int i = 0; i < records.size(); i++) {
+                    assertThat(reader.next()).isTrue();
+                    assertThat(reader.number()).isEqualTo(i);
+                    assertThat(reader.position()).isEqualTo(position);
+                    assertThat(reader.size()).isEqualTo(records.get(i).length);
+                    assertThat(reader.data()).isEqualTo(ByteBuffer.wrap(records.get(i)));
+                    position += 16 + records.get(i).length;
+                }
+                assertThat(reader.next()).isFalse();
+                assertThat(reader.next()).isFalse();
+                assertThat(reader.nextPosition()).isEqualTo(Files.size(shard));
+            }
+        } finally {
+            Files.delete(shard);
+        }
+    }
+
+    @Property(tries = 100)
+    void findsEveryFlippedByte(@ForAll int place, @ForAll byte flip) throws Exception {
+        byte[] shard = framed(HELLO, new byte[0], "again".getBytes(StandardCharsets.UTF_8));
+        int at = Math.floorMod(place, shard.length);
+        shard[at] ^= flip == 0 ? 1 : flip;
+        Path file = Files.createTempFile("flipped", ".tfrecord");
+        try {
+            Files.write(file, shard);
+            assertThat(readAll(file).stream().filter(line -> line.startsWith("fault")))
+                    .as("byte %d of %s", at, Arrays.toString(shard))
+                    .hasSize(1);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void goesOnBehindARecordWithWrongData() throws Exception {
+        byte[] shard = framed(HELLO, HELLO, HELLO);
+        shard[HELLO_FRAME + 12] = 'j';
+        assertThat(readAll(write(shard)))
+                .containsExactly("0@0 hello", "fault CORRUPT_FRAMING 1@21 5 jello", "2@42 hello");
+    }
+
+    @Test
+    void givesUpTheRestBehindAWrongLength() throws Exception {
+        byte[] shard = framed(HELLO, HELLO, HELLO);
+        shard[HELLO_FRAME] = 6;
+        List<String> read = readAll(write(shard));
+        assertThat(read).hasSize(2).first().isEqualTo("0@0 hello");
+        assertThat(read.get(1)).startsWith("fault CORRUPT_FRAMING 1@21 42 ").contains("hello");
+    }
+
+    @Test
+    void givesUpTheRestOfATruncatedShard() throws Exception {
+        byte[] shard = framed(HELLO, HELLO);
+        for (int length = HELLO_FRAME + 1; length < shard.length; length++) {
+            List<String> read = readAll(write(Arrays.copyOf(shard, length)));
+            assertThat(read).hasSize(2).first().isEqualTo("0@0 hello");
+            assertThat(read.get(1))
+                    .startsWith("fault TRUNCATED 1@21 %d ".formatted(length - HELLO_FRAME));
+        }
+    }
+
+    @Test
+    void keepsTheBytesOfTheRest() throws Exception {
+        byte[] shard = framed(HELLO, HELLO);
+        try (TfRecordReader reader =
+                new TfRecordReader(write(Arrays.copyOf(shard, shard.length - 1)))) {
+            assertThat(reader.next()).isTrue();
+            assertThatThrownBy(reader::next).isInstanceOf(MalformedRecordException.class);
+            assertThat(reader.copyData(1000))
+                    .isEqualTo(Arrays.copyOfRange(shard, HELLO_FRAME, shard.length - 1));
+            assertThat(reader.copyData(3)).hasSize(3);
+        }
+    }
+
+    @Test
+    void refusesAnEmptyFile() throws Exception {
+        assertThat(readAll(write(new byte[0]))).containsExactly("fault TRUNCATED 0@0 0 ");
+    }
+
+    @Test
+    void allocatesNothingForALengthBeyondTheEndOfTheShard() throws Exception {
+        for (long length : new long[] {Long.MAX_VALUE, -1, 1L << 40}) {
+            ByteBuffer header = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
+            header.putLong(length);
+            header.putInt(new MaskedCrc32c().of(header.array(), 0, 8));
+            try (TfRecordReader reader = new TfRecordReader(write(header.array()))) {
+                MalformedRecordException e =
+                        catchThrowableOfType(MalformedRecordException.class, reader::next);
+                assertThat(e.reason()).isEqualTo(DeadLetterReason.TRUNCATED);
+                assertThat(e).hasMessageContaining(Long.toUnsignedString(length));
+                assertThat(reader.size()).isEqualTo(20);
+                assertThat(reader.next()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void skipsARecordThatIsTooLarge() throws Exception {
+        byte[] large = new byte[TfRecordReader.MAX_RECORD_BYTES + 1];
+        Path shard = directory.resolve("large.tfrecord");
+        try (TfRecordWriter writer = new TfRecordWriter(shard)) {
+            writer.write(large);
+            writer.write(HELLO);
+        }
+        try (TfRecordReader reader = new TfRecordReader(shard)) {
+            MalformedRecordException e =
+                    catchThrowableOfType(MalformedRecordException.class, reader::next);
+            assertThat(e.reason()).isEqualTo(DeadLetterReason.TOO_LARGE);
+            assertThat(reader.size()).isEqualTo(large.length);
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.copyData(5)).isEqualTo(HELLO);
+            assertThat(reader.next()).isFalse();
+        }
+    }
+
+    private List<String> readAll(Path shard) throws IOException {
+        List<String> seen = new ArrayList<>();
+        try (TfRecordReader reader = new TfRecordReader(shard)) {
+            boolean more = true;
+            while (more) {
+                try {
+                    more = reader.next();
+                    if (more) {
+                        seen.add(
+                                "%d@%d %s"
+                                        .formatted(
+                                                reader.number(), reader.position(), text(reader)));
+                    }
+                } catch (MalformedRecordException e) {
+                    seen.add(
+                            "fault %s %d@%d %d %s"
+                                    .formatted(
+                                            e.reason(),
+                                            reader.number(),
+                                            reader.position(),
+                                            reader.size(),
+                                            text(reader)));
+                }
+            }
+        }
+        return seen;
+    }
+
+    private static String text(TfRecordReader reader) {
+        return new String(reader.copyData(1000), StandardCharsets.US_ASCII);
+    }
+
+    private Path write(byte[] bytes) throws IOException {
+        return Files.write(directory.resolve("shard.tfrecord"), bytes);
+    }
+
+    private static byte[] framed(byte[]... records) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (TfRecordWriter writer = new TfRecordWriter(out)) {
+            for (byte[] record : records) {
+                writer.write(record);
+            }
+        }
+        return out.toByteArray();
+    }
+}
