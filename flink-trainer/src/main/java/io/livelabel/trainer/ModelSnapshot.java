@@ -1,0 +1,51 @@
+package io.livelabel.trainer;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything a training goes on from, at one moment: model, optimizer, open minibatch, figures and
+ * input positions. Immutable: its arrays are not to be written to.
+ *
+ * <p>The number of steps is the version of its weights: within a lineage the same number of steps
+ * gives the same weights.
+ *
+ * @param lineage the training history it belongs to
+ * @param architecture the architecture as canonical JSON
+ * @param optimizer the optimizer and its settings, as text
+ * @param steps updates made
+ * @param examples examples trained on
+ * @param weights little-endian float32, in the architecture's order
+ * @param optimizerState little-endian float32, as the model exports it
+ * @param pending the open minibatch
+ * @param prequential the newest examples' scores and the totals, as they write themselves
+ * @param nextOffsets the first offset not read, by partition
+ * @param createdAtMs when it was taken: milliseconds since the epoch
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record ModelSnapshot(
+        Lineage lineage,
+        String architecture,
+        String optimizer,
+        long steps,
+        long examples,
+        byte[] weights,
+        byte[] optimizerState,
+        PendingExamples pending,
+        byte[] prequential,
+        SortedMap<InputPartition, Long> nextOffsets,
+        long createdAtMs) {
+    ModelSnapshot {
+        if (steps < 0 || examples < 0) {
+            throw new IllegalArgumentException(
+                    "a snapshot has %d steps and %d examples".formatted(steps, examples));
+        }
+        nextOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(nextOffsets));
+    }
+
+    /** The version of its weights within the lineage. */
+    long version() {
+        return steps;
+    }
+}

@@ -1,0 +1,131 @@
+package io.livelabel.trainer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.livelabel.model.Architecture;
+import io.livelabel.model.Optimizer;
+import io.livelabel.model.zoo.Zoo;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.client.Connection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of a training.
+ *
+ * @param connection the broker and the registry
+ * @param inputTopic {@code training-videos}, or {@code training-frames}, whose frames are averaged
+ * @param sizes sizes of the features and the number of classes
+ * @param model a name of the {@link Zoo}
+ * @param engine a name of an {@link io.livelabel.model.engine.Engine}
+ * @param rate the learning rate; null for that of the model's own optimizer
+ * @param minibatchSize examples a step
+ * @param seed what initial weights and dropout follow from
+ * @param labelsPerVideo how many labels a video is expected to have, for the first output biases
+ * @param windowExamples how many of the newest examples the prequential figures are over
+ * @param metricsEverySteps steps from one prequential record to the next
+ * @param checkpointDirectory where checkpoints are kept: a path or a URI that Flink knows
+ * @param checkpointIntervalMs time from one checkpoint to the next, in milliseconds
+ * @param publishEvery weights are published with each checkpoint of this many
+ * @param untilEnd whether to end at the topic's present end, instead of waiting for more
+ */
+public record TrainerConfig(
+        Connection connection,
+        String inputTopic,
+        FeatureSizes sizes,
+        String model,
+        String engine,
+        @Nullable Double rate,
+        int minibatchSize,
+        long seed,
+        double labelsPerVideo,
+        int windowExamples,
+        int metricsEverySteps,
+        String checkpointDirectory,
+        long checkpointIntervalMs,
+        int publishEvery,
+        boolean untilEnd) {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> INPUTS =
+            List.of(Topics.TRAINING_VIDEOS.name(), Topics.TRAINING_FRAMES.name());
+
+    /** Refuses settings out of their ranges; the message names both. */
+    public TrainerConfig {
+        if (!INPUTS.contains(inputTopic)) {
+            throw new IllegalArgumentException(
+                    "input topic is '%s': give one of %s".formatted(inputTopic, INPUTS));
+        }
+        if (!Zoo.names().contains(model)) {
+            throw new IllegalArgumentException(
+                    "no model named '%s'; there are: %s".formatted(model, Zoo.names()));
+        }
+        if (rate != null && !(rate > 0 && Double.isFinite(rate))) {
+            throw new IllegalArgumentException("learning rate must be positive: " + rate);
+        }
+        if (!(labelsPerVideo > 0 && labelsPerVideo < sizes.classes())) {
+            throw new IllegalArgumentException(
+                    "labels a video must be between 0 and the number of classes, %d: %s"
+                            .formatted(sizes.classes(), labelsPerVideo));
+        }
+        requireAtLeast(1, "minibatch size", minibatchSize);
+        requireAtLeast(1, "window of the prequential figures", windowExamples);
+        requireAtLeast(1, "steps between prequential records", metricsEverySteps);
+        requireAtLeast(10, "checkpoint interval in ms", checkpointIntervalMs);
+        requireAtLeast(1, "checkpoints to a publication", publishEvery);
+        if (checkpointDirectory.isBlank()) {
+            throw new IllegalArgumentException("checkpoint directory is empty");
+        }
+    }
+
+    private static void requireAtLeast(long least, String what, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "%s is %d: give at least %d".formatted(what, value, least));
+        }
+    }
+
+    /** The defaults, to be changed setting by setting. */
+    public static TrainerConfigBuilder builder(Connection connection) {
+        return new TrainerConfigBuilder(connection);
+    }
+
+    /** Name of the job; its consumer group and transactional ids follow from it. */
+    public String jobName() {
+        return "livelabel-trainer-" + model;
+    }
+
+    Architecture architecture() {
+        return Zoo.architecture(model, sizes.rgb(), sizes.audio(), sizes.classes());
+    }
+
+    Optimizer optimizer() {
+        Optimizer optimizer = Zoo.optimizer(model);
+        if (rate == null) {
+            return optimizer;
+        }
+        if (optimizer instanceof Optimizer.AdaGrad adaGrad) {
+            return new Optimizer.AdaGrad(rate, adaGrad.initialAccumulator());
+        }
+        Optimizer.Adam adam = (Optimizer.Adam) optimizer;
+        return new Optimizer.Adam(rate, adam.beta1(), adam.beta2(), adam.epsilon());
+    }
+
+    /** As text, in which it travels to the task managers. */
+    String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a configuration is always JSON", e);
+        }
+    }
+
+    /** Reads what {@link #toJson} wrote. */
+    static TrainerConfig fromJson(String text) {
+        try {
+            return JSON.readValue(text, TrainerConfig.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a trainer's configuration: " + text, e);
+        }
+    }
+}

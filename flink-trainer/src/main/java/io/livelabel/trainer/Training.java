@@ -1,0 +1,286 @@
+package io.livelabel.trainer;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.InitialWeights;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.TrainableModel;
+import io.livelabel.model.engine.Engine;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A training under way: the model, the open minibatch, the prequential figures, and how far the
+ * input has been read. What it does follows from the examples alone, in their order, never from
+ * time or checkpoints. One thread at a time; the owner closes it.
+ */
+final class Training implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Training.class);
+
+    private final TrainerConfig config;
+    private final String architectureJson;
+    private final TrainableModel model;
+    private final Minibatch minibatch;
+    private final Predictions predictions;
+    private final SortedMap<InputPartition, Long> nextOffsets = new TreeMap<>();
+    private final SortedMap<InputPartition, OffsetRange> ranges = new TreeMap<>();
+    private Prequential prequential;
+    private Lineage lineage;
+    private long examples;
+
+    // The last exported arrays: while no step is made, checkpoints share them.
+    private long exportedSteps = -1;
+    private byte[] weights = new byte[0];
+    private byte[] optimizerState = new byte[0];
+
+    private Training(TrainerConfig config, Architecture architecture, Engine engine) {
+        this.config = config;
+        architectureJson = architecture.toJson();
+        minibatch = new Minibatch(architecture.inputs(), config.minibatchSize());
+        predictions = new Predictions(config.minibatchSize(), architecture.classes());
+        prequential = Prequential.over(config.windowExamples());
+        lineage = Lineage.fresh();
+        model = engine.trainable(architecture, config.optimizer(), config.seed());
+    }
+
+    /** Begins with initial weights, as a lineage of its own. */
+    static Training begin(TrainerConfig config, Engine engine) {
+        Architecture architecture = config.architecture();
+        Training training = new Training(config, architecture, engine);
+        FloatBuffer initial = floats(new byte[architecture.parameterCount() * Float.BYTES]);
+        InitialWeights.uniform(architecture, config.labelsPerVideo())
+                .write(config.seed(), initial.duplicate());
+        training.model.importWeights(initial);
+        return training;
+    }
+
+    /**
+     * Goes on from a snapshot.
+     *
+     * @throws TrainingException if the snapshot is of another architecture or optimizer, or its
+     *     open minibatch does not fit
+     */
+    static Training resume(TrainerConfig config, Engine engine, ModelSnapshot snapshot) {
+        Architecture architecture = config.architecture();
+        requireSame(config, architecture, snapshot);
+        Training training = new Training(config, architecture, engine);
+        try {
+            training.takeOver(snapshot);
+            return training;
+        } catch (RuntimeException e) {
+            training.close();
+            throw e;
+        }
+    }
+
+    private static void requireSame(
+            TrainerConfig config, Architecture architecture, ModelSnapshot snapshot) {
+        if (!snapshot.architecture().equals(architecture.toJson())) {
+            throw new TrainingException(
+                    "the checkpoint holds another architecture than the job is given: %s; the job's: %s"
+                            .formatted(snapshot.architecture(), architecture.toJson()));
+        }
+        long stateBytes = architecture.parameterCount() * (long) Float.BYTES;
+        long perParameter = config.optimizer().statePerParameter();
+        String kind = config.optimizer().getClass().getSimpleName();
+        if (!snapshot.optimizer().startsWith(kind)
+                || snapshot.optimizerState().length != stateBytes * perParameter) {
+            throw new TrainingException(
+                    "the checkpoint holds the state of %s, the job's optimizer is %s"
+                            .formatted(snapshot.optimizer(), config.optimizer()));
+        }
+        if (!snapshot.optimizer().equals(config.optimizer().toString())) {
+            LOGGER.warn(
+                    "training goes on with other settings: {} instead of {}",
+                    config.optimizer(),
+                    snapshot.optimizer());
+        }
+    }
+
+    private void takeOver(ModelSnapshot snapshot) {
+        lineage = snapshot.lineage();
+        examples = snapshot.examples();
+        model.importWeights(floats(snapshot.weights()));
+        model.importOptimizerState(floats(snapshot.optimizerState()), snapshot.steps());
+        snapshot.pending().addTo(minibatch);
+        ranges.putAll(snapshot.pending().ranges());
+        nextOffsets.putAll(snapshot.nextOffsets());
+        prequential = Prequential.fromBytes(snapshot.prequential());
+        weights = snapshot.weights();
+        optimizerState = snapshot.optimizerState();
+        exportedSteps = snapshot.steps();
+    }
+
+    /**
+     * Adds an example to the open minibatch.
+     *
+     * @param record where it comes from
+     * @param rows its features, one array an input; copied
+     * @param labels its class ids; kept
+     * @throws IllegalStateException if the minibatch is full: {@link #step} must come first
+     */
+    void add(TrainingRecord record, float[][] rows, int[] labels) {
+        minibatch.add(rows, labels);
+        OffsetRange here = new OffsetRange(record.offset(), record.offset());
+        ranges.merge(
+                new InputPartition(record.topic(), record.partition()),
+                here,
+                (range, added) -> range.upTo(added.last()));
+    }
+
+    /** Takes note that a record has been read, whether or not it was of use. */
+    void passed(TrainingRecord record) {
+        nextOffsets.put(
+                new InputPartition(record.topic(), record.partition()), record.offset() + 1);
+    }
+
+    /** Whether the open minibatch has all its examples. */
+    boolean isFull() {
+        return minibatch.isFull();
+    }
+
+    /** Number of examples in the open minibatch. */
+    int pending() {
+        return minibatch.size();
+    }
+
+    /**
+     * Closes the open minibatch: scores it, then trains on it.
+     *
+     * @throws TrainingException if the loss is not finite; the training is of no use then
+     */
+    void step() {
+        model.score(minibatch, predictions);
+        prequential.add(predictions, minibatch);
+        double loss = model.train(minibatch);
+        if (!Double.isFinite(loss)) {
+            throw new TrainingException(
+                    "the loss is %s at step %d of lineage %s, over %d examples from %s: no weights are published from here on; is the learning rate, %s, too high?"
+                            .formatted(
+                                    loss,
+                                    model.steps(),
+                                    lineage.id(),
+                                    minibatch.size(),
+                                    places(),
+                                    config.optimizer()));
+        }
+        examples += minibatch.size();
+        minibatch.clear();
+        ranges.clear();
+    }
+
+    private String places() {
+        return ranges.entrySet().stream()
+                .map(
+                        at ->
+                                "%s-%d offsets %d to %d"
+                                        .formatted(
+                                                at.getKey().topic(),
+                                                at.getKey().partition(),
+                                                at.getValue().first(),
+                                                at.getValue().last()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The history that steps belong to. */
+    Lineage lineage() {
+        return lineage;
+    }
+
+    /** Goes on as another history. */
+    void continueAs(Lineage fork) {
+        lineage = fork;
+    }
+
+    /** Updates made in the whole history. */
+    long steps() {
+        return model.steps();
+    }
+
+    /** Examples trained on in the whole history. */
+    long examples() {
+        return examples;
+    }
+
+    /** Figures of the examples so far. */
+    Prequential prequential() {
+        return prequential;
+    }
+
+    /**
+     * Copies everything.
+     *
+     * @param createdAtMs now: milliseconds since the epoch
+     * @throws TrainingException if a weight is not finite
+     */
+    ModelSnapshot snapshot(long createdAtMs) {
+        if (exportedSteps != model.steps()) {
+            export();
+        }
+        return new ModelSnapshot(
+                lineage,
+                architectureJson,
+                config.optimizer().toString(),
+                model.steps(),
+                examples,
+                weights,
+                optimizerState,
+                PendingExamples.of(minibatch, ranges),
+                prequential.toBytes(),
+                nextOffsets,
+                createdAtMs);
+    }
+
+    private void export() {
+        int count = model.architecture().parameterCount();
+        byte[] exported = new byte[Math.multiplyExact(count, Float.BYTES)];
+        model.exportWeights(floats(exported));
+        FloatBuffer values = floats(exported);
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(values.get(i))) {
+                throw new TrainingException(
+                        "weight %d of %d is %s after step %d of lineage %s, inputs read up to %s"
+                                .formatted(
+                                        i,
+                                        count,
+                                        values.get(i),
+                                        model.steps(),
+                                        lineage.id(),
+                                        positions(nextOffsets)));
+            }
+        }
+        byte[] state = new byte[Math.multiplyExact(model.optimizerStateLength(), Float.BYTES)];
+        model.exportOptimizerState(floats(state));
+        weights = exported;
+        optimizerState = state;
+        exportedSteps = model.steps();
+    }
+
+    private static String positions(Map<InputPartition, Long> offsets) {
+        return offsets.entrySet().stream()
+                .map(
+                        at ->
+                                "%s-%d@%d"
+                                        .formatted(
+                                                at.getKey().topic(),
+                                                at.getKey().partition(),
+                                                at.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static FloatBuffer floats(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,40 @@
+package io.livelabel.trainer;
+
+import io.livelabel.model.engine.Engine;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/** Creates the operator that learns where it runs: it carries the settings there, as text. */
+final class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingRecord>
+        implements OneInputStreamOperatorFactory<TrainingRecord, OutgoingRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final String config;
+
+    TrainingOperatorFactory(TrainerConfig config) {
+        this.config = config.toJson();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
+            StreamOperatorParameters<OutgoingRecord> parameters) {
+        TrainerConfig settings = TrainerConfig.fromJson(config);
+        return (T)
+                new TrainingOperator(
+                        parameters,
+                        settings,
+                        Engine.named(settings.engine()),
+                        lineage ->
+                                KafkaVersionLog.open(
+                                        settings.connection(), settings.model(), lineage));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+        return TrainingOperator.class;
+    }
+}

@@ -1,0 +1,80 @@
+package io.livelabel.trainer;
+
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.TrainingEvent;
+import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.client.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * What a training says of itself, as records: figures, events, dead letters. One thread at a time.
+ */
+final class TrainingReports {
+    private static final String APPLICATION = "trainer";
+
+    private final String model;
+    private final AvroSerde<TrainingMetrics> metrics;
+    private final AvroSerde<DeadLetter> deadLetters;
+
+    TrainingReports(String model, SchemaRegistry registry) {
+        this.model = model;
+        metrics = new AvroSerde<>(TrainingMetrics.class, registry);
+        deadLetters = new AvroSerde<>(DeadLetter.class, registry);
+    }
+
+    /** The prequential figures as they stand. */
+    OutgoingRecord figures(Training training, long timeMs) {
+        TrainingMetrics.Builder record = of(training, TrainingEvent.PREQUENTIAL, timeMs);
+        training.prequential().addTo(record);
+        return outgoing(training, record.build());
+    }
+
+    /** That a lineage was left for another. */
+    OutgoingRecord fork(Training training, long published, long timeMs) {
+        Lineage lineage = training.lineage();
+        return outgoing(
+                training,
+                of(training, TrainingEvent.FORK, timeMs)
+                        .setDetail(
+                                "forked from lineage %s at step %d, since its version %d is published already"
+                                        .formatted(lineage.parent(), training.steps(), published))
+                        .build());
+    }
+
+    /** A record that could not be trained on. */
+    OutgoingRecord deadLetter(TrainingRecord record, MalformedRecordException fault, long timeMs) {
+        DeadLetter letter =
+                DeadLetters.fromTopic(
+                        APPLICATION,
+                        fault.reason(),
+                        String.valueOf(fault.getMessage()),
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.value(),
+                        timeMs);
+        byte[] value = deadLetters.serialize(Topics.TRAINING_DEAD_LETTERS.name(), letter);
+        return new OutgoingRecord(record.key(), Objects.requireNonNull(value));
+    }
+
+    private TrainingMetrics.Builder of(Training training, TrainingEvent event, long timeMs) {
+        return TrainingMetrics.newBuilder()
+                .setModel(model)
+                .setLineage(training.lineage().id())
+                .setEvent(event)
+                .setSteps(training.steps())
+                .setExamples(training.examples())
+                .setTimeMs(timeMs);
+    }
+
+    private OutgoingRecord outgoing(Training training, TrainingMetrics record) {
+        byte[] key = (model + "/" + training.lineage().id()).getBytes(StandardCharsets.UTF_8);
+        byte[] value = metrics.serialize(Topics.TRAINING_METRICS.name(), record);
+        return new OutgoingRecord(key, Objects.requireNonNull(value));
+    }
+}
