@@ -1,0 +1,253 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.engine.Engine;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.client.TopicCreation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of the classifier: labels live videos with the newest weights in force, each exactly
+ * once. Labelling begins when the first version of weights serves; until then it says every few
+ * seconds what it waits for. Whoever creates it starts and closes it; its other methods may be
+ * called from any thread.
+ */
+public final class Classifier implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Classifier.class);
+    private static final Duration SAY_EVERY = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+    private static final List<Topics.Topic> TOPICS =
+            List.of(
+                    Topics.VIDEOS,
+                    Topics.FRAMES,
+                    Topics.LABELS,
+                    Topics.VIDEOS_DEAD_LETTERS,
+                    Topics.WEIGHTS,
+                    Topics.WEIGHTS_MANIFESTS,
+                    Topics.MODEL_CONTROL);
+
+    private final ClassifierConfig config;
+    private final KafkaClientSupplier clients;
+    private final ModelSlots slots;
+    private final Counters counters = new Counters();
+    private final Scoring scoring;
+    private final WeightsReceiver receiver;
+    private final Thread starter;
+    private final CompletableFuture<Void> labelling = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable KafkaStreams streams;
+    private boolean closed;
+
+    /**
+     * Builds a classifier; nothing is contacted before {@link #start}.
+     *
+     * @throws IllegalArgumentException if the class path has no such engine
+     * @throws UnsupportedOperationException if the engine lacks one of the model's layers
+     */
+    public Classifier(ClassifierConfig config) {
+        this(config, Engine.named(config.engine()), new DefaultKafkaClientSupplier());
+    }
+
+    Classifier(ClassifierConfig config, Engine engine, KafkaClientSupplier clients) {
+        this.config = config;
+        this.clients = clients;
+        Architecture architecture = config.architecture();
+        SchemaRegistry registry = config.connection().openRegistry();
+        slots = new ModelSlots(engine, architecture, config.maxBatch());
+        scoring =
+                new Scoring(
+                        architecture,
+                        config.sizes(),
+                        config.topK(),
+                        config.maxBatch(),
+                        slots,
+                        registry,
+                        counters,
+                        Clock.systemUTC(),
+                        new CountDownLatch(1));
+        receiver =
+                new WeightsReceiver(
+                        config.connection(),
+                        registry,
+                        architecture,
+                        slots,
+                        counters,
+                        scoring.clock());
+        starter = new Thread(this::startStreamsWhenReady, "classifier-start");
+        starter.setDaemon(true);
+    }
+
+    /**
+     * Creates the topics that are absent, registers their schemas, and begins to wait for weights.
+     *
+     * @throws io.livelabel.schemas.client.UserException if no broker answers, or it refuses
+     * @throws io.livelabel.schemas.RegistryException if the registry does not answer, or refuses
+     */
+    public void start() {
+        try (Admin admin = config.connection().openAdmin()) {
+            TopicCreation.ensure(admin, TOPICS, Map.of());
+        }
+        TopicCreation.register(scoring.registry(), TOPICS);
+        receiver.start();
+        starter.start();
+    }
+
+    private void startStreamsWhenReady() {
+        try {
+            while (!receiver.awaitFirst(SAY_EVERY)) {
+                LOG.info(
+                        "waiting for weights of model {} on topic {}: {}",
+                        config.model(),
+                        Topics.WEIGHTS_MANIFESTS.name(),
+                        receiver.state());
+            }
+            startStreams();
+        } catch (InterruptedException e) {
+            LOG.debug("closed while waiting for weights", e);
+        } catch (RuntimeException e) {
+            LOG.error("cannot begin to label", e);
+            fail(e);
+        }
+    }
+
+    private synchronized void startStreams() {
+        if (closed) {
+            return;
+        }
+        KafkaStreams created =
+                new KafkaStreams(
+                        LabelTopology.of(scoring),
+                        LabelTopology.settings(config, scoring),
+                        clients);
+        created.setUncaughtExceptionHandler(this::onThreadFailure);
+        created.setStateListener(
+                (now, before) -> {
+                    if (now == KafkaStreams.State.RUNNING) {
+                        labelling.complete(null);
+                    } else if (now == KafkaStreams.State.ERROR) {
+                        fail(new IllegalStateException("Kafka Streams has stopped for good"));
+                    }
+                });
+        streams = created;
+        created.start();
+    }
+
+    private StreamThreadExceptionResponse onThreadFailure(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof Error || e instanceof MissingSourceTopicException) {
+                LOG.error("a stream thread failed beyond repair; labelling stops", failure);
+                fail(failure);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        }
+        counters.threadsReplaced.increment();
+        LOG.error("a stream thread failed; another takes over from the last commit", failure);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private void fail(Throwable cause) {
+        labelling.completeExceptionally(cause);
+        ended.completeExceptionally(cause);
+    }
+
+    /**
+     * Waits until weights serve and labelling goes on.
+     *
+     * @return whether it does; false if it does not in time
+     * @throws IllegalStateException if it never will: it failed or was closed
+     */
+    public boolean awaitServing(Duration timeout) throws InterruptedException {
+        return await(labelling, timeout);
+    }
+
+    /**
+     * Waits until it is closed.
+     *
+     * @return whether it is; false if it is not in time
+     * @throws IllegalStateException if it has failed for good; it is still to be closed
+     */
+    public boolean awaitClosed(Duration timeout) throws InterruptedException {
+        return await(ended, timeout);
+    }
+
+    private static boolean await(CompletableFuture<Void> event, Duration timeout)
+            throws InterruptedException {
+        try {
+            event.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the classifier has stopped: " + e.getCause(), e);
+        }
+    }
+
+    /** The version that serves; empty before the first. */
+    public Optional<ServingModel> serving() {
+        return slots.serving();
+    }
+
+    /** Every version that has served here, in order. */
+    public List<ServingModel> servedVersions() {
+        return receiver.served();
+    }
+
+    /** What it has done so far. */
+    public ClassifierCounts counts() {
+        return counters.snapshot(receiver.served().size());
+    }
+
+    /**
+     * Commits what is under way, leaves the group, and frees the model; at most half a minute or
+     * so.
+     */
+    @Override
+    public void close() {
+        KafkaStreams running;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            running = streams;
+        }
+        scoring.stopping().countDown();
+        starter.interrupt();
+        labelling.completeExceptionally(new IllegalStateException("it was closed"));
+        boolean stopped =
+                running == null
+                        || running.close(
+                                CloseOptions.timeout(STOP_WITHIN)
+                                        .withGroupMembershipOperation(
+                                                CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        receiver.close();
+        if (stopped) {
+            slots.close();
+        } else {
+            LOG.error(
+                    "Kafka Streams did not stop within {} s: the model's memory is not freed",
+                    STOP_WITHIN.toSeconds());
+        }
+        ended.complete(null);
+    }
+}

@@ -1,0 +1,19 @@
+package io.livelabel.classifier;
+
+import io.livelabel.schemas.client.CommandRunner;
+import picocli.CommandLine.Command;
+
+/** The classifier's command line. */
+@Command(
+        name = "classifier",
+        mixinStandardHelpOptions = true,
+        description = "Labels live videos with weights that are swapped while it runs.",
+        subcommands = ClassifyCommand.class)
+public final class ClassifierMain {
+    private ClassifierMain() {}
+
+    /** Runs a command and ends the process with its status. */
+    public static void main(String[] args) {
+        System.exit(CommandRunner.run(new ClassifierMain(), args));
+    }
+}

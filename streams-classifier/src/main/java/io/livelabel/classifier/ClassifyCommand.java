@@ -1,0 +1,158 @@
+package io.livelabel.classifier;
+
+import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.ConnectionOptions;
+import io.livelabel.schemas.client.FeatureOptions;
+import io.livelabel.schemas.client.UserException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command {@code classify}: labels live videos until it is told to stop. */
+@Command(
+        name = "classify",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = false,
+        description = {
+            "Labels the live uploads of the topics videos and frames, each exactly once, until SIGTERM or SIGINT.",
+            "Labels go to the topic labels, what cannot be read to videos-dead-letters.",
+            "Starts with the newest published weights; waits, and says so, while there are none."
+        })
+public final class ClassifyCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ClassifyCommand.class);
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
+
+    @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin private FeatureOptions features = new FeatureOptions();
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "NAME",
+            defaultValue = ClassifierConfig.DEFAULT_APPLICATION_ID,
+            description =
+                    "Consumer group; instances with the same one share the work (default: ${DEFAULT-VALUE}).")
+    private String applicationId = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "logistic",
+            description =
+                    "The model whose weights are served: logistic or video-mlp (default: ${DEFAULT-VALUE}).")
+    private String model = "";
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = ClassifierConfig.DEFAULT_ENGINE,
+            description = "The engine that scores (default: ${DEFAULT-VALUE}).")
+    private String engine = "";
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            defaultValue = "20",
+            description =
+                    "Labels a video gets, most probable first; 1 to the number of classes (default: ${DEFAULT-VALUE}).")
+    private int topK;
+
+    @Option(
+            names = "--max-batch",
+            paramLabel = "RECORDS",
+            defaultValue = "256",
+            description =
+                    "Most records of one poll and one forward pass, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+    private int maxBatch;
+
+    @Option(
+            names = "--linger-ms",
+            paramLabel = "MS",
+            defaultValue = "25",
+            description =
+                    "How long a poll waits for a full batch, 0 to 5000 milliseconds (default: ${DEFAULT-VALUE}).")
+    private long lingerMs;
+
+    @Option(
+            names = "--commit-interval-ms",
+            paramLabel = "MS",
+            defaultValue = "100",
+            description =
+                    "How often labels and offsets are committed together, 1 to 5000 milliseconds (default: ${DEFAULT-VALUE}).")
+    private long commitIntervalMs;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Stream threads, 1 to 64; more than partitions of the inputs are idle (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            defaultValue = "${sys:java.io.tmpdir}/livelabel-classifier",
+            description =
+                    "Where Kafka Streams may keep files; nothing in it outlives its use (default: ${DEFAULT-VALUE}).")
+    private Path stateDir = Path.of("");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (Classifier classifier = open()) {
+            Thread stop = new Thread(classifier::close, "classifier-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            classifier.start();
+            while (!classifier.awaitClosed(REPORT_EVERY)) {
+                report(classifier);
+            }
+        } catch (IllegalStateException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+        return CommandRunner.OK;
+    }
+
+    private Classifier open() {
+        try {
+            return new Classifier(toConfig());
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The validated configuration. */
+    ClassifierConfig toConfig() {
+        return new ClassifierConfig(
+                connection.toConnection(),
+                applicationId,
+                features.toSizes(),
+                model,
+                engine,
+                topK,
+                maxBatch,
+                Duration.ofMillis(lingerMs),
+                Duration.ofMillis(commitIntervalMs),
+                threads,
+                stateDir);
+    }
+
+    private static void report(Classifier classifier) {
+        ClassifierCounts counts = classifier.counts();
+        classifier
+                .serving()
+                .ifPresent(
+                        model ->
+                                LOG.info(
+                                        "labelled {}, set aside {}, {} passes; serving version {} of lineage {}",
+                                        counts.scored(),
+                                        counts.deadLetters(),
+                                        counts.passes(),
+                                        model.version(),
+                                        model.lineage()));
+    }
+}

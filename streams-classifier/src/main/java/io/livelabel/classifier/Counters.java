@@ -1,0 +1,24 @@
+package io.livelabel.classifier;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a classifier has done since it started. Thread-safe. */
+final class Counters {
+    final LongAdder passes = new LongAdder();
+    final LongAdder scored = new LongAdder();
+    final LongAdder deadLetters = new LongAdder();
+    final LongAdder scoredAlone = new LongAdder();
+    final LongAdder threadsReplaced = new LongAdder();
+    final LongAdder versionsRefused = new LongAdder();
+
+    ClassifierCounts snapshot(long versionsServed) {
+        return new ClassifierCounts(
+                passes.sum(),
+                scored.sum(),
+                deadLetters.sum(),
+                scoredAlone.sum(),
+                threadsReplaced.sum(),
+                versionsServed,
+                versionsRefused.sum());
+    }
+}

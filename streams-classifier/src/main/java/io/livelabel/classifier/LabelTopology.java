@@ -1,0 +1,118 @@
+package io.livelabel.classifier;
+
+import io.livelabel.schemas.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+
+/** The way from live uploads to labels in Kafka Streams, and the settings it is sound with. */
+final class LabelTopology {
+    static final String LABELS_SINK = "labels-sink";
+    static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+
+    private static final String VIDEOS_SOURCE = "videos-source";
+    private static final String FRAMES_SOURCE = "frames-source";
+    private static final String LABEL = "label";
+
+    private static final int TRANSACTION_TIMEOUT_MS = (int) Duration.ofSeconds(10).toMillis();
+    private static final int SESSION_TIMEOUT_MS = (int) Duration.ofSeconds(10).toMillis();
+    private static final int HEARTBEAT_MS = (int) Duration.ofSeconds(3).toMillis();
+    private static final int PARTITION_FETCH_BYTES = 16 << 20;
+    private static final int FETCH_BYTES = 64 << 20;
+
+    /** A client may send no timestamp (-1), which Kafka Streams would take for a fatal fault. */
+    private static final TimestampExtractor NEVER_NEGATIVE =
+            (record, partitionTime) -> Math.max(0, record.timestamp());
+
+    private LabelTopology() {}
+
+    /** Both inputs through one processor into both outputs. */
+    static Topology of(Scoring scoring) {
+        ByteArrayDeserializer in = new ByteArrayDeserializer();
+        ByteArraySerializer out = new ByteArraySerializer();
+        return new Topology()
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        VIDEOS_SOURCE,
+                        NEVER_NEGATIVE,
+                        in,
+                        in,
+                        Topics.VIDEOS.name())
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        FRAMES_SOURCE,
+                        NEVER_NEGATIVE,
+                        in,
+                        in,
+                        Topics.FRAMES.name())
+                .addProcessor(
+                        LABEL, () -> new LabelProcessor(scoring), VIDEOS_SOURCE, FRAMES_SOURCE)
+                .addSink(LABELS_SINK, Topics.LABELS.name(), out, out, LABEL)
+                .addSink(DEAD_LETTERS_SINK, Topics.VIDEOS_DEAD_LETTERS.name(), out, out, LABEL);
+    }
+
+    /** Kafka Streams' settings; what the user passes to every client comes before the defaults. */
+    static Properties settings(ClassifierConfig config, Scoring scoring) {
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                SESSION_TIMEOUT_MS);
+        defaults.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                HEARTBEAT_MS);
+        defaults.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                PARTITION_FETCH_BYTES);
+        defaults.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+                FETCH_BYTES);
+        // A crashed instance's open transaction hides what follows it until this has passed.
+        defaults.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                TRANSACTION_TIMEOUT_MS);
+
+        Properties settings = config.connection().properties(defaults);
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        // No order is kept between the two inputs, so neither waits for the other.
+        settings.put(
+                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        // Records of videos at frame level are large: no more of them lie ready than one pass
+        // takes.
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, config.maxBatch());
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                config.maxBatch());
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                (int) config.linger().toMillis());
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
+                bytesOfFullBatch(config));
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                MicroBatchInterceptor.class.getName());
+        settings.put(StreamsConfig.mainConsumerPrefix(Scoring.CONFIG), scoring);
+        return settings;
+    }
+
+    private static int bytesOfFullBatch(ClassifierConfig config) {
+        long bytes =
+                (long) config.maxBatch()
+                        * (config.sizes().rgb() + config.sizes().audio())
+                        * Float.BYTES;
+        return (int) Math.min(bytes, PARTITION_FETCH_BYTES);
+    }
+}

@@ -1,0 +1,187 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FrozenModel.Scorer;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.engine.Engine;
+import io.livelabel.model.weights.Weights;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two slots of one architecture: one serves, the other waits for the next weights. Nothing is
+ * rebuilt to swap, so native memory does not grow with the number of versions.
+ *
+ * <p>Any number of threads read; one thread swaps. A slot is written only while it does not serve
+ * and its last reader has left, and a reader keeps the slot it began with: so the version it is
+ * told is the version it scores with.
+ */
+final class ModelSlots implements AutoCloseable {
+    private final Architecture architecture;
+    private final int maxBatch;
+    private final ModelSlot first;
+    private final ModelSlot second;
+    private @Nullable ModelSlot active;
+    private boolean closed;
+
+    /**
+     * Builds both networks; {@code maxBatch} is the largest batch that new weights are tried on.
+     */
+    ModelSlots(Engine engine, Architecture architecture, int maxBatch) {
+        this.architecture = architecture;
+        this.maxBatch = maxBatch;
+        this.first = new ModelSlot(engine, architecture);
+        this.second = new ModelSlot(engine, architecture);
+    }
+
+    /** The version that serves. */
+    synchronized Optional<ServingModel> serving() {
+        return active == null ? Optional.empty() : Optional.ofNullable(active.content());
+    }
+
+    /**
+     * Begins to read the slot that serves; close it after the pass.
+     *
+     * @throws IllegalStateException if no weights have arrived yet, or this is closed
+     */
+    synchronized Reading read() {
+        if (active == null || closed) {
+            throw new IllegalStateException(
+                    closed ? "the slots are closed" : "no weights to score with have arrived");
+        }
+        return new Reading(active, active.enter(), Objects.requireNonNull(active.content()));
+    }
+
+    /**
+     * Loads weights into the idle slot, tries them, and lets them serve. Waits until the slot's
+     * last reader has left. One thread calls this.
+     *
+     * @throws WeightsRefusedException if they score something that is no probability; what served
+     *     goes on serving
+     */
+    void swap(Weights weights, ServingModel model)
+            throws WeightsRefusedException, InterruptedException {
+        ModelSlot slot = emptyIdleSlot();
+        slot.network().load(weights.floats());
+        slot.setContent(model);
+        Scorer scorer;
+        synchronized (this) {
+            scorer = slot.enter();
+        }
+        try {
+            warmUp(scorer, model);
+        } finally {
+            synchronized (this) {
+                slot.leave(scorer);
+            }
+        }
+        synchronized (this) {
+            active = slot;
+        }
+    }
+
+    private synchronized ModelSlot emptyIdleSlot() throws InterruptedException {
+        if (closed) {
+            throw new IllegalStateException("the slots are closed");
+        }
+        ModelSlot idle = active == first ? second : first;
+        while (idle.isInUse()) {
+            wait();
+        }
+        return idle;
+    }
+
+    private void warmUp(Scorer scorer, ServingModel model) throws WeightsRefusedException {
+        SplittableRandom random = new SplittableRandom(1);
+        float[][] rows = new float[architecture.inputs().size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new float[architecture.inputs().get(i).size()];
+            for (int j = 0; j < rows[i].length; j++) {
+                rows[i][j] = (float) random.nextDouble(-1, 1);
+            }
+        }
+        Minibatch minibatch = new Minibatch(architecture.inputs(), maxBatch);
+        Predictions predictions = new Predictions(maxBatch, architecture.classes());
+        for (int size : new int[] {1, maxBatch}) {
+            while (minibatch.size() < size) {
+                minibatch.add(rows, new int[0]);
+            }
+            scorer.score(minibatch, predictions);
+            int bad = firstNoProbability(predictions);
+            if (bad >= 0) {
+                throw new WeightsRefusedException(
+                        "version %d scores %s for class %d of a trial batch of %d"
+                                .formatted(
+                                        model.version(),
+                                        predictions.probabilities()[bad],
+                                        bad % architecture.classes(),
+                                        size));
+            }
+        }
+    }
+
+    private static int firstNoProbability(Predictions predictions) {
+        float[] all = predictions.probabilities();
+        int end = predictions.offset(predictions.size());
+        for (int i = 0; i < end; i++) {
+            if (!(all[i] >= 0 && all[i] <= 1)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private synchronized void leave(ModelSlot slot, Scorer scorer) {
+        slot.leave(scorer);
+        notifyAll();
+    }
+
+    /**
+     * Frees the networks' native memory.
+     *
+     * @throws IllegalStateException if somebody still reads; nothing is freed then
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        if (first.isInUse() || second.isInUse()) {
+            throw new IllegalStateException("a slot is still read from: stop its readers first");
+        }
+        closed = true;
+        first.close();
+        second.close();
+    }
+
+    /** One reader's hold on a slot, with a scorer that is this reader's alone. */
+    final class Reading implements AutoCloseable {
+        private final ModelSlot slot;
+        private final Scorer scorer;
+        private final ServingModel model;
+
+        private Reading(ModelSlot slot, Scorer scorer, ServingModel model) {
+            this.slot = slot;
+            this.scorer = scorer;
+            this.model = model;
+        }
+
+        /** Scores with the weights of {@link #model}. */
+        void score(Minibatch minibatch, Predictions into) {
+            scorer.score(minibatch, into);
+        }
+
+        /** What is in the slot. */
+        ServingModel model() {
+            return model;
+        }
+
+        @Override
+        public void close() {
+            leave(slot, scorer);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.TopK;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.DeadLetterReason;
+import io.livelabel.schemas.avro.Label;
+import io.livelabel.schemas.avro.VideoLabels;
+import io.livelabel.schemas.client.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Input records into outcomes, one forward pass for all that are handed in together. One thread at
+ * a time.
+ */
+final class RecordScorer {
+    private static final int[] NO_LABELS = {};
+
+    private final Scoring scoring;
+    private final InputReader reader;
+    private final Minibatch minibatch;
+    private final Predictions predictions;
+    private final TopK topK;
+    private final AvroSerde<VideoLabels> labels;
+    private final AvroSerde<DeadLetter> deadLetters;
+    private final String[] ids;
+    private final int[] recordOfRow;
+
+    /** A scorer of at most {@code capacity} records at once. */
+    RecordScorer(Scoring scoring, int capacity) {
+        this.scoring = scoring;
+        reader = new InputReader(scoring.architecture(), scoring.sizes(), scoring.registry());
+        minibatch = new Minibatch(scoring.architecture().inputs(), capacity);
+        predictions = new Predictions(capacity, scoring.architecture().classes());
+        topK = new TopK(scoring.topK());
+        labels = new AvroSerde<>(VideoLabels.class, scoring.registry());
+        deadLetters = new AvroSerde<>(DeadLetter.class, scoring.registry());
+        ids = new String[capacity];
+        recordOfRow = new int[capacity];
+    }
+
+    /**
+     * Scores records; each gets labels or a dead letter.
+     *
+     * @param records at most as many as the capacity
+     * @return their outcomes, in the same order
+     * @throws io.livelabel.schemas.RegistryException if the registry cannot be asked
+     */
+    List<Outcome> score(List<InputRecord> records) {
+        Outcome[] outcomes = new Outcome[records.size()];
+        minibatch.clear();
+        for (int i = 0; i < outcomes.length; i++) {
+            try {
+                ids[minibatch.size()] = reader.read(records.get(i));
+                recordOfRow[minibatch.size()] = i;
+                minibatch.add(reader.rows(), NO_LABELS);
+            } catch (MalformedRecordException e) {
+                outcomes[i] =
+                        deadLetter(records.get(i), e.reason(), String.valueOf(e.getMessage()));
+            }
+        }
+        if (minibatch.size() > 0) {
+            try (ModelSlots.Reading reading = scoring.slots().read()) {
+                reading.score(minibatch, predictions);
+                scoring.counters().passes.increment();
+                for (int row = 0; row < minibatch.size(); row++) {
+                    InputRecord record = records.get(recordOfRow[row]);
+                    outcomes[recordOfRow[row]] = outcome(record, row, reading.model());
+                }
+            }
+        }
+        List<Outcome> complete = new ArrayList<>(outcomes.length);
+        for (Outcome outcome : outcomes) {
+            complete.add(Objects.requireNonNull(outcome));
+        }
+        return complete;
+    }
+
+    private Outcome outcome(InputRecord record, int row, ServingModel model) {
+        int from = predictions.offset(row);
+        for (int c = 0; c < predictions.classes(); c++) {
+            float p = predictions.probabilities()[from + c];
+            if (!(p >= 0 && p <= 1)) {
+                return deadLetter(
+                        record,
+                        DeadLetterReason.NOT_FINITE,
+                        "video %s scores %s for class %d with version %d of lineage %s"
+                                .formatted(ids[row], p, c, model.version(), model.lineage()));
+            }
+        }
+        topK.select(predictions.probabilities(), from, predictions.classes());
+        List<Label> best = new ArrayList<>(topK.size());
+        for (int rank = 0; rank < topK.size(); rank++) {
+            best.add(new Label(topK.classId(rank), topK.score(rank)));
+        }
+        long nowMs = scoring.clock().millis();
+        VideoLabels value =
+                VideoLabels.newBuilder()
+                        .setId(ids[row])
+                        .setLabels(best)
+                        .setModel(scoring.architecture().name())
+                        .setLineage(model.lineage())
+                        .setVersion(model.version())
+                        .setSha256(model.sha256())
+                        .setInputTopic(record.topic())
+                        .setInputPartition(record.partition())
+                        .setInputOffset(record.offset())
+                        .setInputTimeMs(record.timestampMs())
+                        .setLabelledTimeMs(nowMs)
+                        .setStalenessMs(Math.max(0, nowMs - model.createdAt().toEpochMilli()))
+                        .setWeightsExamples(model.examples())
+                        .build();
+        scoring.counters().scored.increment();
+        return new Outcome(
+                Outcome.Kind.LABELS,
+                ids[row].getBytes(StandardCharsets.UTF_8),
+                Objects.requireNonNull(labels.serialize(Topics.LABELS.name(), value)));
+    }
+
+    private Outcome deadLetter(InputRecord record, DeadLetterReason reason, String detail) {
+        DeadLetter letter =
+                DeadLetters.fromTopic(
+                        "classifier",
+                        reason,
+                        detail,
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.value(),
+                        scoring.clock().millis());
+        scoring.counters().deadLetters.increment();
+        return new Outcome(
+                Outcome.Kind.DEAD_LETTER,
+                record.key(),
+                Objects.requireNonNull(
+                        deadLetters.serialize(Topics.VIDEOS_DEAD_LETTERS.name(), letter)));
+    }
+}

@@ -1,0 +1,34 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.SchemaRegistry;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * What all stream threads of a classifier share in order to score. Thread-safe.
+ *
+ * @param architecture what the weights are weights of; its name is the model's
+ * @param sizes sizes of features and labels
+ * @param topK how many labels a video gets
+ * @param maxBatch the most records of a pass
+ * @param slots the weights
+ * @param registry the schemas
+ * @param counters what is counted
+ * @param clock the time that labels are stamped with
+ * @param stopping opens when the classifier is being closed
+ */
+record Scoring(
+        Architecture architecture,
+        FeatureSizes sizes,
+        int topK,
+        int maxBatch,
+        ModelSlots slots,
+        SchemaRegistry registry,
+        Counters counters,
+        Clock clock,
+        CountDownLatch stopping) {
+    /** Name under which the main consumer's configuration carries this to the interceptor. */
+    static final String CONFIG = "livelabel.scoring";
+}

@@ -1,0 +1,164 @@
+package io.livelabel.classifier;
+
+import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.WeightsManifest;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which of the published versions is to be loaded next: the newest, newer than the one that serves,
+ * of the lineage in force. That is the lineage that model-control names; while it names none, the
+ * first one published that was not forked from another. A pinned version alone is eligible while it
+ * is pinned. One thread at a time.
+ *
+ * <p>It is fed the manifests in the order of their topic. After a decision of {@code model-control}
+ * or a refusal it wants to be fed them again from the beginning, so that it need not keep them all.
+ */
+final class WeightsChoice {
+    private static final Logger LOG = LoggerFactory.getLogger(WeightsChoice.class);
+
+    private final String model;
+    private final Set<String> refused = new HashSet<>();
+    private final Set<String> reportedLineages = new HashSet<>();
+    private @Nullable String lineage;
+    private @Nullable ModelControl control;
+    private @Nullable WeightsManifest candidate;
+    private @Nullable WeightsManifest serving;
+    private String state = "none is published yet";
+
+    WeightsChoice(String model) {
+        this.model = model;
+    }
+
+    /**
+     * Takes a decision of model-control; null if it was withdrawn, and then the lineage stays.
+     *
+     * @return whether it changes what is eligible: the manifests are needed again
+     */
+    boolean decide(@Nullable ModelControl decision) {
+        if (decision != null && !decision.getModel().equals(model)) {
+            return false;
+        }
+        String before = eligible();
+        control = decision;
+        if (decision != null) {
+            lineage = decision.getLineage();
+        }
+        if (before.equals(eligible())) {
+            return false;
+        }
+        LOG.info("model-control now has {} serve for model {}", eligible(), model);
+        restart();
+        return true;
+    }
+
+    /** Takes the next manifest. */
+    void offer(WeightsManifest manifest) {
+        if (!manifest.getModel().equals(model)) {
+            return;
+        }
+        if (lineage == null && manifest.getParentLineage() == null) {
+            lineage = manifest.getLineage();
+        }
+        if (!manifest.getLineage().equals(lineage)) {
+            reportIgnored(manifest);
+            return;
+        }
+        boolean newer = candidate == null || manifest.getVersion() > candidate.getVersion();
+        if (newer && isEligible(manifest) && !refused.contains(name(manifest))) {
+            candidate = manifest;
+        }
+    }
+
+    /** Takes the retirement of a version; {@code key} is its manifest's. */
+    void retire(String key) {
+        if (candidate != null && key.equals(name(candidate))) {
+            candidate = null;
+        }
+    }
+
+    /** What is to be loaded next. */
+    Optional<WeightsManifest> candidate() {
+        return Optional.ofNullable(candidate);
+    }
+
+    /** The candidate serves now. */
+    void accept(WeightsManifest manifest) {
+        serving = manifest;
+        candidate = null;
+    }
+
+    /** The candidate is not to be tried again; the manifests are needed again. */
+    void refuse(WeightsManifest manifest, String reason) {
+        refused.add(name(manifest));
+        state =
+                "version %d of lineage %s was refused: %s"
+                        .formatted(manifest.getVersion(), manifest.getLineage(), reason);
+        restart();
+    }
+
+    /** Forgets the candidate, for the manifests come again from the beginning. */
+    void restart() {
+        candidate = null;
+    }
+
+    /** Why nothing serves, as far as it is known. */
+    String state() {
+        return state;
+    }
+
+    private boolean isEligible(WeightsManifest manifest) {
+        if (serving == null || !serving.getLineage().equals(manifest.getLineage())) {
+            return !isPinned() || isPinnedTo(manifest);
+        }
+        return isPinned()
+                ? isPinnedTo(manifest) && manifest.getVersion() != serving.getVersion()
+                : manifest.getVersion() > serving.getVersion();
+    }
+
+    private boolean isPinned() {
+        return control != null && control.getPinned();
+    }
+
+    private boolean isPinnedTo(WeightsManifest manifest) {
+        return control != null && manifest.getVersion() == control.getVersion();
+    }
+
+    private String eligible() {
+        return control != null && control.getPinned()
+                ? "version %d of lineage %s alone".formatted(control.getVersion(), lineage)
+                : "the newest version of lineage %s".formatted(lineage);
+    }
+
+    private void reportIgnored(WeightsManifest manifest) {
+        if (!reportedLineages.add(manifest.getLineage() + " beside " + lineage)) {
+            return;
+        }
+        String origin =
+                manifest.getParentLineage() == null
+                        ? "began by itself"
+                        : "was forked from lineage %s at version %s"
+                                .formatted(
+                                        manifest.getParentLineage(), manifest.getParentVersion());
+        String ignored =
+                "lineage %s, which %s, is not served: model-control names %s for model %s"
+                        .formatted(
+                                manifest.getLineage(),
+                                origin,
+                                control == null ? "none" : control.getLineage(),
+                                model);
+        if (serving == null) {
+            state = ignored;
+        }
+        LOG.info("{}", ignored);
+    }
+
+    private static String name(WeightsManifest manifest) {
+        return "%s/%s/%d"
+                .formatted(manifest.getModel(), manifest.getLineage(), manifest.getVersion());
+    }
+}

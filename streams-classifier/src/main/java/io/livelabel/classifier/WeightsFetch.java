@@ -1,0 +1,170 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.weights.Chunks;
+import io.livelabel.model.weights.Weights;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.ChunkPlace;
+import io.livelabel.schemas.avro.WeightsChunk;
+import io.livelabel.schemas.avro.WeightsManifest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Chunks of weights, read from where a manifest says they are, and put together. One thread at a
+ * time.
+ */
+final class WeightsFetch {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final AvroSerde<WeightsChunk> chunks;
+
+    /**
+     * A fetch through a consumer, which stays the caller's to close; it must read what is
+     * committed, one record a poll, and not reset its offsets by itself.
+     */
+    WeightsFetch(Consumer<byte[], byte[]> consumer, SchemaRegistry registry) {
+        this.consumer = consumer;
+        this.chunks = new AvroSerde<>(WeightsChunk.class, registry);
+    }
+
+    /**
+     * Reads a version's weights.
+     *
+     * @throws WeightsRefusedException if a chunk is gone, damaged, or another's
+     * @throws TimeoutException if the broker does not deliver; worth another try
+     */
+    Weights fetch(WeightsManifest manifest) throws WeightsRefusedException {
+        long length = manifest.getParameterCount() * Float.BYTES;
+        long announced = manifest.getChunks().stream().mapToLong(ChunkPlace::getBytes).sum();
+        if (announced != length) {
+            throw new WeightsRefusedException(
+                    "its %d chunks have %d bytes, its %d parameters %d"
+                            .formatted(
+                                    manifest.getChunks().size(),
+                                    announced,
+                                    manifest.getParameterCount(),
+                                    length));
+        }
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(length));
+        for (int index = 0; index < manifest.getChunks().size(); index++) {
+            ChunkPlace place = manifest.getChunks().get(index);
+            TopicPartition partition =
+                    new TopicPartition(Topics.WEIGHTS.name(), place.getPartition());
+            String where =
+                    "chunk %d of %d at %s@%d"
+                            .formatted(
+                                    index,
+                                    manifest.getChunks().size(),
+                                    partition,
+                                    place.getOffset());
+            WeightsChunk chunk = read(partition, place.getOffset(), where);
+            requireSame(manifest, index, place, chunk, where);
+            all.put(chunk.getPayload().duplicate());
+        }
+        return Weights.ofBytes(all.array());
+    }
+
+    private WeightsChunk read(TopicPartition partition, long offset, String where)
+            throws WeightsRefusedException {
+        byte[] value = seek(partition, offset, where).value();
+        if (value == null) {
+            throw new WeightsRefusedException(where + " is a tombstone: the version was retired");
+        }
+        try {
+            return chunks.read(value);
+        } catch (MalformedRecordException e) {
+            throw new WeightsRefusedException(
+                    "%s is unreadable: %s".formatted(where, e.getMessage()), e);
+        }
+    }
+
+    private ConsumerRecord<byte[], byte[]> seek(TopicPartition partition, long offset, String where)
+            throws WeightsRefusedException {
+        if (!consumer.assignment().equals(Set.of(partition))) {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, offset);
+        } else if (consumer.position(partition) != offset) {
+            consumer.seek(partition, offset);
+        }
+        long began = System.nanoTime();
+        try {
+            while (System.nanoTime() - began < GIVE_UP_NANOS) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (record.offset() == offset) {
+                        return record;
+                    }
+                    throw missing(where, "the next record is at offset " + record.offset());
+                }
+                if (consumer.position(partition) > offset) {
+                    throw missing(where, "no record follows");
+                }
+                if (offset >= endOffset(partition)) {
+                    throw missing(where, "the topic ends at offset " + endOffset(partition));
+                }
+            }
+        } catch (OffsetOutOfRangeException e) {
+            throw new WeightsRefusedException(where + " is not in the topic any more", e);
+        }
+        throw new TimeoutException(where + " did not arrive within 30 s");
+    }
+
+    private long endOffset(TopicPartition partition) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(partition));
+        return ends.getOrDefault(partition, 0L);
+    }
+
+    private static WeightsRefusedException missing(String where, String found) {
+        return new WeightsRefusedException("%s is missing: %s".formatted(where, found));
+    }
+
+    private static void requireSame(
+            WeightsManifest manifest, int index, ChunkPlace place, WeightsChunk chunk, String where)
+            throws WeightsRefusedException {
+        String expected =
+                "%s/%s/%d/%d of %d as %s"
+                        .formatted(
+                                manifest.getModel(),
+                                manifest.getLineage(),
+                                manifest.getVersion(),
+                                index,
+                                manifest.getChunks().size(),
+                                manifest.getDtype());
+        String found =
+                "%s/%s/%d/%d of %d as %s"
+                        .formatted(
+                                chunk.getModel(),
+                                chunk.getLineage(),
+                                chunk.getVersion(),
+                                chunk.getIndex(),
+                                chunk.getCount(),
+                                chunk.getDtype());
+        if (!found.equals(expected)) {
+            throw new WeightsRefusedException(
+                    "%s is %s, expected was %s".formatted(where, found, expected));
+        }
+        if (chunk.getPayload().remaining() != place.getBytes()) {
+            throw new WeightsRefusedException(
+                    "%s has %d bytes, the manifest says %d"
+                            .formatted(where, chunk.getPayload().remaining(), place.getBytes()));
+        }
+        long crc = Chunks.crc32c(chunk.getPayload());
+        if (crc != chunk.getCrc32c() || crc != place.getCrc32c()) {
+            throw new WeightsRefusedException(
+                    "%s has CRC-32C %08x, it says %08x itself and the manifest %08x"
+                            .formatted(where, crc, chunk.getCrc32c(), place.getCrc32c()));
+        }
+    }
+}

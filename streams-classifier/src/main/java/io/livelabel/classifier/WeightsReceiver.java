@@ -1,0 +1,275 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.weights.Weights;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.Connection;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that follows published weights and what model-control says of them, and lets the
+ * version that is to serve into the slots: fetched, verified, tried, swapped.
+ *
+ * <p>It reads the whole of both topics at start, with consumers of no group, and takes only the
+ * newest eligible version. While one is loaded, only the newest that arrives meanwhile waits. What
+ * cannot be loaded is refused, with one line that says why, and what serves goes on serving.
+ */
+final class WeightsReceiver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WeightsReceiver.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+    private static final int FETCH_BYTES = 16 << 20;
+
+    private final Connection connection;
+    private final SchemaRegistry registry;
+    private final String model;
+    private final QualityGate gate;
+    private final ModelSlots slots;
+    private final Counters counters;
+    private final Clock clock;
+    private final WeightsChoice choice;
+    private final AvroSerde<WeightsManifest> manifests;
+    private final AvroSerde<ModelControl> controls;
+    private final List<ServingModel> served = new CopyOnWriteArrayList<>();
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile String state = "the topic was not read yet";
+
+    WeightsReceiver(
+            Connection connection,
+            SchemaRegistry registry,
+            Architecture architecture,
+            ModelSlots slots,
+            Counters counters,
+            Clock clock) {
+        this.connection = connection;
+        this.registry = registry;
+        this.model = architecture.name();
+        this.gate = new QualityGate(architecture);
+        this.slots = slots;
+        this.counters = counters;
+        this.clock = clock;
+        this.choice = new WeightsChoice(model);
+        this.manifests = new AvroSerde<>(WeightsManifest.class, registry);
+        this.controls = new AvroSerde<>(ModelControl.class, registry);
+        this.thread = new Thread(this::run, "weights-receiver");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Waits for the first version that serves; false if none does in time. */
+    boolean awaitFirst(Duration timeout) throws InterruptedException {
+        return first.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Why nothing serves yet. */
+    String state() {
+        return state;
+    }
+
+    /** Every version that was let in, in order. */
+    List<ServingModel> served() {
+        return List.copyOf(served);
+    }
+
+    private void run() {
+        while (closing.getCount() > 0) {
+            try {
+                connectAndFollow();
+            } catch (InterruptException | InterruptedException e) {
+                LOG.debug("stopping", e);
+            } catch (RuntimeException e) {
+                if (closing.getCount() > 0) {
+                    state = "the topics cannot be read: " + e.getMessage();
+                    LOG.warn(
+                            "cannot follow the published weights; trying again from the beginning",
+                            e);
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            if (closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("closed during the pause");
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("stopping", e);
+        }
+    }
+
+    private void connectAndFollow() throws InterruptedException {
+        try (KafkaConsumer<byte[], byte[]> announcements = open("earliest", 500);
+                KafkaConsumer<byte[], byte[]> chunks = open("none", 1)) {
+            try {
+                follow(announcements, new WeightsFetch(chunks, registry));
+            } finally {
+                // A consumer does not close properly on a thread whose interruption is pending.
+                if (Thread.interrupted()) {
+                    LOG.debug("interrupted");
+                }
+            }
+        }
+    }
+
+    private void follow(KafkaConsumer<byte[], byte[]> announcements, WeightsFetch fetch)
+            throws InterruptedException {
+        List<TopicPartition> manifestPartitions =
+                partitions(announcements, Topics.WEIGHTS_MANIFESTS.name());
+        List<TopicPartition> all = new ArrayList<>(manifestPartitions);
+        all.addAll(partitions(announcements, Topics.MODEL_CONTROL.name()));
+        announcements.assign(all);
+        announcements.seekToBeginning(all);
+        choice.restart();
+        while (closing.getCount() > 0) {
+            boolean again = false;
+            for (ConsumerRecord<byte[], byte[]> record : announcements.poll(POLL)) {
+                again |= take(record);
+            }
+            Optional<WeightsManifest> next = choice.candidate();
+            if (!again && next.isPresent() && isAtEnd(announcements)) {
+                again = !load(next.get(), fetch);
+            }
+            if (again) {
+                choice.restart();
+                announcements.seekToBeginning(manifestPartitions);
+            }
+            state = choice.state();
+        }
+    }
+
+    /** Whether the manifests are needed again. */
+    private boolean take(ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        try {
+            if (record.topic().equals(Topics.MODEL_CONTROL.name())) {
+                return key.equals(model)
+                        && choice.decide(
+                                record.value() == null ? null : controls.read(record.value()));
+            }
+            if (record.value() == null) {
+                choice.retire(key);
+            } else {
+                choice.offer(manifests.read(record.value()));
+            }
+        } catch (MalformedRecordException e) {
+            LOG.error(
+                    "ignored {}-{}@{} with key '{}': {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    key,
+                    e.getMessage());
+        }
+        return false;
+    }
+
+    /** Whether it serves now. */
+    private boolean load(WeightsManifest manifest, WeightsFetch fetch) throws InterruptedException {
+        try {
+            require(gate.judge(manifest));
+            Weights weights = fetch.fetch(manifest);
+            require(gate.judge(manifest, weights));
+            ServingModel serving = ServingModel.of(manifest, clock.instant());
+            slots.swap(weights, serving);
+            choice.accept(manifest);
+            served.add(serving);
+            first.countDown();
+            LOG.info(
+                    "serving version {} of lineage {} of model {}: {} examples, SHA-256 {}",
+                    serving.version(),
+                    serving.lineage(),
+                    model,
+                    serving.examples(),
+                    serving.sha256());
+            return true;
+        } catch (WeightsRefusedException e) {
+            counters.versionsRefused.increment();
+            choice.refuse(manifest, e.reason());
+            LOG.error(
+                    "refused version {} of lineage {} of model {}: {}; serving goes on with {}",
+                    manifest.getVersion(),
+                    manifest.getLineage(),
+                    model,
+                    e.reason(),
+                    slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
+            return false;
+        }
+    }
+
+    private static void require(QualityGate.Verdict verdict) throws WeightsRefusedException {
+        if (!verdict.accepted()) {
+            throw new WeightsRefusedException(verdict.reason());
+        }
+    }
+
+    private static boolean isAtEnd(KafkaConsumer<byte[], byte[]> consumer) {
+        return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private KafkaConsumer<byte[], byte[]> open(String offsetReset, int maxPollRecords) {
+        return new KafkaConsumer<>(
+                connection.consumer(
+                        Map.of(
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                offsetReset,
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                maxPollRecords,
+                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                                FETCH_BYTES)));
+    }
+
+    private static List<TopicPartition> partitions(
+            KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        List<PartitionInfo> infos = consumer.partitionsFor(topic);
+        if (infos == null || infos.isEmpty()) {
+            throw new IllegalStateException("the topic %s does not exist".formatted(topic));
+        }
+        return infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    }
+
+    /** Stops the thread and waits for it. */
+    @Override
+    public void close() {
+        closing.countDown();
+        thread.interrupt();
+        try {
+            thread.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new IllegalStateException("the weights receiver did not stop within 20 s");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.Architecture.Parameter;
+import io.livelabel.model.FrozenModel;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Optimizer;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.TrainableModel;
+import io.livelabel.model.engine.Engine;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/**
+ * An engine in plain Java that looks at the output's biases only, which is all that {@link
+ * TellingWeights} have. It reads the weights value by value while it scores, so that a slot that is
+ * overwritten meanwhile shows; and it counts what is open.
+ */
+final class BiasEngine implements Engine {
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger scorers = new AtomicInteger();
+    final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+    private final IntConsumer beforePass;
+
+    BiasEngine() {
+        this(size -> {});
+    }
+
+    /** {@code beforePass} is told the size of each batch, and may throw. */
+    BiasEngine(IntConsumer beforePass) {
+        this.beforePass = beforePass;
+    }
+
+    @Override
+    public String name() {
+        return "bias";
+    }
+
+    @Override
+    public String describe() {
+        return "output biases in plain Java";
+    }
+
+    @Override
+    public TrainableModel trainable(Architecture architecture, Optimizer optimizer, long seed) {
+        throw new UnsupportedOperationException("this engine does not learn");
+    }
+
+    @Override
+    public FrozenModel frozen(Architecture architecture) {
+        open.incrementAndGet();
+        return new Biases(architecture);
+    }
+
+    private final class Biases implements FrozenModel {
+        private final Architecture architecture;
+        private final Parameter bias;
+        private final float[] weights;
+
+        Biases(Architecture architecture) {
+            this.architecture = architecture;
+            List<Parameter> parameters = architecture.parameters();
+            bias = parameters.get(parameters.size() - 1);
+            weights = new float[architecture.parameterCount()];
+        }
+
+        @Override
+        public Architecture architecture() {
+            return architecture;
+        }
+
+        @Override
+        public void load(FloatBuffer from) {
+            if (from.remaining() != weights.length) {
+                throw new IllegalArgumentException(
+                        from.remaining() + " values for " + weights.length);
+            }
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = from.get(from.position() + i);
+            }
+        }
+
+        @Override
+        public Scorer newScorer() {
+            open.incrementAndGet();
+            scorers.incrementAndGet();
+            return new Scorer() {
+                @Override
+                public void score(Minibatch minibatch, Predictions into) {
+                    beforePass.accept(minibatch.size());
+                    batches.add(minibatch.size());
+                    into.resize(minibatch.size());
+                    for (int row = 0; row < minibatch.size(); row++) {
+                        for (int c = 0; c < into.classes(); c++) {
+                            double z = weights[bias.offset() + c];
+                            into.probabilities()[into.offset(row) + c] =
+                                    (float) (1 / (1 + Math.exp(-z)));
+                        }
+                    }
+                }
+
+                @Override
+                public void close() {
+                    open.decrementAndGet();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            open.decrementAndGet();
+        }
+    }
+}

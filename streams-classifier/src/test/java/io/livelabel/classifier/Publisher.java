@@ -1,0 +1,152 @@
+package io.livelabel.classifier;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.weights.Chunks;
+import io.livelabel.model.weights.Chunks.Chunk;
+import io.livelabel.model.weights.Weights;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.ChunkPlace;
+import io.livelabel.schemas.avro.ControlAction;
+import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.WeightsChunk;
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.Connection;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** What a trainer publishes, right or wrong, and what an operator decides. */
+final class Publisher implements AutoCloseable {
+    static final int CHUNK_BYTES = 200;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AvroSerde<WeightsChunk> chunks;
+    private final AvroSerde<WeightsManifest> manifests;
+    private final AvroSerde<ModelControl> controls;
+
+    Publisher(Connection connection) {
+        producer = new KafkaProducer<>(connection.producer(Map.of("linger.ms", 0)));
+        SchemaRegistry registry = connection.openRegistry();
+        chunks = new AvroSerde<>(WeightsChunk.class, registry);
+        manifests = new AvroSerde<>(WeightsManifest.class, registry);
+        controls = new AvroSerde<>(ModelControl.class, registry);
+    }
+
+    /** Publishes telling weights, nothing wrong with them. */
+    void publish(String lineage, long version) {
+        publish(lineage, version, TellingWeights.of(version), chunk -> {}, manifest -> {});
+    }
+
+    /**
+     * Publishes, after both have been tampered with; a chunk whose count was set to 0 is left out.
+     */
+    void publish(
+            String lineage,
+            long version,
+            Weights weights,
+            Consumer<WeightsChunk> chunkEdit,
+            Consumer<WeightsManifest> manifestEdit) {
+        WeightsManifest manifest =
+                manifest(TellingWeights.ARCHITECTURE, lineage, version, weights.sha256());
+        List<ChunkPlace> places = new ArrayList<>();
+        List<Chunk> cut = Chunks.cut(weights, CHUNK_BYTES);
+        for (int i = 0; i < cut.size(); i++) {
+            WeightsChunk chunk =
+                    new WeightsChunk(
+                            TellingWeights.MODEL,
+                            lineage,
+                            version,
+                            i,
+                            cut.size(),
+                            Weights.DTYPE,
+                            cut.get(i).crc32c(),
+                            cut.get(i).payload());
+            chunkEdit.accept(chunk);
+            long offset =
+                    chunk.getCount() == 0
+                            ? places.get(places.size() - 1).getOffset() + 1
+                            : send(
+                                    Topics.WEIGHTS.name(),
+                                    manifestKey(lineage, version) + "/" + i,
+                                    chunks.serialize(Topics.WEIGHTS.name(), chunk));
+            places.add(
+                    new ChunkPlace(
+                            0, offset, cut.get(i).payload().remaining(), cut.get(i).crc32c()));
+        }
+        manifest.setChunks(places);
+        manifestEdit.accept(manifest);
+        send(
+                Topics.WEIGHTS_MANIFESTS.name(),
+                manifestKey(lineage, version),
+                manifests.serialize(Topics.WEIGHTS_MANIFESTS.name(), manifest));
+    }
+
+    void decide(String lineage, long version, boolean pinned) {
+        send(
+                Topics.MODEL_CONTROL.name(),
+                TellingWeights.MODEL,
+                controls.serialize(Topics.MODEL_CONTROL.name(), control(lineage, version, pinned)));
+    }
+
+    void retire(String lineage, long version) {
+        send(Topics.WEIGHTS_MANIFESTS.name(), manifestKey(lineage, version), null);
+    }
+
+    long send(String topic, String key, byte[] value) {
+        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        try {
+            return producer.send(new ProducerRecord<>(topic, keyBytes, value)).get().offset();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static WeightsManifest manifest(
+            Architecture architecture, String lineage, long version, String sha256) {
+        return WeightsManifest.newBuilder()
+                .setModel(TellingWeights.MODEL)
+                .setLineage(lineage)
+                .setVersion(version)
+                .setArchitecture(architecture.toJson())
+                .setAveraged(false)
+                .setDtype(Weights.DTYPE)
+                .setParameterCount(architecture.parameterCount())
+                .setSha256(sha256)
+                .setChunks(List.of())
+                .setSteps(version)
+                .setExamples(version * 64)
+                .setInputs(List.of())
+                .setPendingExamples(0)
+                .setCreatedAtMs(System.currentTimeMillis())
+                .build();
+    }
+
+    static ModelControl control(String lineage, long version, boolean pinned) {
+        return ModelControl.newBuilder()
+                .setModel(TellingWeights.MODEL)
+                .setLineage(lineage)
+                .setVersion(version)
+                .setPinned(pinned)
+                .setAction(pinned ? ControlAction.PINNED : ControlAction.SWITCHED_LINEAGE)
+                .setReason("a test asks for it")
+                .setDecidedBy("test")
+                .setDecidedAtMs(System.currentTimeMillis())
+                .build();
+    }
+
+    static String manifestKey(String lineage, long version) {
+        return "%s/%s/%d".formatted(TellingWeights.MODEL, lineage, version);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
