@@ -60,9 +60,15 @@ final class TrainCommand implements Callable<Integer> {
     private String engine = "";
 
     @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "adagrad or adam (default: the model's own).")
+    private @Nullable String optimizer;
+
+    @Option(
             names = "--rate",
             paramLabel = "X",
-            description = "Learning rate (default: the model's own).")
+            description = "Learning rate (default: the optimizer's own).")
     private @Nullable Double rate;
 
     @Option(
@@ -181,6 +187,7 @@ final class TrainCommand implements Callable<Integer> {
                             .sizes(features.toSizes())
                             .model(model)
                             .engine(engine)
+                            .optimizer(optimizer)
                             .rate(rate)
                             .minibatchSize(minibatchSize)
                             .seed(seed)

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param sizes sizes of the features and the number of classes
  * @param model a name of the {@link Zoo}
  * @param engine a name of an {@link io.livelabel.model.engine.Engine}
- * @param rate the learning rate; null for that of the model's own optimizer
+ * @param optimizer {@code adagrad} or {@code adam}; null for the model's own
+ * @param rate the learning rate; null for that of the optimizer
  * @param minibatchSize examples a step
  * @param seed what initial weights and dropout follow from
  * @param labelsPerVideo how many labels a video is expected to have, for the first output biases
@@ -36,6 +37,7 @@ public record TrainerConfig(
         FeatureSizes sizes,
         String model,
         String engine,
+        @Nullable String optimizer,
         @Nullable Double rate,
         int minibatchSize,
         long seed,
@@ -50,6 +52,8 @@ public record TrainerConfig(
     private static final List<String> INPUTS =
             List.of(Topics.TRAINING_VIDEOS.name(), Topics.TRAINING_FRAMES.name());
 
+    private static final List<String> OPTIMIZERS = List.of("adagrad", "adam");
+
     /** Refuses settings out of their ranges; the message names both. */
     public TrainerConfig {
         if (!INPUTS.contains(inputTopic)) {
@@ -59,6 +63,10 @@ public record TrainerConfig(
         if (!Zoo.names().contains(model)) {
             throw new IllegalArgumentException(
                     "no model named '%s'; there are: %s".formatted(model, Zoo.names()));
+        }
+        if (optimizer != null && !OPTIMIZERS.contains(optimizer)) {
+            throw new IllegalArgumentException(
+                    "optimizer is '%s': give one of %s".formatted(optimizer, OPTIMIZERS));
         }
         if (rate != null && !(rate > 0 && Double.isFinite(rate))) {
             throw new IllegalArgumentException("learning rate must be positive: " + rate);
@@ -99,11 +107,23 @@ public record TrainerConfig(
         return Zoo.architecture(model, sizes.rgb(), sizes.audio(), sizes.classes());
     }
 
-    Optimizer optimizer() {
-        Optimizer optimizer = Zoo.optimizer(model);
-        if (rate == null) {
-            return optimizer;
-        }
+    /** The optimizer that these settings come to. */
+    Optimizer chosenOptimizer() {
+        Optimizer own = Zoo.optimizer(model);
+        Optimizer chosen =
+                optimizer == null
+                        ? own
+                        : switch (optimizer) {
+                            case "adam" -> Optimizer.Adam.withRate(1e-3);
+                            default ->
+                                    own instanceof Optimizer.AdaGrad
+                                            ? own
+                                            : new Optimizer.AdaGrad(0.02, 1e-6);
+                        };
+        return rate == null ? chosen : withRate(chosen, rate);
+    }
+
+    private static Optimizer withRate(Optimizer optimizer, double rate) {
         if (optimizer instanceof Optimizer.AdaGrad adaGrad) {
             return new Optimizer.AdaGrad(rate, adaGrad.initialAccumulator());
         }

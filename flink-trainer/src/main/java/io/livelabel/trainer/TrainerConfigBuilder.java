@@ -14,6 +14,7 @@ public final class TrainerConfigBuilder {
     private FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
     private String model = "logistic";
     private String engine = "dl4j";
+    private @Nullable String optimizer;
     private @Nullable Double rate;
     private int minibatchSize = 64;
     private long seed = 1;
@@ -49,7 +50,13 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
-    /** The learning rate; null for that of the model's own optimizer, the default. */
+    /** {@code adagrad} or {@code adam}; null for the model's own, the default. */
+    public TrainerConfigBuilder optimizer(@Nullable String name) {
+        this.optimizer = name;
+        return this;
+    }
+
+    /** The learning rate; null for that of the optimizer, the default. */
     public TrainerConfigBuilder rate(@Nullable Double learningRate) {
         this.rate = learningRate;
         return this;
@@ -119,6 +126,7 @@ public final class TrainerConfigBuilder {
                 sizes,
                 model,
                 engine,
+                optimizer,
                 rate,
                 minibatchSize,
                 seed,

@@ -47,7 +47,7 @@ final class Training implements AutoCloseable {
         predictions = new Predictions(config.minibatchSize(), architecture.classes());
         prequential = Prequential.over(config.windowExamples());
         lineage = Lineage.fresh();
-        model = engine.trainable(architecture, config.optimizer(), config.seed());
+        model = engine.trainable(architecture, config.chosenOptimizer(), config.seed());
     }
 
     /** Begins with initial weights, as a lineage of its own. */
@@ -88,18 +88,18 @@ final class Training implements AutoCloseable {
                             .formatted(snapshot.architecture(), architecture.toJson()));
         }
         long stateBytes = architecture.parameterCount() * (long) Float.BYTES;
-        long perParameter = config.optimizer().statePerParameter();
-        String kind = config.optimizer().getClass().getSimpleName();
+        long perParameter = config.chosenOptimizer().statePerParameter();
+        String kind = config.chosenOptimizer().getClass().getSimpleName();
         if (!snapshot.optimizer().startsWith(kind)
                 || snapshot.optimizerState().length != stateBytes * perParameter) {
             throw new TrainingException(
                     "the checkpoint holds the state of %s, the job's optimizer is %s"
-                            .formatted(snapshot.optimizer(), config.optimizer()));
+                            .formatted(snapshot.optimizer(), config.chosenOptimizer()));
         }
-        if (!snapshot.optimizer().equals(config.optimizer().toString())) {
+        if (!snapshot.optimizer().equals(config.chosenOptimizer().toString())) {
             LOGGER.warn(
                     "training goes on with other settings: {} instead of {}",
-                    config.optimizer(),
+                    config.chosenOptimizer(),
                     snapshot.optimizer());
         }
     }
@@ -169,7 +169,7 @@ final class Training implements AutoCloseable {
                                     lineage.id(),
                                     minibatch.size(),
                                     places(),
-                                    config.optimizer()));
+                                    config.chosenOptimizer()));
         }
         examples += minibatch.size();
         minibatch.clear();
@@ -227,7 +227,7 @@ final class Training implements AutoCloseable {
         return new ModelSnapshot(
                 lineage,
                 architectureJson,
-                config.optimizer().toString(),
+                config.chosenOptimizer().toString(),
                 model.steps(),
                 examples,
                 weights,

@@ -202,8 +202,13 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         super.notifyCheckpointComplete(checkpointId);
         state.clear();
         Optional<ModelSnapshot> due = pending.complete(checkpointId);
-        if (due.isPresent() && publisher != null) {
-            publisher.submit(due.get());
+        WeightsPublisher own = publisher;
+        if (due.isPresent() && own != null) {
+            own.submit(due.get());
+            if (ended) {
+                // The last call that can still fail the job.
+                own.drain();
+            }
         }
     }
 
@@ -213,6 +218,11 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         pending.abort(checkpointId);
     }
 
+    /**
+     * Publishes what waits, and frees everything. What cannot be published is only logged: the
+     * failure has ended the task already, and one from here would end the whole task manager. It is
+     * published when training goes on from the checkpoint.
+     */
     @Override
     public void close() throws Exception {
         try (Training model = training;
@@ -220,6 +230,11 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             if (publisher != null) {
                 publisher.drain();
             }
+        } catch (InterruptedException e) {
+            LOGGER.info("interrupted while publishing; the next start publishes what is left");
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            LOGGER.error("the next start publishes what is left", e);
         } finally {
             super.close();
         }

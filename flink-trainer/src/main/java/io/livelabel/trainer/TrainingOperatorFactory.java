@@ -7,7 +7,7 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /** Creates the operator that learns where it runs: it carries the settings there, as text. */
-final class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingRecord>
+class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingRecord>
         implements OneInputStreamOperatorFactory<TrainingRecord, OutgoingRecord> {
     private static final long serialVersionUID = 1L;
 

@@ -89,4 +89,18 @@ final class ExampleStream {
             producer.flush();
         }
     }
+
+    /** Sends a value as it is. */
+    void sendBytes(String key, byte[] value) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(connection.producer(Map.of()))) {
+            var unused =
+                    producer.send(
+                            new ProducerRecord<>(
+                                    Topics.TRAINING_VIDEOS.name(),
+                                    0,
+                                    key.getBytes(StandardCharsets.UTF_8),
+                                    value));
+        }
+    }
 }

@@ -1,22 +1,31 @@
 package io.livelabel.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.livelabel.model.weights.Chunks;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.TrainingEvent;
+import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.TestBroker;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingJobIT {
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
     @TempDir Path checkpoints;
     private TestBroker broker;
 
@@ -43,18 +54,127 @@ class TrainingJobIT {
         TrainingJob.createTopics(config);
         new ExampleStream(broker.connection()).send(0, 1_000, false);
 
-        JobClient job = TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config);
-        job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        submit(config).getJobExecutionResult().get(60, TimeUnit.SECONDS);
 
-        Map<Long, WeightsManifest> manifests = manifests();
-        assertThat(manifests).isNotEmpty();
-        WeightsManifest last = new TreeMap<>(manifests).lastEntry().getValue();
+        WeightsManifest last = newest();
         assertThat(last.getExamples()).isEqualTo(1_000);
         assertThat(last.getSteps()).isEqualTo(63);
         assertThat(last.getPendingExamples()).isZero();
-        for (WeightsManifest manifest : manifests.values()) {
+        for (WeightsManifest manifest : manifests().values()) {
             assertThat(assemble(manifest).sha256()).isEqualTo(manifest.getSha256());
         }
+    }
+
+    @Test
+    void goesOnAfterACancelToTheWeightsOfAnUninterruptedRun() throws Exception {
+        TrainerConfig config = config().build();
+        TrainingJob.createTopics(config);
+        ExampleStream stream = new ExampleStream(broker.connection());
+        stream.send(0, 505, false);
+
+        JobClient first = submit(config);
+        await().atMost(WAIT).untilAsserted(() -> assertThat(newest().getSteps()).isEqualTo(31));
+        cancel(first);
+        Map<String, WeightsManifest> before = manifests();
+        Path checkpoint = Checkpoints.newestComplete(checkpoints).orElseThrow();
+
+        stream.send(505, 1_000, true);
+        Configuration flink = TrainingJob.localConfiguration(config, 0);
+        TrainingJob.resumeFrom(flink, checkpoint.toUri().toString(), true);
+        JobClient second = TrainingJob.submit(flink, config);
+        await().atMost(WAIT)
+                .untilAsserted(() -> assertThat(newest().getExamples()).isEqualTo(1_000));
+        cancel(second);
+        WeightsManifest resumed = newest();
+        assertThat(manifests()).containsAllEntriesOf(before);
+        assertThat(assemble(resumed).sha256()).isEqualTo(resumed.getSha256());
+
+        TrainerConfig whole =
+                config().checkpointDirectory(checkpoints.resolve("whole")).untilEnd(true).build();
+        submit(whole).getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        WeightsManifest uninterrupted = newest();
+        assertThat(uninterrupted.getLineage()).isNotEqualTo(resumed.getLineage());
+        assertThat(uninterrupted.getSteps()).isEqualTo(resumed.getSteps());
+        assertThat(uninterrupted.getSha256()).isEqualTo(resumed.getSha256());
+        assertThat(uninterrupted.getPrequential()).isEqualTo(resumed.getPrequential());
+    }
+
+    @Test
+    void restartsWithinTheJobWhereItsPublisherIsFenced() throws Exception {
+        TrainerConfig config = config().build();
+        TrainingJob.createTopics(config);
+        ExampleStream stream = new ExampleStream(broker.connection());
+        stream.send(0, 500, false);
+        JobClient job = submit(config);
+        await().atMost(WAIT).untilAsserted(() -> assertThat(newest().getSteps()).isEqualTo(31));
+
+        WeightsManifest before = newest();
+        KafkaVersionLog.open(broker.connection(), config.model(), before.getLineage()).close();
+        stream.send(500, 1_000, true);
+        await().atMost(WAIT)
+                .untilAsserted(() -> assertThat(newest().getExamples()).isEqualTo(1_000));
+        cancel(job);
+        assertThat(newest().getLineage()).isEqualTo(before.getLineage());
+        assertThat(newest().getSteps()).isEqualTo(63);
+    }
+
+    @Test
+    void endsWithAClearErrorAndNoBadWeightsWhereTheLossIsNotFinite() throws Exception {
+        TrainerConfig config = config().rate(1e38).untilEnd(true).build();
+        TrainingJob.createTopics(config);
+        new ExampleStream(broker.connection()).send(0, 200, false);
+        assertThatThrownBy(() -> submit(config).getJobExecutionResult().get(60, TimeUnit.SECONDS))
+                .satisfies(
+                        failure -> {
+                            Throwable cause =
+                                    ExceptionUtils.findThrowable(failure, TrainingException.class)
+                                            .orElseThrow();
+                            assertThat(cause).hasMessageContaining("training-videos-0");
+                        });
+        for (WeightsManifest manifest : manifests().values()) {
+            assertThat(assemble(manifest).firstNotFinite()).isEmpty();
+        }
+    }
+
+    @Test
+    void reportsFiguresPublicationsAndDeadLetters() throws Exception {
+        TrainerConfig config = config().metricsEverySteps(10).untilEnd(true).build();
+        TrainingJob.createTopics(config);
+        ExampleStream stream = new ExampleStream(broker.connection());
+        stream.send(0, 300, false);
+        stream.sendBytes("broken", new byte[] {9, 9, 9});
+        stream.send(300, 400, false);
+        submit(config).getJobExecutionResult().get(60, TimeUnit.SECONDS);
+
+        List<TrainingMetrics> metrics = read(Topics.TRAINING_METRICS.name(), TrainingMetrics.class);
+        assertThat(metrics)
+                .filteredOn(record -> record.getEvent() == TrainingEvent.PREQUENTIAL)
+                .extracting(TrainingMetrics::getSteps)
+                .containsExactly(10L, 20L);
+        assertThat(metrics)
+                .filteredOn(record -> record.getEvent() == TrainingEvent.PUBLICATION)
+                .hasSameSizeAs(manifests().values());
+        assertThat(read(Topics.TRAINING_DEAD_LETTERS.name(), DeadLetter.class))
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.getPosition()).isEqualTo(300);
+                            assertThat(letter.getPayload().array()).containsExactly(9, 9, 9);
+                        });
+        assertThat(newest().getExamples()).isEqualTo(400);
+        assertThat(newest().getInputs())
+                .singleElement()
+                .satisfies(position -> assertThat(position.getNextOffset()).isEqualTo(401));
+    }
+
+    private static JobClient submit(TrainerConfig config) throws Exception {
+        return TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config);
+    }
+
+    private static void cancel(JobClient job) throws Exception {
+        job.cancel().get(30, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(30, TimeUnit.SECONDS))
+                .hasStackTraceContaining("cancel");
     }
 
     private TrainerConfigBuilder config() {
@@ -66,16 +186,30 @@ class TrainingJobIT {
                 .checkpointInterval(Duration.ofMillis(200));
     }
 
-    private Map<Long, WeightsManifest> manifests() throws Exception {
-        AvroSerde<WeightsManifest> serde =
-                new AvroSerde<>(WeightsManifest.class, broker.connection().openRegistry());
-        Map<Long, WeightsManifest> manifests = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record :
-                broker.readAll(Topics.WEIGHTS_MANIFESTS.name())) {
-            WeightsManifest manifest = serde.read(record.value());
-            assertThat(manifests.put(manifest.getVersion(), manifest)).isNull();
+    private <T extends SpecificRecord> List<T> read(String topic, Class<T> type) throws Exception {
+        AvroSerde<T> serde = new AvroSerde<>(type, broker.connection().openRegistry());
+        List<T> all = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : broker.readAll(topic)) {
+            all.add(serde.read(record.value()));
+        }
+        return all;
+    }
+
+    /** By lineage and version; none is there twice. */
+    private Map<String, WeightsManifest> manifests() throws Exception {
+        Map<String, WeightsManifest> manifests = new LinkedHashMap<>();
+        for (WeightsManifest manifest :
+                read(Topics.WEIGHTS_MANIFESTS.name(), WeightsManifest.class)) {
+            String name = manifest.getLineage() + "/" + manifest.getVersion();
+            assertThat(manifests.put(name, manifest)).isNull();
         }
         return manifests;
+    }
+
+    private WeightsManifest newest() throws Exception {
+        List<WeightsManifest> all = List.copyOf(manifests().values());
+        assertThat(all).isNotEmpty();
+        return all.get(all.size() - 1);
     }
 
     private Weights assemble(WeightsManifest manifest) throws Exception {

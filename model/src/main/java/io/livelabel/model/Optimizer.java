@@ -6,8 +6,8 @@ public sealed interface Optimizer {
     int statePerParameter();
 
     /**
-     * AdaGrad: h ← h + g²; w ← w − rate · g / (√h + epsilon), with h starting at {@code
-     * initialAccumulator}.
+     * AdaGrad: h ← h + g²; w ← w − rate · g / √h, with h starting at {@code initialAccumulator},
+     * which keeps the root above 0.
      *
      * @param rate the constant learning rate
      * @param initialAccumulator where h starts; a large one swamps the gradients

@@ -166,7 +166,7 @@ public final class Classifier implements AutoCloseable {
     }
 
     private void fail(Throwable cause) {
-        labelling.completeExceptionally(cause);
+        labelling.obtrudeException(cause);
         ended.completeExceptionally(cause);
     }
 
@@ -233,7 +233,7 @@ public final class Classifier implements AutoCloseable {
         }
         scoring.stopping().countDown();
         starter.interrupt();
-        labelling.completeExceptionally(new IllegalStateException("it was closed"));
+        labelling.obtrudeException(new IllegalStateException("it was closed"));
         boolean stopped =
                 running == null
                         || running.close(

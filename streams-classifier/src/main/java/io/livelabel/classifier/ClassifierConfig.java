@@ -40,8 +40,8 @@ public record ClassifierConfig(
     /** The engine where none is named. */
     public static final String DEFAULT_ENGINE = "dl4j";
 
-    private static final Duration LONGEST_LINGER = Duration.ofSeconds(5);
-    private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofSeconds(5);
+    private static final int LONGEST_LINGER_MS = 5_000;
+    private static final int LONGEST_COMMIT_INTERVAL_MS = 5_000;
 
     /** Refuses settings that no classifier could run with. */
     public ClassifierConfig {
@@ -60,9 +60,8 @@ public record ClassifierConfig(
         requireRange("top k", topK, 1, sizes.classes());
         requireRange("largest batch", maxBatch, 1, 10_000);
         requireRange("threads", threads, 1, 64);
-        requireRange("linger", linger, Duration.ZERO, LONGEST_LINGER);
-        requireRange(
-                "commit interval", commitInterval, Duration.ofMillis(1), LONGEST_COMMIT_INTERVAL);
+        requireRange("linger", linger, 0, LONGEST_LINGER_MS);
+        requireRange("commit interval", commitInterval, 1, LONGEST_COMMIT_INTERVAL_MS);
     }
 
     /** The defaults: 20 labels, at most 256 records a pass, one thread. */
@@ -87,11 +86,18 @@ public record ClassifierConfig(
         return Zoo.architecture(model, sizes.rgb(), sizes.audio(), sizes.classes());
     }
 
-    private static <T extends Comparable<T>> void requireRange(
-            String what, T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+    private static void requireRange(String what, int value, int least, int most) {
+        if (value < least || value > most) {
             throw new IllegalArgumentException(
-                    "%s is %s, allowed is %s to %s".formatted(what, value, least, most));
+                    "%s is %d, allowed is %d to %d".formatted(what, value, least, most));
+        }
+    }
+
+    private static void requireRange(String what, Duration value, long leastMs, long mostMs) {
+        if (value.toMillis() < leastMs || value.toMillis() > mostMs) {
+            throw new IllegalArgumentException(
+                    "%s is %d ms, allowed is %d to %d ms"
+                            .formatted(what, value.toMillis(), leastMs, mostMs));
         }
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         description = "Labels live videos with weights that are swapped while it runs.",
         subcommands = ClassifyCommand.class)
 public final class ClassifierMain {
-    private ClassifierMain() {}
+    ClassifierMain() {}
 
     /** Runs a command and ends the process with its status. */
     public static void main(String[] args) {

@@ -1,7 +1,8 @@
 package io.livelabel.classifier;
 
-import io.livelabel.model.weights.Chunks;
+import io.livelabel.model.weights.InvalidWeightsException;
 import io.livelabel.model.weights.Weights;
+import io.livelabel.model.weights.WeightsAssembly;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
@@ -9,8 +10,8 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
-import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,34 +48,44 @@ final class WeightsFetch {
      * @throws TimeoutException if the broker does not deliver; worth another try
      */
     Weights fetch(WeightsManifest manifest) throws WeightsRefusedException {
-        long length = manifest.getParameterCount() * Float.BYTES;
-        long announced = manifest.getChunks().stream().mapToLong(ChunkPlace::getBytes).sum();
-        if (announced != length) {
-            throw new WeightsRefusedException(
-                    "its %d chunks have %d bytes, its %d parameters %d"
-                            .formatted(
-                                    manifest.getChunks().size(),
-                                    announced,
-                                    manifest.getParameterCount(),
-                                    length));
+        try {
+            WeightsAssembly assembly = assemblyOf(manifest);
+            for (int index = 0; index < manifest.getChunks().size(); index++) {
+                ChunkPlace place = manifest.getChunks().get(index);
+                TopicPartition partition =
+                        new TopicPartition(Topics.WEIGHTS.name(), place.getPartition());
+                String where =
+                        "chunk %d of %d at %s@%d"
+                                .formatted(
+                                        index,
+                                        manifest.getChunks().size(),
+                                        partition,
+                                        place.getOffset());
+                WeightsChunk chunk = read(partition, place.getOffset(), where);
+                requireSame(manifest, index, place, chunk, where);
+                assembly.add(index, chunk.getPayload());
+            }
+            return assembly.finish();
+        } catch (InvalidWeightsException e) {
+            throw new WeightsRefusedException(String.valueOf(e.getMessage()), e);
         }
-        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(length));
-        for (int index = 0; index < manifest.getChunks().size(); index++) {
-            ChunkPlace place = manifest.getChunks().get(index);
-            TopicPartition partition =
-                    new TopicPartition(Topics.WEIGHTS.name(), place.getPartition());
-            String where =
-                    "chunk %d of %d at %s@%d"
-                            .formatted(
-                                    index,
-                                    manifest.getChunks().size(),
-                                    partition,
-                                    place.getOffset());
-            WeightsChunk chunk = read(partition, place.getOffset(), where);
-            requireSame(manifest, index, place, chunk, where);
-            all.put(chunk.getPayload().duplicate());
+    }
+
+    private static WeightsAssembly assemblyOf(WeightsManifest manifest)
+            throws WeightsRefusedException, InvalidWeightsException {
+        List<WeightsAssembly.Part> parts = new ArrayList<>();
+        for (ChunkPlace place : manifest.getChunks()) {
+            if (place.getBytes() < 1) {
+                throw new WeightsRefusedException(
+                        "chunk %d of %d is said to have %d bytes"
+                                .formatted(
+                                        parts.size(),
+                                        manifest.getChunks().size(),
+                                        place.getBytes()));
+            }
+            parts.add(new WeightsAssembly.Part(place.getBytes(), place.getCrc32c()));
         }
-        return Weights.ofBytes(all.array());
+        return new WeightsAssembly(parts, manifest.getParameterCount(), manifest.getSha256());
     }
 
     private WeightsChunk read(TopicPartition partition, long offset, String where)
@@ -155,16 +166,10 @@ final class WeightsFetch {
             throw new WeightsRefusedException(
                     "%s is %s, expected was %s".formatted(where, found, expected));
         }
-        if (chunk.getPayload().remaining() != place.getBytes()) {
+        if (chunk.getCrc32c() != place.getCrc32c()) {
             throw new WeightsRefusedException(
-                    "%s has %d bytes, the manifest says %d"
-                            .formatted(where, chunk.getPayload().remaining(), place.getBytes()));
-        }
-        long crc = Chunks.crc32c(chunk.getPayload());
-        if (crc != chunk.getCrc32c() || crc != place.getCrc32c()) {
-            throw new WeightsRefusedException(
-                    "%s has CRC-32C %08x, it says %08x itself and the manifest %08x"
-                            .formatted(where, crc, chunk.getCrc32c(), place.getCrc32c()));
+                    "%s states CRC-32C %08x, the manifest %08x"
+                            .formatted(where, chunk.getCrc32c(), place.getCrc32c()));
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,9 @@ final class WeightsReceiver implements AutoCloseable {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
     private static final int FETCH_BYTES = 16 << 20;
+
+    /** A request under way at the end of a topic holds up what is asked for next. */
+    private static final int FETCH_WAIT_MS = 100;
 
     private final Connection connection;
     private final SchemaRegistry registry;
@@ -128,8 +132,8 @@ final class WeightsReceiver implements AutoCloseable {
     }
 
     private void connectAndFollow() throws InterruptedException {
-        try (KafkaConsumer<byte[], byte[]> announcements = open("earliest", 500);
-                KafkaConsumer<byte[], byte[]> chunks = open("none", 1)) {
+        try (KafkaConsumer<byte[], byte[]> announcements = openAnnouncements();
+                KafkaConsumer<byte[], byte[]> chunks = openChunks()) {
             try {
                 follow(announcements, new WeightsFetch(chunks, registry));
             } finally {
@@ -237,16 +241,29 @@ final class WeightsReceiver implements AutoCloseable {
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private KafkaConsumer<byte[], byte[]> open(String offsetReset, int maxPollRecords) {
+    private KafkaConsumer<byte[], byte[]> openAnnouncements() {
         return new KafkaConsumer<>(
                 connection.consumer(
                         Map.of(
                                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                offsetReset,
+                                "earliest",
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                FETCH_WAIT_MS)));
+    }
+
+    private KafkaConsumer<byte[], byte[]> openChunks() {
+        Properties properties =
+                connection.consumer(
+                        Map.of(
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                maxPollRecords,
+                                1,
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                FETCH_WAIT_MS,
                                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                                FETCH_BYTES)));
+                                FETCH_BYTES));
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        return new KafkaConsumer<>(properties);
     }
 
     private static List<TopicPartition> partitions(

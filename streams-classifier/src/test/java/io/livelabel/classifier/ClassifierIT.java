@@ -1,6 +1,7 @@
 package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.livelabel.model.FrozenModel;
@@ -104,6 +105,56 @@ final class ClassifierIT {
             for (ConsumerRecord<byte[], byte[]> record : broker.readAll("labels")) {
                 assertThat(record.headers().toArray()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void startsWithTheLastPublishedWeightsWhenNobodyTrains() throws Exception {
+        try (TestBroker restarted = new TestBroker()) {
+            restarted.createTopics(Map.of());
+            try (Publisher publisher = new Publisher(restarted.connection())) {
+                publisher.publish("root", 3);
+                publisher.publish("root", 8);
+                publisher.send(
+                        "videos",
+                        "a",
+                        new Videos(restarted.connection().openRegistry()).video("a"));
+            }
+            ClassifierConfig config =
+                    ClassifierConfig.of(
+                            restarted.connection(),
+                            TellingWeights.SIZES,
+                            TellingWeights.MODEL,
+                            stateDir);
+            try (Classifier classifier = new Classifier(config)) {
+                classifier.start();
+                assertThat(classifier.awaitServing(LONG)).isTrue();
+                await().atMost(LONG).until(() -> restarted.readAll("labels").size() == 1);
+                assertThat(classifier.servedVersions())
+                        .extracting(ServingModel::version)
+                        .containsExactly(8L);
+                classifier.close();
+                assertThat(classifier.awaitClosed(Duration.ZERO)).isTrue();
+                assertThatThrownBy(() -> classifier.awaitServing(Duration.ZERO))
+                        .isInstanceOf(IllegalStateException.class);
+            }
+        }
+    }
+
+    @Test
+    void closesWhileItStillWaitsForWeights() throws Exception {
+        try (TestBroker empty = new TestBroker()) {
+            Classifier classifier =
+                    new Classifier(
+                            ClassifierConfig.of(
+                                    empty.connection(),
+                                    TellingWeights.SIZES,
+                                    TellingWeights.MODEL,
+                                    stateDir));
+            classifier.start();
+            assertThat(classifier.awaitServing(Duration.ofMillis(100))).isFalse();
+            classifier.close();
+            assertThat(classifier.awaitClosed(Duration.ZERO)).isTrue();
         }
     }
 

@@ -15,7 +15,7 @@ final class Dl4jFrozenModel implements FrozenModel {
 
     Dl4jFrozenModel(NetworkPlan plan) {
         this.plan = plan;
-        this.parameters = NativeFloats.row(plan.architecture().parameterCount());
+        this.parameters = NativeMemory.row(plan.architecture().parameterCount());
         this.places =
                 new ParameterArray(plan.architecture(), new GraphScorer(plan, parameters).graph());
     }

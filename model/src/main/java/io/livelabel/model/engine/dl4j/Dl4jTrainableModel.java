@@ -33,9 +33,13 @@ final class Dl4jTrainableModel implements TrainableModel {
         this.optimizer = optimizer;
         this.seed = seed;
         int count = plan.architecture().parameterCount();
-        parameters = NativeFloats.row(count);
+        parameters = NativeMemory.row(count);
         graph = new ComputationGraph(plan.configuration(true));
         graph.init(parameters, false);
+        for (org.deeplearning4j.nn.api.Layer layer : graph.getLayers()) {
+            // A dense layer still needs its output in the backward pass.
+            layer.allowInputModification(false);
+        }
         scorer = new GraphScorer(plan, parameters);
         places = new ParameterArray(plan.architecture(), graph);
         rule = new UpdateRule(optimizer, count);
@@ -61,8 +65,8 @@ final class Dl4jTrainableModel implements TrainableModel {
         Nd4j.getRandom()
                 .setSeed(new SplittableRandom(seed ^ (steps * 0x9E3779B97F4A7C15L)).nextLong());
         graph.computeGradientAndScore();
-        rule.apply(parameters, graph.getGradientsViewArray(), steps);
         steps++;
+        rule.apply(parameters, graph.getGradientsViewArray(), steps);
         return graph.score();
     }
 

@@ -92,8 +92,8 @@ final class GraphInputs implements AutoCloseable {
         close();
         capacity = minibatch.capacity();
         for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = NativeFloats.matrix(capacity, plan.inputs().get(i).width());
-            memory[i] = NativeFloats.memory(arrays[i]);
+            arrays[i] = NativeMemory.matrix(capacity, plan.inputs().get(i).width());
+            memory[i] = NativeMemory.floats(arrays[i]);
         }
     }
 

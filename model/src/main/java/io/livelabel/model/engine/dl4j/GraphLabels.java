@@ -1,22 +1,20 @@
 package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Minibatch;
-import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Labels of a minibatch as a native array of 0 and 1, [minibatch, classes], of which only the ones
- * are written and taken back. One thread at a time; the owner closes it.
+ * Labels of a minibatch as a native array of class ids, [minibatch, most labels] of int, each row's
+ * ids once, filled up with −1. One thread at a time; the owner closes it.
  */
 final class GraphLabels implements AutoCloseable {
     private final int classes;
     private @Nullable INDArray array;
-    private FloatBuffer memory = FloatBuffer.allocate(0);
-    private int[] ones = new int[64];
-    private int count;
-    private int capacity;
 
     GraphLabels(int classes) {
         this.classes = classes;
@@ -28,30 +26,39 @@ final class GraphLabels implements AutoCloseable {
      * @throws IllegalArgumentException if a class id is out of range
      */
     INDArray fill(Minibatch minibatch) {
-        check(minibatch);
-        INDArray all = grow(minibatch);
-        for (int i = 0; i < count; i++) {
-            memory.put(ones[i], 0f);
-        }
-        count = 0;
+        int most = checkedMost(minibatch);
+        INDArray filled = reserve(minibatch.size(), most);
+        IntBuffer memory = NativeMemory.integers(filled);
         for (int row = 0; row < minibatch.size(); row++) {
+            int start = row * most;
+            int end = start;
             for (int label : minibatch.labels(row)) {
-                int place = row * classes + label;
-                memory.put(place, 1f);
-                if (count == ones.length) {
-                    ones = java.util.Arrays.copyOf(ones, 2 * count);
+                if (!contains(memory, start, end, label)) {
+                    memory.put(end++, label);
                 }
-                ones[count++] = place;
+            }
+            while (end < start + most) {
+                memory.put(end++, -1);
             }
         }
-        return minibatch.size() == capacity
-                ? all
-                : all.get(NDArrayIndex.interval(0, minibatch.size()), NDArrayIndex.all());
+        return filled;
     }
 
-    private void check(Minibatch minibatch) {
+    private static boolean contains(IntBuffer memory, int start, int end, int label) {
+        for (int i = start; i < end; i++) {
+            if (memory.get(i) == label) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int checkedMost(Minibatch minibatch) {
+        int most = 1;
         for (int row = 0; row < minibatch.size(); row++) {
-            for (int label : minibatch.labels(row)) {
+            int[] labels = minibatch.labels(row);
+            most = Math.max(most, labels.length);
+            for (int label : labels) {
                 if (label < 0 || label >= classes) {
                     throw new IllegalArgumentException(
                             "class id %d of example %d is not in [0, %d)"
@@ -59,20 +66,20 @@ final class GraphLabels implements AutoCloseable {
                 }
             }
         }
+        return most;
     }
 
-    private INDArray grow(Minibatch minibatch) {
+    private INDArray reserve(int rows, int most) {
         INDArray present = array;
-        if (present != null && capacity >= minibatch.size()) {
+        if (present != null && present.size(0) == rows && present.size(1) == most) {
             return present;
         }
         close();
-        capacity = minibatch.capacity();
-        INDArray grown = NativeFloats.matrix(capacity, classes);
-        memory = NativeFloats.memory(grown);
-        array = grown;
-        count = 0;
-        return grown;
+        try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            INDArray created = Nd4j.create(DataType.INT, new long[] {rows, most}, 'c');
+            array = created;
+            return created;
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
-import java.nio.FloatBuffer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -49,9 +48,8 @@ final class GraphScorer {
         try (MemoryWorkspace output =
                 Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUT, "LIVELABEL_SCORES")) {
             INDArray logits = graph.output(false, inputs, null, null, output)[0];
-            INDArray rows = Transforms.sigmoid(logits, false).dup('c');
-            FloatBuffer memory = NativeFloats.memory(rows);
-            memory.get(into.probabilities(), 0, minibatch.size() * classes);
+            NativeMemory.floats(Transforms.sigmoid(logits, false))
+                    .get(into.probabilities(), 0, minibatch.size() * classes);
         }
     }
 }

@@ -15,7 +15,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.linalg.activations.Activation;
@@ -133,11 +132,11 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
         if (layer instanceof Layer.Dense dense) {
             graph.addLayer(
                     node.name(),
-                    new DenseLayer.Builder()
-                            .nIn(architecture.sizeOf(sources[0]))
-                            .nOut(dense.units())
-                            .activation(activation(dense.activation()))
-                            .build(),
+                    new LeanDense(
+                            architecture.sizeOf(sources[0]),
+                            dense.units(),
+                            activation(dense.activation()),
+                            isReadByDenseAlone(sources[0])),
                     sources);
         } else if (layer instanceof Layer.Dropout dropout) {
             graph.addLayer(
@@ -149,6 +148,14 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
         } else {
             throw unsupported(node, "is not known");
         }
+    }
+
+    /** Whether a source is an input of the graph whose gradient nobody asks for. */
+    private boolean isReadByDenseAlone(String source) {
+        return inputs.stream().anyMatch(input -> input.name().equals(source))
+                && architecture.nodes().stream()
+                        .filter(node -> node.inputs().contains(source))
+                        .allMatch(node -> node.layer() instanceof Layer.Dense);
     }
 
     private static Activation activation(Layer.Activation activation) {

@@ -47,7 +47,7 @@ final class ParameterArray {
             throw new IllegalArgumentException(
                     "%d values for %d parameters".formatted(from.remaining(), length));
         }
-        FloatBuffer memory = NativeFloats.memory(into);
+        FloatBuffer memory = NativeMemory.floats(into);
         for (Block block : blocks) {
             memory.put(block.inGraph, from, from.position() + block.inArchitecture, block.length);
         }
@@ -61,7 +61,7 @@ final class ParameterArray {
                     "room for %d values, but there are %d parameters"
                             .formatted(into.remaining(), length));
         }
-        FloatBuffer memory = NativeFloats.memory(from);
+        FloatBuffer memory = NativeMemory.floats(from);
         for (Block block : blocks) {
             into.put(into.position() + block.inArchitecture, memory, block.inGraph, block.length);
         }

@@ -1,0 +1,51 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PendingPublicationsTest {
+    @Test
+    void publishesWithEveryThirdCheckpointIfAStepWasMadeSince() {
+        PendingPublications pending = new PendingPublications(3, 0);
+        assertThat(complete(pending, 1, 10)).isEmpty();
+        assertThat(complete(pending, 2, 20)).isEmpty();
+        assertThat(complete(pending, 3, 30)).contains(30L);
+        assertThat(complete(pending, 4, 40)).isEmpty();
+        assertThat(complete(pending, 5, 40)).isEmpty();
+        assertThat(complete(pending, 6, 40)).contains(40L);
+        assertThat(complete(pending, 7, 40)).isEmpty();
+    }
+
+    @Test
+    void publishesTheLastSnapshotAnyhow() {
+        PendingPublications pending = new PendingPublications(100, 0);
+        assertThat(complete(pending, 1, 10)).isEmpty();
+        pending.add(2, Snapshots.withSteps(11), true);
+        assertThat(pending.complete(2)).map(ModelSnapshot::version).contains(11L);
+    }
+
+    @Test
+    void takesTheNewestWhereNotificationsWereLost() {
+        PendingPublications pending = new PendingPublications(1, 0);
+        pending.add(1, Snapshots.withSteps(10), false);
+        pending.add(2, Snapshots.withSteps(20), false);
+        pending.add(3, Snapshots.withSteps(30), false);
+        assertThat(pending.complete(2)).map(ModelSnapshot::version).contains(20L);
+        assertThat(pending.complete(1)).as("a late notification").isEmpty();
+        assertThat(pending.complete(3)).map(ModelSnapshot::version).contains(30L);
+    }
+
+    @Test
+    void knowsWhatWasPublishedBeforeARestore() {
+        PendingPublications pending = new PendingPublications(1, 10);
+        assertThat(complete(pending, 5, 10)).isEmpty();
+        assertThat(complete(pending, 6, 11)).contains(11L);
+    }
+
+    private static java.util.Optional<Long> complete(
+            PendingPublications pending, long checkpointId, long steps) {
+        pending.add(checkpointId, Snapshots.withSteps(steps), false);
+        return pending.complete(checkpointId).map(ModelSnapshot::version);
+    }
+}

@@ -1,0 +1,35 @@
+package io.livelabel.trainer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Small snapshots for tests, without a model behind them. */
+final class Snapshots {
+    static final Lineage LINEAGE = new Lineage("lineage-1", "lineage-0", 7L);
+
+    private Snapshots() {}
+
+    static ModelSnapshot withSteps(long steps) {
+        return of(LINEAGE, steps, new byte[] {1, 2, 3, (byte) steps});
+    }
+
+    static ModelSnapshot of(Lineage lineage, long steps, byte[] weights) {
+        InputPartition partition = new InputPartition("training-videos", 3);
+        return new ModelSnapshot(
+                lineage,
+                "{\"name\":\"tiny\"}",
+                "AdaGrad[rate=0.02]",
+                steps,
+                steps * 4,
+                weights,
+                new byte[] {5, 6, 7, 8},
+                new PendingExamples(
+                        List.of(new float[] {1f, -2.5f}, new float[] {0.25f}),
+                        List.of(new int[] {3, 11}),
+                        Map.of(partition, new OffsetRange(40, 42))),
+                Prequential.over(4).toBytes(),
+                new TreeMap<>(Map.of(partition, 43L)),
+                1_700_000_000_000L);
+    }
+}

@@ -1,0 +1,43 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void describesEveryOptionWithItsDefault() {
+        CommandLine line = new CommandLine(new TrainCommand()).setOut(new PrintWriter(out));
+        line.setUsageHelpWidth(200);
+        assertThat(line.execute("--help")).isZero();
+        line.getCommandSpec()
+                .options()
+                .forEach(
+                        option -> {
+                            assertThat(out.toString())
+                                    .contains(
+                                            option.longestName()
+                                                    .replace("--local", "--[no-]local"));
+                            assertThat(option.description()).isNotEmpty();
+                        });
+        assertThat(out.toString()).contains("in milliseconds (default: 10000)");
+    }
+
+    @Test
+    void refusesAModelThatIsNotThere() {
+        StringWriter err = new StringWriter();
+        CommandLine line = new CommandLine(new TrainCommand()).setErr(new PrintWriter(err));
+        line.setExecutionExceptionHandler(
+                (exception, failed, parsed) -> {
+                    failed.getErr().println(exception.getMessage());
+                    return 1;
+                });
+        assertThat(line.execute("--model", "resnet")).isEqualTo(1);
+        assertThat(err.toString()).contains("no model named 'resnet'");
+    }
+}

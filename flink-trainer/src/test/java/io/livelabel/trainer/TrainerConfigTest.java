@@ -1,0 +1,63 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.livelabel.model.Optimizer;
+import io.livelabel.schemas.client.Connection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainerConfigTest {
+    private static TrainerConfigBuilder builder() {
+        return TrainerConfig.builder(
+                        new Connection(
+                                "host:9092",
+                                "http://registry:8081",
+                                Map.of("security.protocol", "SSL"),
+                                Map.of("basic.auth.user.info", "a:b")))
+                .checkpointDirectory(Path.of("checkpoints"));
+    }
+
+    @Test
+    void survivesItsWayAsText() {
+        TrainerConfig config =
+                builder().rate(0.5).optimizer("adam").untilEnd(true).seed(-7).build();
+        assertThat(TrainerConfig.fromJson(config.toJson())).isEqualTo(config);
+        TrainerConfig defaults = builder().build();
+        assertThat(TrainerConfig.fromJson(defaults.toJson())).isEqualTo(defaults);
+    }
+
+    @Test
+    void changesTheRateOfTheModelsOwnOptimizer() {
+        assertThat(builder().build().chosenOptimizer())
+                .isEqualTo(new Optimizer.AdaGrad(0.02, 1e-6));
+        assertThat(builder().rate(0.1).build().chosenOptimizer())
+                .isEqualTo(new Optimizer.AdaGrad(0.1, 1e-6));
+        assertThat(builder().optimizer("adam").rate(0.1).build().chosenOptimizer())
+                .isEqualTo(Optimizer.Adam.withRate(0.1));
+    }
+
+    @Test
+    void refusesWhatIsOutOfRangeAndSaysWhatIsAllowed() {
+        refuses(builder().inputTopic("videos"), "'videos'", "training-videos", "training-frames");
+        refuses(builder().model("resnet"), "'resnet'", "logistic");
+        refuses(builder().optimizer("sgd"), "'sgd'", "adagrad");
+        refuses(builder().rate(0.0), "positive", "0.0");
+        refuses(builder().minibatchSize(0), "minibatch size is 0", "at least 1");
+        refuses(builder().labelsPerVideo(3862), "3862");
+        refuses(builder().windowExamples(0), "window");
+        refuses(builder().metricsEverySteps(0), "steps");
+        refuses(builder().checkpointInterval(Duration.ofMillis(1)), "is 1", "at least 10");
+        refuses(builder().publishEvery(0), "publication");
+        refuses(builder().checkpointDirectory(" "), "checkpoint directory");
+    }
+
+    private static void refuses(TrainerConfigBuilder builder, String... parts) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .satisfies(e -> assertThat(e.getMessage()).contains(parts));
+    }
+}

@@ -1,0 +1,159 @@
+package io.livelabel.trainer;
+
+import static org.awaitility.Awaitility.await;
+
+import io.livelabel.model.engine.Engine;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.client.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/** The operator that learns, alone: records and checkpoints go in by hand. */
+final class TrainingHarness implements AutoCloseable {
+    static final Connection CONNECTION =
+            Connection.to("nowhere:9092", "mock://" + UUID.randomUUID());
+
+    private static final int MAX_STATE_BYTES = 100 << 20;
+
+    private final OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness;
+
+    private TrainingHarness(
+            OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness) {
+        this.harness = harness;
+    }
+
+    static TrainerConfigBuilder config() {
+        return TrainerConfig.builder(CONNECTION)
+                .sizes(ExampleStream.SIZES)
+                .minibatchSize(16)
+                .labelsPerVideo(1.5)
+                .windowExamples(64)
+                .metricsEverySteps(1_000)
+                .checkpointDirectory("file:///unused");
+    }
+
+    /** Opens an operator without state. */
+    static TrainingHarness begin(TrainerConfig config, InMemoryVersions versions) throws Exception {
+        TrainingHarness fresh = create(config, versions);
+        fresh.harness.open();
+        return fresh;
+    }
+
+    /** Opens an operator that goes on from a checkpoint. */
+    static TrainingHarness resume(
+            TrainerConfig config, InMemoryVersions versions, OperatorSubtaskState state)
+            throws Exception {
+        TrainingHarness restored = create(config, versions);
+        restored.harness.initializeState(state);
+        restored.harness.open();
+        return restored;
+    }
+
+    private static TrainingHarness create(TrainerConfig config, InMemoryVersions versions)
+            throws Exception {
+        OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness =
+                new OneInputStreamOperatorTestHarness<>(new Factory(config, versions));
+        harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
+        harness.setup(
+                OutgoingRecord.TYPE.createSerializer(
+                        harness.getExecutionConfig().getSerializerConfig()));
+        return new TrainingHarness(harness);
+    }
+
+    void process(TrainingRecord record) throws Exception {
+        harness.processElement(new StreamRecord<>(record));
+    }
+
+    /** Generated examples from (inclusive) to (exclusive). */
+    void process(int from, int to) throws Exception {
+        ExampleStream stream = new ExampleStream(CONNECTION);
+        for (int i = from; i < to; i++) {
+            process(stream.record(i));
+        }
+    }
+
+    OperatorSubtaskState checkpoint(long id) throws Exception {
+        return harness.snapshot(id, id);
+    }
+
+    OperatorSubtaskState completeCheckpoint(long id) throws Exception {
+        OperatorSubtaskState state = checkpoint(id);
+        complete(id);
+        return state;
+    }
+
+    void complete(long id) throws Exception {
+        harness.notifyOfCompletedCheckpoint(id);
+    }
+
+    void abort(long id) throws Exception {
+        harness.getOneInputOperator().notifyCheckpointAborted(id);
+    }
+
+    void endInput() throws Exception {
+        harness.endInput();
+    }
+
+    /** Waits until the operator has failed its task from another thread. */
+    void awaitFailure() {
+        await().until(harness::wasFailedExternally);
+    }
+
+    List<TrainingMetrics> metrics() throws Exception {
+        AvroSerde<TrainingMetrics> serde =
+                new AvroSerde<>(TrainingMetrics.class, CONNECTION.openRegistry());
+        List<TrainingMetrics> all = new ArrayList<>();
+        for (OutgoingRecord record : harness.extractOutputValues()) {
+            all.add(serde.read(record.value()));
+        }
+        return all;
+    }
+
+    List<DeadLetter> deadLetters() throws Exception {
+        AvroSerde<DeadLetter> serde = new AvroSerde<>(DeadLetter.class, CONNECTION.openRegistry());
+        List<DeadLetter> all = new ArrayList<>();
+        var side = harness.getSideOutput(TrainingOperator.DEAD_LETTERS);
+        if (side != null) {
+            for (StreamRecord<OutgoingRecord> record : side) {
+                all.add(serde.read(record.getValue().value()));
+            }
+        }
+        return all;
+    }
+
+    /** Closes the operator, and with it waits for what is still to be published. */
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+
+    private static final class Factory extends TrainingOperatorFactory {
+        private static final long serialVersionUID = 1L;
+        private final transient TrainerConfig config;
+        private final transient InMemoryVersions versions;
+
+        Factory(TrainerConfig config, InMemoryVersions versions) {
+            super(config);
+            this.config = config;
+            this.versions = versions;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
+                StreamOperatorParameters<OutgoingRecord> parameters) {
+            return (T)
+                    new TrainingOperator(
+                            parameters, config, Engine.named(config.engine()), versions);
+        }
+    }
+}

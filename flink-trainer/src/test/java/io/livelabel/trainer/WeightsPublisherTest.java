@@ -1,0 +1,99 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.livelabel.model.weights.Weights;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class WeightsPublisherTest {
+    private final InMemoryVersions versions = new InMemoryVersions();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+    @Test
+    void publishesOnlyTheNewestWhereItFallsBehind() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        WeightsPublisher publisher =
+                new WeightsPublisher(
+                        versions.open(Snapshots.LINEAGE.id()),
+                        snapshot -> {
+                            first.countDown();
+                            awaitLatch(goOn);
+                            return version(snapshot);
+                        },
+                        failures::add);
+        publisher.submit(Snapshots.withSteps(1));
+        first.await();
+        publisher.submit(Snapshots.withSteps(2));
+        publisher.submit(Snapshots.withSteps(3));
+        goOn.countDown();
+        publisher.drain();
+
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L, 3L);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void tellsOfAFailureAtOnceAndAgainWhenDrained() {
+        versions.failWith(new IllegalStateException("no broker"));
+        WeightsPublisher publisher = publisher();
+        publisher.submit(Snapshots.withSteps(1));
+        await().until(() -> !failures.isEmpty());
+        assertThat(failures.get(0)).hasMessage("no broker");
+        assertThatThrownBy(publisher::drain)
+                .hasMessageContaining("not all weights were published: no broker");
+    }
+
+    @Test
+    void publishesNothingTwice() throws Exception {
+        for (int run = 0; run < 2; run++) {
+            WeightsPublisher publisher = publisher();
+            publisher.submit(Snapshots.withSteps(1));
+            publisher.drain();
+        }
+        assertThat(versions.appended()).hasSize(1);
+    }
+
+    @Test
+    void refusesToChangeAPublishedVersion() {
+        versions.pretend(Snapshots.LINEAGE.id(), 1, "f".repeat(64));
+        WeightsPublisher publisher = publisher();
+        publisher.submit(Snapshots.withSteps(1));
+        assertThatThrownBy(publisher::drain)
+                .cause()
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("tiny/lineage-1/1")
+                .hasMessageContaining("f".repeat(64));
+        assertThat(versions.appended()).isEmpty();
+    }
+
+    @Test
+    void endsWithoutPublishingWhereNothingWasHandedIn() throws Exception {
+        publisher().drain();
+        assertThat(versions.appended()).isEmpty();
+    }
+
+    private WeightsPublisher publisher() {
+        return new WeightsPublisher(
+                versions.open(Snapshots.LINEAGE.id()),
+                WeightsPublisherTest::version,
+                failures::add);
+    }
+
+    private static WeightsVersion version(ModelSnapshot snapshot) {
+        return new WeightsVersion("tiny", snapshot, Weights.ofBytes(snapshot.weights()), null);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.livelabel.producer;
+
+import io.livelabel.producer.synthetic.GeneratorConfig;
+import io.livelabel.producer.synthetic.ShardGenerator;
+import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.FeatureOptions;
+import io.livelabel.schemas.client.UserException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command that generates shards. */
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Writes shards of made-up videos in YouTube-8M's format: a long tail of labels, about three a video, and features that carry them.",
+            "The same options give the same bytes. Shards that are there are not written again."
+        })
+final class GenerateCommand implements Callable<Integer> {
+    @Option(
+            names = "--out",
+            paramLabel = "DIRECTORY",
+            required = true,
+            description = "Where the shards go; made if absent.")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--videos",
+            paramLabel = "N",
+            defaultValue = "15000",
+            description = "Number of videos (default: ${DEFAULT-VALUE}).")
+    private int videos;
+
+    @Option(
+            names = "--videos-per-shard",
+            paramLabel = "N",
+            defaultValue = "290",
+            description = "Number of videos a shard (default: ${DEFAULT-VALUE}).")
+    private int videosPerShard;
+
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            defaultValue = "video",
+            description =
+                    "What the records hold: video for means, or frames (default: ${DEFAULT-VALUE}).")
+    private ExampleLevel level = ExampleLevel.VIDEO;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Where all randomness comes from (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--min-frames",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Fewest frames a video, with --level frames (default: ${DEFAULT-VALUE}).")
+    private int minFrames;
+
+    @Option(
+            names = "--max-frames",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Most frames a video, with --level frames (default: ${DEFAULT-VALUE}).")
+    private int maxFrames;
+
+    @Mixin private FeatureOptions features = new FeatureOptions();
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        List<Path> shards = ShardGenerator.write(directory, config());
+        spec.commandLine()
+                .getOut()
+                .printf("%d shards with %d videos in %s%n", shards.size(), videos, directory);
+        return CommandRunner.OK;
+    }
+
+    private GeneratorConfig config() {
+        try {
+            return new GeneratorConfig(
+                    level, videos, videosPerShard, seed, features.toSizes(), minFrames, maxFrames);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

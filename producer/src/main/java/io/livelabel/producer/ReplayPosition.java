@@ -1,0 +1,42 @@
+package io.livelabel.producer;
+
+import io.livelabel.schemas.RecordHeaders;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * A place in a replay, in the order in which its records are sent.
+ *
+ * @param shard index of the shard in the replay
+ * @param record number of the record in the shard, from 0
+ */
+public record ReplayPosition(int shard, long record) implements Comparable<ReplayPosition> {
+    /** The place before the first record. */
+    static final ReplayPosition START = new ReplayPosition(-1, -1);
+
+    private static final Comparator<ReplayPosition> ORDER =
+            Comparator.comparingInt(ReplayPosition::shard)
+                    .thenComparingLong(ReplayPosition::record);
+
+    /**
+     * The place that a record's headers name.
+     *
+     * @param indexByName index of each shard of the replay by file name
+     * @return empty if the record is of no shard of this replay
+     */
+    static Optional<ReplayPosition> of(Headers headers, Map<String, Integer> indexByName) {
+        Integer shard = RecordHeaders.shard(headers).map(indexByName::get).orElse(null);
+        OptionalLong record = RecordHeaders.record(headers);
+        return shard == null || record.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ReplayPosition(shard, record.getAsLong()));
+    }
+
+    @Override
+    public int compareTo(ReplayPosition other) {
+        return ORDER.compare(this, other);
+    }
+}

@@ -1,0 +1,107 @@
+package io.livelabel.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.Connection;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class ClassifyCommandTest {
+    @Test
+    void everySettingHasAnOptionWithItsDefault() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command).parseArgs();
+        ClassifierConfig expected =
+                ClassifierConfig.of(
+                        Connection.to("localhost:9092", "http://localhost:8081"),
+                        FeatureSizes.YOUTUBE_8M,
+                        "logistic",
+                        Path.of(System.getProperty("java.io.tmpdir"), "livelabel-classifier"));
+        assertThat(command.toConfig()).isEqualTo(expected);
+    }
+
+    @Test
+    void optionsReachTheConfiguration() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command)
+                .parseArgs(
+                        "--bootstrap-servers=b:1",
+                        "--schema-registry=mock://x",
+                        "--application-id=app",
+                        "--model=video-mlp",
+                        "--engine=other",
+                        "--rgb-size=8",
+                        "--audio-size=4",
+                        "--classes=30",
+                        "--top-k=5",
+                        "--max-batch=32",
+                        "--linger-ms=7",
+                        "--commit-interval-ms=50",
+                        "--threads=3",
+                        "--state-dir=/somewhere");
+        assertThat(command.toConfig())
+                .isEqualTo(
+                        new ClassifierConfig(
+                                Connection.to("b:1", "mock://x"),
+                                "app",
+                                new FeatureSizes(8, 4, 30),
+                                "video-mlp",
+                                "other",
+                                5,
+                                32,
+                                Duration.ofMillis(7),
+                                Duration.ofMillis(50),
+                                3,
+                                Path.of("/somewhere")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--model=vgg | no model named 'vgg'; there are: [logistic, video-mlp]",
+                "--engine=abacus | no engine named 'abacus' on the class path; there are: [dl4j]",
+                "--top-k=0 | top k is 0, allowed is 1 to 3862",
+                "--top-k=4000 | top k is 4000, allowed is 1 to 3862",
+                "--max-batch=0 | largest batch is 0, allowed is 1 to 10000",
+                "--threads=0 | threads is 0, allowed is 1 to 64",
+                "--linger-ms=-1 | linger is -1 ms, allowed is 0 to 5000 ms",
+                "--commit-interval-ms=0 | commit interval is 0 ms, allowed is 1 to 5000 ms",
+                "--application-id=a/b | application id is 'a/b'",
+                "--classes=0 | sizes must be at least 1",
+                "--schema-registry=nowhere | schema registry is 'nowhere'",
+            })
+    void aWrongSettingIsNamedWithItsValueAndWhatIsAllowed(String option, String message) {
+        assertThat(run("classify", option)).startsWith("error: " + message);
+    }
+
+    @Test
+    void helpNamesUnitsAndDefaults() {
+        String help = new CommandLine(new ClassifyCommand()).getUsageMessage();
+        assertThat(help.replaceAll("\\s+", " "))
+                .contains("--linger-ms=MS", "0 to 5000 milliseconds (default: 25)")
+                .contains("waits, and says so, while there are none");
+    }
+
+    private static String run(String... arguments) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(CommandRunner.run(new ClassifierMain(), arguments))
+                    .isEqualTo(CommandRunner.FAILED);
+            return err.toString(StandardCharsets.UTF_8);
+        } finally {
+            System.setErr(before);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.livelabel.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livelabel.schemas.avro.WeightsManifest;
+import org.junit.jupiter.api.Test;
+
+final class WeightsChoiceTest {
+    private final WeightsChoice choice = new WeightsChoice(TellingWeights.MODEL);
+
+    @Test
+    void takesTheNewestOfWhatWaits() {
+        offer("root", 1, 5, 3);
+        assertCandidate("root", 5);
+    }
+
+    @Test
+    void ignoresOtherModels() {
+        WeightsManifest other = manifest("root", 1);
+        other.setModel("video-mlp");
+        choice.offer(other);
+        assertThat(choice.candidate()).isEmpty();
+    }
+
+    @Test
+    void neverGoesBackWithinALineage() {
+        serve("root", 5);
+        offer("root", 4, 5);
+        assertThat(choice.candidate()).isEmpty();
+        offer("root", 6);
+        assertCandidate("root", 6);
+    }
+
+    @Test
+    void servesTheFirstLineageThatWasNotForkedUntilModelControlNamesAnother() {
+        choice.offer(fork("fork", "root", 9));
+        offer("root", 1);
+        offer("other", 7);
+        assertCandidate("root", 1);
+        assertThat(choice.state())
+                .contains("lineage other, which began by itself, is not served")
+                .contains("model-control names none");
+
+        serve("root", 1);
+        assertThat(choice.decide(Publisher.control("fork", 9, false))).isTrue();
+        choice.offer(fork("fork", "root", 9));
+        offer("root", 2);
+        assertCandidate("fork", 9);
+    }
+
+    @Test
+    void servesNoForkByItself() {
+        choice.offer(fork("fork", "root", 9));
+        assertThat(choice.candidate()).isEmpty();
+        assertThat(choice.state())
+                .isEqualTo(
+                        "lineage fork, which was forked from lineage root at version 8, is not served: model-control names none for model logistic");
+    }
+
+    @Test
+    void comesBackToALineageWithItsNewestVersion() {
+        serve("root", 5);
+        choice.decide(Publisher.control("other", 1, false));
+        offer("other", 1);
+        serve("other", 1);
+        choice.decide(Publisher.control("root", 5, false));
+        offer("root", 4, 5);
+        assertCandidate("root", 5);
+    }
+
+    @Test
+    void servesAPinnedVersionAloneAndGoesOnWhenItIsReleased() {
+        serve("root", 5);
+        assertThat(choice.decide(Publisher.control("root", 3, true))).isTrue();
+        offer("root", 2, 3, 4, 5, 6);
+        assertCandidate("root", 3);
+        serve("root", 3);
+        offer("root", 7);
+        assertThat(choice.candidate()).isEmpty();
+
+        assertThat(choice.decide(Publisher.control("root", 3, false))).isTrue();
+        offer("root", 7);
+        assertCandidate("root", 7);
+    }
+
+    @Test
+    void needsNothingAgainWhenADecisionChangesNothing() {
+        offer("root", 1);
+        assertThat(choice.decide(Publisher.control("root", 1, false))).isFalse();
+        assertCandidate("root", 1);
+    }
+
+    @Test
+    void takesTheNextNewestAfterARefusalAndNeverTheRefusedAgain() {
+        offer("root", 1, 2);
+        choice.refuse(manifest("root", 2), "it is bad");
+        assertThat(choice.state()).isEqualTo("version 2 of lineage root was refused: it is bad");
+        offer("root", 1, 2);
+        assertCandidate("root", 1);
+    }
+
+    @Test
+    void forgetsACandidateThatIsRetired() {
+        offer("root", 1);
+        choice.retire(Publisher.manifestKey("root", 2));
+        assertCandidate("root", 1);
+        choice.retire(Publisher.manifestKey("root", 1));
+        assertThat(choice.candidate()).isEmpty();
+    }
+
+    private void offer(String lineage, long... versions) {
+        for (long version : versions) {
+            choice.offer(manifest(lineage, version));
+        }
+    }
+
+    private void serve(String lineage, long version) {
+        offer(lineage, version);
+        choice.accept(manifest(lineage, version));
+    }
+
+    private void assertCandidate(String lineage, long version) {
+        assertThat(choice.candidate())
+                .get()
+                .returns(lineage, WeightsManifest::getLineage)
+                .returns(version, WeightsManifest::getVersion);
+    }
+
+    private static WeightsManifest manifest(String lineage, long version) {
+        return Publisher.manifest(TellingWeights.ARCHITECTURE, lineage, version, "hash");
+    }
+
+    private static WeightsManifest fork(String lineage, String parent, long version) {
+        WeightsManifest manifest = manifest(lineage, version);
+        manifest.setParentLineage(parent);
+        manifest.setParentVersion(version - 1);
+        return manifest;
+    }
+}

@@ -1,0 +1,264 @@
+package io.livelabel.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.livelabel.model.weights.Weights;
+import io.livelabel.model.zoo.Zoo;
+import io.livelabel.schemas.avro.ChunkPlace;
+import io.livelabel.schemas.avro.WeightsChunk;
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.TestBroker;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is let in of what is published on a real broker. */
+final class WeightsReceiverIT {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private TestBroker broker;
+    private Publisher publisher;
+    private ModelSlots slots;
+    private Counters counters;
+    private WeightsReceiver receiver;
+
+    @BeforeEach
+    void start() {
+        broker = new TestBroker();
+        broker.createTopics(Map.of());
+        publisher = new Publisher(broker.connection());
+        slots = new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 4);
+        counters = new Counters();
+        receiver =
+                new WeightsReceiver(
+                        broker.connection(),
+                        broker.connection().openRegistry(),
+                        TellingWeights.ARCHITECTURE,
+                        slots,
+                        counters,
+                        Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        receiver.close();
+        slots.close();
+        publisher.close();
+        broker.close();
+    }
+
+    /** What can be wrong with a version, and a part of the reason that is to be given. */
+    private enum Fault {
+        CHUNK_MISSING("is missing"),
+        CHUNK_RETIRED("is a tombstone"),
+        CHUNK_OF_ANOTHER_VERSION("/2 of 4 as float32-le, expected was logistic/root/"),
+        CHUNK_UNREADABLE("is unreadable"),
+        PAYLOAD_CORRUPT("chunk 1 of 4 has CRC-32C"),
+        CHECKSUM_ANOTHER("states CRC-32C"),
+        PAYLOAD_SHORT("chunk 1 of 4 has 199 bytes, expected are 200"),
+        LENGTHS_WRONG("bytes together"),
+        LENGTH_ZERO("is said to have 0 bytes"),
+        HASH_WRONG("the weights have SHA-256"),
+        ARCHITECTURE_ANOTHER("its architecture is another"),
+        PARAMETERS_FEWER("it has 155 parameters, the architecture that runs here has 156"),
+        DTYPE_UNKNOWN("its encoding is float16"),
+        NOT_A_NUMBER("value 7 of 156, in logits/weight[7], is NaN");
+
+        private final String reason;
+
+        Fault(String reason) {
+            this.reason = reason;
+        }
+    }
+
+    @Test
+    void keepsServingTheIncumbentWhateverIsWrongWithTheNextVersion() {
+        publisher.publish("root", 1);
+        receiver.start();
+        awaitServing("root", 1);
+
+        long version = 1;
+        for (Fault fault : Fault.values()) {
+            long before = counters.versionsRefused.sum();
+            publish(fault, version + 1);
+            await(fault.name())
+                    .atMost(LONG)
+                    .until(() -> counters.versionsRefused.sum() == before + 1);
+            await(fault.name())
+                    .atMost(LONG)
+                    .untilAsserted(() -> assertThat(receiver.state()).contains(fault.reason));
+            assertThat(slots.serving())
+                    .as(fault.name())
+                    .map(ServingModel::version)
+                    .hasValue(version);
+            version += 2;
+            publisher.publish("root", version);
+            awaitServing("root", version);
+        }
+        assertThat(receiver.served()).hasSize(1 + Fault.values().length);
+        assertThat(counters.versionsRefused.sum()).isEqualTo(Fault.values().length);
+    }
+
+    @Test
+    void startsWithTheNewestAloneAndWithTheNextNewestWhereThatIsRefused() {
+        publisher.publish("root", 1);
+        publisher.publish("root", 2);
+        publish(Fault.HASH_WRONG, 3);
+        receiver.start();
+        awaitServing("root", 2);
+        assertThat(receiver.served()).hasSize(1);
+    }
+
+    @Test
+    void neverServesAnOlderVersionAfterANewerOne() {
+        publisher.publish("root", 5);
+        receiver.start();
+        awaitServing("root", 5);
+        publisher.publish("root", 4);
+        publisher.publish("root", 6);
+        awaitServing("root", 6);
+        assertThat(receiver.served()).extracting(ServingModel::version).containsExactly(5L, 6L);
+    }
+
+    @Test
+    void servesAnotherLineageOnlyOnceModelControlNamesIt() {
+        publisher.publish("root", 1);
+        receiver.start();
+        awaitServing("root", 1);
+        publisher.publish("fork", 7);
+        publisher.publish("root", 2);
+        awaitServing("root", 2);
+
+        publisher.decide("fork", 7, false);
+        awaitServing("fork", 7);
+        publisher.publish("root", 3);
+        publisher.publish("fork", 8);
+        awaitServing("fork", 8);
+        assertThat(receiver.served())
+                .extracting(model -> model.lineage() + model.version())
+                .containsExactly("root1", "root2", "fork7", "fork8");
+    }
+
+    @Test
+    void obeysADecisionThatStandsThereAtTheStart() {
+        publisher.publish("root", 1);
+        publisher.publish("fork", 2);
+        publisher.decide("fork", 2, false);
+        receiver.start();
+        awaitServing("fork", 2);
+        assertThat(receiver.served()).hasSize(1);
+    }
+
+    @Test
+    void goesOnBehindAManifestThatCannotBeRead() {
+        publisher.send("weights-manifests", "rubbish", new byte[] {1, 2, 3});
+        publisher.send("model-control", TellingWeights.MODEL, new byte[] {0, 0, 0, 77, 77, 1});
+        publisher.publish("root", 1);
+        receiver.start();
+        awaitServing("root", 1);
+    }
+
+    @Test
+    void isNotHeldUpByATransactionThatIsOpenInTheTopicOfTheChunks() throws Exception {
+        Properties properties = broker.connection().producer(Map.of());
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "zombie");
+        try (KafkaProducer<byte[], byte[]> zombie = new KafkaProducer<>(properties)) {
+            zombie.initTransactions();
+            zombie.beginTransaction();
+            zombie.send(new ProducerRecord<>("weights", new byte[] {1}, new byte[] {1})).get();
+            publisher.publish("root", 1);
+            receiver.start();
+            awaitServing("root", 1);
+            zombie.abortTransaction();
+        }
+    }
+
+    private void awaitServing(String lineage, long version) {
+        await().atMost(LONG)
+                .untilAsserted(
+                        () ->
+                                assertThat(slots.serving())
+                                        .get()
+                                        .returns(lineage, ServingModel::lineage)
+                                        .returns(version, ServingModel::version));
+    }
+
+    private void publish(Fault fault, long version) {
+        switch (fault) {
+            case CHUNK_MISSING ->
+                    tamper(
+                            version,
+                            chunk -> {
+                                if (chunk.getIndex() == chunk.getCount() - 1) {
+                                    chunk.setCount(0);
+                                }
+                            },
+                            manifest -> {});
+            case CHUNK_RETIRED -> {
+                long tombstone = publisher.send("weights", "gone", null);
+                tamper(version, chunk -> {}, m -> place(m, 1).setOffset(tombstone));
+            }
+            case CHUNK_OF_ANOTHER_VERSION ->
+                    tamper(
+                            version,
+                            chunk -> {},
+                            m -> place(m, 1).setOffset(place(m, 2).getOffset()));
+            case CHUNK_UNREADABLE -> {
+                long rubbish = publisher.send("weights", "rubbish", new byte[] {9, 9});
+                tamper(version, chunk -> {}, m -> place(m, 0).setOffset(rubbish));
+            }
+            case PAYLOAD_CORRUPT -> tamper(version, chunk -> flip(chunk, 200), m -> {});
+            case PAYLOAD_SHORT -> tamper(version, chunk -> flip(chunk, 199), m -> {});
+            case CHECKSUM_ANOTHER ->
+                    tamper(version, chunk -> chunk.setCrc32c(chunk.getCrc32c() ^ 1), m -> {});
+            case LENGTHS_WRONG -> tamper(version, c -> {}, m -> place(m, 3).setBytes(1));
+            case LENGTH_ZERO -> tamper(version, c -> {}, m -> place(m, 3).setBytes(0));
+            case HASH_WRONG -> tamper(version, chunk -> {}, m -> m.setSha256("0".repeat(64)));
+            case ARCHITECTURE_ANOTHER ->
+                    tamper(
+                            version,
+                            chunk -> {},
+                            m ->
+                                    m.setArchitecture(
+                                            Zoo.architecture("logistic", 4, 8, 12).toJson()));
+            case PARAMETERS_FEWER -> tamper(version, chunk -> {}, m -> m.setParameterCount(155L));
+            case DTYPE_UNKNOWN -> tamper(version, chunk -> {}, m -> m.setDtype("float16"));
+            case NOT_A_NUMBER ->
+                    publisher.publish(
+                            "root",
+                            version,
+                            TellingWeights.with(7, Float.NaN),
+                            chunk -> {},
+                            manifest -> {});
+        }
+    }
+
+    private void tamper(
+            long version, Consumer<WeightsChunk> chunkEdit, Consumer<WeightsManifest> edit) {
+        Weights weights = TellingWeights.of(version);
+        publisher.publish("root", version, weights, chunkEdit, edit);
+    }
+
+    private static ChunkPlace place(WeightsManifest manifest, int index) {
+        return manifest.getChunks().get(index);
+    }
+
+    private static void flip(WeightsChunk chunk, int length) {
+        if (chunk.getIndex() == 1) {
+            byte[] payload = new byte[length];
+            chunk.getPayload().duplicate().get(payload);
+            payload[17] ^= 1;
+            chunk.setPayload(ByteBuffer.wrap(payload));
+        }
+    }
+}
