@@ -62,6 +62,15 @@ final class GenerateCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--first-video",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Index of the first video: other indices are other videos of the same classes"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int firstVideo;
+
+    @Option(
             names = "--min-frames",
             paramLabel = "N",
             defaultValue = "10",
@@ -90,7 +99,14 @@ final class GenerateCommand implements Callable<Integer> {
     private GeneratorConfig config() {
         try {
             return new GeneratorConfig(
-                    level, videos, videosPerShard, seed, features.toSizes(), minFrames, maxFrames);
+                    level,
+                    firstVideo,
+                    videos,
+                    videosPerShard,
+                    seed,
+                    features.toSizes(),
+                    minFrames,
+                    maxFrames);
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }

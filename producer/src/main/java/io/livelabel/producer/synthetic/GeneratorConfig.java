@@ -7,6 +7,8 @@ import io.livelabel.schemas.FeatureSizes;
  * What shards are to be generated; equal configurations give equal bytes.
  *
  * @param level what the records hold
+ * @param firstVideo index of the first video: shards of other indices hold other videos of the same
+ *     classes
  * @param videos number of videos, at most 62⁴, since ids have 4 characters
  * @param videosPerShard number of videos a shard; the last has what is left
  * @param seed where all randomness comes from; the labels of a video do not depend on the level
@@ -16,6 +18,7 @@ import io.livelabel.schemas.FeatureSizes;
  */
 public record GeneratorConfig(
         ExampleLevel level,
+        int firstVideo,
         int videos,
         int videosPerShard,
         long seed,
@@ -33,9 +36,10 @@ public record GeneratorConfig(
 
     /** Refuses counts out of range. */
     public GeneratorConfig {
-        if (videos < 1 || videos > VideoIds.COUNT) {
+        if (firstVideo < 0 || videos < 1 || videos > VideoIds.COUNT - firstVideo) {
             throw new IllegalArgumentException(
-                    "videos is %d, allowed are 1 to %d".formatted(videos, VideoIds.COUNT));
+                    "%d videos from index %d on: allowed are 1 or more, with indices below %d"
+                            .formatted(videos, firstVideo, VideoIds.COUNT));
         }
         if (videosPerShard < 1) {
             throw new IllegalArgumentException(
@@ -52,6 +56,7 @@ public record GeneratorConfig(
     public static GeneratorConfig of(ExampleLevel level, int videos, long seed) {
         return new GeneratorConfig(
                 level,
+                0,
                 videos,
                 VIDEOS_PER_SHARD,
                 seed,
@@ -63,12 +68,19 @@ public record GeneratorConfig(
     /** The same with other sizes. */
     public GeneratorConfig withSizes(FeatureSizes other) {
         return new GeneratorConfig(
-                level, videos, videosPerShard, seed, other, minFrames, maxFrames);
+                level, firstVideo, videos, videosPerShard, seed, other, minFrames, maxFrames);
     }
 
     /** The same with another number of videos a shard. */
     public GeneratorConfig withVideosPerShard(int count) {
-        return new GeneratorConfig(level, videos, count, seed, sizes, minFrames, maxFrames);
+        return new GeneratorConfig(
+                level, firstVideo, videos, count, seed, sizes, minFrames, maxFrames);
+    }
+
+    /** The same for the videos from another index on. */
+    public GeneratorConfig withFirstVideo(int index) {
+        return new GeneratorConfig(
+                level, index, videos, videosPerShard, seed, sizes, minFrames, maxFrames);
     }
 
     /** Number of shards. */

@@ -75,8 +75,8 @@ public final class ShardGenerator {
             Path file, int shard, VideoGenerator generator, GeneratorConfig config)
             throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        int first = shard * config.videosPerShard();
-        int end = Math.min(config.videos(), first + config.videosPerShard());
+        int first = config.firstVideo() + shard * config.videosPerShard();
+        int end = Math.min(config.firstVideo() + config.videos(), first + config.videosPerShard());
         try (TfRecordWriter writer = new TfRecordWriter(unfinished)) {
             for (int index = first; index < end; index++) {
                 writer.write(
