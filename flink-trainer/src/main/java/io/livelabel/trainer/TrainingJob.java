@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -64,6 +65,8 @@ public final class TrainingJob {
         flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
         flink.set(CheckpointingOptions.FS_WRITE_BUFFER_SIZE, 2 << 20);
         flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+        // Uncompressed operator state is restored byte by byte, each a call of the system.
+        flink.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
         flink.set(StateBackendOptions.STATE_BACKEND, "hashmap");
         flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
