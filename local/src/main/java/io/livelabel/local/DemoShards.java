@@ -1,0 +1,102 @@
+package io.livelabel.local;
+
+import io.livelabel.producer.ShardFiles;
+import io.livelabel.producer.synthetic.GeneratorConfig;
+import io.livelabel.producer.synthetic.ShardGenerator;
+import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.producer.tfrecord.TfRecordReader;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.client.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The shards of a demo, by what becomes of them.
+ *
+ * @param training replayed with their labels, to be trained on
+ * @param live the live uploads, sent without labels
+ * @param liveFrames live uploads at frame level; generated demos have them
+ */
+record DemoShards(List<Path> training, List<Path> live, List<Path> liveFrames) {
+    private static final int MOST_VIDEOS_PER_SHARD = 300;
+    private static final int SHARDS_PER_LIVE_SHARD = 6;
+
+    /** Chooses the given shards, or generates some below a directory. */
+    static DemoShards prepare(DemoConfig config, Path generated) throws IOException {
+        if (config.shards().isEmpty()) {
+            List<Path> videos = generate(config, generated.resolve("video"));
+            List<Path> frames = generateFrames(config, generated.resolve("frame"));
+            return split(videos, frames);
+        }
+        return split(limited(ShardFiles.find(config.shards()), config.videos()), List.of());
+    }
+
+    /** Video-level and frame-level live shards. */
+    List<Path> allLive() {
+        List<Path> all = new ArrayList<>(live);
+        all.addAll(liveFrames);
+        return all;
+    }
+
+    private static List<Path> generate(DemoConfig config, Path directory) {
+        int perShard = Math.max(1, Math.min(MOST_VIDEOS_PER_SHARD, config.videos() / 12));
+        return ShardGenerator.write(
+                directory,
+                GeneratorConfig.of(ExampleLevel.VIDEO, config.videos(), config.seed())
+                        .withVideosPerShard(perShard));
+    }
+
+    private static List<Path> generateFrames(DemoConfig config, Path directory) {
+        int videos = Math.min(DemoConfig.GENERATED_FRAME_VIDEOS, config.videos() / 10);
+        return ShardGenerator.write(
+                directory,
+                GeneratorConfig.of(ExampleLevel.FRAMES, videos, config.seed())
+                        .withFirstVideo(config.videos())
+                        .withVideosPerShard(videos));
+    }
+
+    private static DemoShards split(List<Path> videos, List<Path> frames) {
+        if (videos.size() < 2) {
+            throw new UserException(
+                    "--shards gives %d shard: a demo needs at least 2, to train on and to label"
+                            .formatted(videos.size()));
+        }
+        int live = Math.max(1, videos.size() / SHARDS_PER_LIVE_SHARD);
+        int training = videos.size() - live;
+        return new DemoShards(
+                List.copyOf(videos.subList(0, training)),
+                List.copyOf(videos.subList(training, videos.size())),
+                frames);
+    }
+
+    /** The first shards, whole, until they hold that many videos. */
+    private static List<Path> limited(List<Path> shards, int videos) throws IOException {
+        List<Path> chosen = new ArrayList<>();
+        long held = 0;
+        for (Path shard : shards) {
+            if (held >= videos) {
+                break;
+            }
+            chosen.add(shard);
+            held += count(shard);
+        }
+        return chosen;
+    }
+
+    private static long count(Path shard) throws IOException {
+        try (TfRecordReader reader = new TfRecordReader(shard)) {
+            boolean more = true;
+            while (more) {
+                try {
+                    more = reader.next();
+                } catch (MalformedRecordException e) {
+                    // It counts as a record: the replay sets it aside and says so.
+                    more = true;
+                }
+            }
+            return reader.number() + 1;
+        }
+    }
+}

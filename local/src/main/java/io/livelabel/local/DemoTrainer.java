@@ -1,0 +1,72 @@
+package io.livelabel.local;
+
+import io.livelabel.schemas.client.Connection;
+import io.livelabel.trainer.Checkpoints;
+import io.livelabel.trainer.TrainerConfig;
+import io.livelabel.trainer.TrainingJob;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+
+/**
+ * The demo's training job in a Flink cluster of its own in this JVM, gone on with from the newest
+ * complete checkpoint. Closing it cancels the job and keeps the checkpoint.
+ */
+final class DemoTrainer implements AutoCloseable {
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(2);
+    private static final int ANY_PORT = 0;
+    private static final int STOP_SECONDS = 30;
+
+    private final JobClient job;
+    private final Optional<Path> resumedFrom;
+
+    /** Starts the job. */
+    DemoTrainer(Connection connection, DemoConfig demo, Path checkpoints) throws Exception {
+        TrainerConfig config =
+                TrainerConfig.builder(connection)
+                        .model(demo.model())
+                        .engine(demo.engine())
+                        .seed(demo.seed())
+                        .checkpointDirectory(checkpoints)
+                        .checkpointInterval(CHECKPOINT_INTERVAL)
+                        .build();
+        Configuration flink = TrainingJob.localConfiguration(config, ANY_PORT);
+        resumedFrom = Checkpoints.newestComplete(checkpoints);
+        resumedFrom.ifPresent(
+                checkpoint -> TrainingJob.resumeFrom(flink, checkpoint.toUri().toString(), true));
+        job = TrainingJob.submit(flink, config);
+    }
+
+    /** The checkpoint it went on from. */
+    Optional<Path> resumedFrom() {
+        return resumedFrom;
+    }
+
+    /** Throws the cause if the job has ended. */
+    void requireAlive() throws InterruptedException {
+        try {
+            JobStatus status = job.getJobStatus().get();
+            if (status.isGloballyTerminalState()) {
+                job.getJobExecutionResult().get(STOP_SECONDS, TimeUnit.SECONDS);
+                throw new IllegalStateException("the training job has ended: " + status);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the training job has failed: " + e, e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        try {
+            job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the training job could not be cancelled", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.livelabel.local;
+
+import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.producer.tfrecord.ExampleParser;
+import io.livelabel.producer.tfrecord.ParsedExample;
+import io.livelabel.producer.tfrecord.TfRecordReader;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.MalformedRecordException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is true of the live uploads: how often each video is uploaded, and its labels, read from the
+ * shards themselves and never from a topic.
+ */
+final class LiveTruth {
+    private static final int MAX_FRAMES = 300;
+
+    private final Map<String, Integer> uploads = new HashMap<>();
+    private final Map<String, int[]> labels = new HashMap<>();
+    private int videos;
+    private int faults;
+
+    /** Reads the shards; records that cannot be read are counted. */
+    LiveTruth(List<Path> shards, FeatureSizes sizes) throws IOException {
+        ExampleParser parser =
+                new ExampleParser(EnumSet.allOf(ExampleLevel.class), sizes, MAX_FRAMES);
+        for (Path shard : shards) {
+            try (TfRecordReader reader = new TfRecordReader(shard)) {
+                while (hasNext(reader, parser)) {
+                    videos++;
+                }
+            }
+        }
+    }
+
+    /** Goes on to the next sound record. */
+    private boolean hasNext(TfRecordReader reader, ExampleParser parser) throws IOException {
+        while (true) {
+            try {
+                if (!reader.next()) {
+                    return false;
+                }
+                ParsedExample example = parser.parse(reader.data());
+                uploads.merge(example.id(), 1, Integer::sum);
+                labels.put(example.id(), example.labels());
+                return true;
+            } catch (MalformedRecordException e) {
+                faults++;
+            }
+        }
+    }
+
+    private LiveTruth() {}
+
+    /** These uploads and others. */
+    LiveTruth with(LiveTruth others) {
+        LiveTruth all = new LiveTruth();
+        for (LiveTruth part : List.of(this, others)) {
+            part.uploads.forEach((id, times) -> all.uploads.merge(id, times, Integer::sum));
+            all.labels.putAll(part.labels);
+            all.videos += part.videos;
+            all.faults += part.faults;
+        }
+        return all;
+    }
+
+    /** Number of sound uploads. */
+    int videos() {
+        return videos;
+    }
+
+    /** Number of records that cannot be read. */
+    int faults() {
+        return faults;
+    }
+
+    /** How often a video is uploaded. */
+    int uploads(String id) {
+        return uploads.getOrDefault(id, 0);
+    }
+
+    /** The labels of a video; none if it is not among the uploads. */
+    int[] labels(String id) {
+        return labels.getOrDefault(id, new int[0]);
+    }
+}

@@ -1,0 +1,35 @@
+package io.livelabel.local;
+
+import io.livelabel.schemas.client.CommandRunner;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Provides the main() method of the commands that span rooms. */
+public final class LocalMain {
+    private LocalMain() {}
+
+    /** Runs a command and ends the JVM with its exit status. */
+    public static void main(String[] arguments) {
+        // The applications' own logging, on the class path too, is for the console.
+        System.setProperty("log4j2.configurationFile", "classpath:log4j2-local.xml");
+        System.exit(CommandRunner.run(new LocalCommand(), arguments));
+    }
+
+    @Command(
+            name = "livelabel",
+            mixinStandardHelpOptions = true,
+            subcommands = {DemoCommand.class, CommandLine.HelpCommand.class},
+            synopsisSubcommandLabel = "COMMAND",
+            description = {
+                "Labels videos the moment they are uploaded, with a model that never stops learning.",
+                "",
+                "Commands with a program of their own (each has --help):",
+                "  replay    send shards into Kafka, to be trained on or as live uploads",
+                "  generate  make shards of invented videos",
+                "  train     learn from the training topic, and publish weights",
+                "  classify  label the live uploads with the newest weights",
+                "",
+                "Commands that run all parts together:"
+            })
+    private static final class LocalCommand {}
+}

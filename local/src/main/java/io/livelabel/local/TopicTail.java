@@ -1,0 +1,186 @@
+package io.livelabel.local;
+
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.avro.VideoLabels;
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the committed records of a demo's output topics say, from the beginning and as they come, on
+ * a thread of its own. Thread-safe; the owner closes it.
+ */
+final class TopicTail implements AutoCloseable {
+    private static final List<Topics.Topic> DEAD_LETTERS =
+            List.of(Topics.VIDEOS_DEAD_LETTERS, Topics.TRAINING_DEAD_LETTERS);
+    private static final List<Topics.Topic> TOPICS =
+            List.of(
+                    Topics.LABELS,
+                    Topics.TRAINING_METRICS,
+                    Topics.WEIGHTS_MANIFESTS,
+                    Topics.VIDEOS_DEAD_LETTERS,
+                    Topics.TRAINING_DEAD_LETTERS);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration END_WITHIN = Duration.ofSeconds(30);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final AvroSerde<VideoLabels> labelsSerde;
+    private final AvroSerde<TrainingMetrics> metricsSerde;
+    private final AvroSerde<WeightsManifest> manifestSerde;
+    private final LabelAudit audit;
+    private final Map<Long, WeightsManifest> manifests = new TreeMap<>();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Thread thread = new Thread(this::follow, "topic-tail");
+    private final AtomicReference<@Nullable CompletableFuture<Void>> endReached =
+            new AtomicReference<>();
+    private Optional<TrainingMetrics> newestMetrics = Optional.empty();
+    private long deadLetters;
+
+    /** Begins to follow the topics. */
+    TopicTail(Connection connection, LabelAudit audit) {
+        SchemaRegistry registry = connection.openRegistry();
+        this.labelsSerde = new AvroSerde<>(VideoLabels.class, registry);
+        this.metricsSerde = new AvroSerde<>(TrainingMetrics.class, registry);
+        this.manifestSerde = new AvroSerde<>(WeightsManifest.class, registry);
+        this.audit = audit;
+        this.consumer = new KafkaConsumer<>(connection.consumer(Map.of("fetch.max.wait.ms", 100)));
+        thread.start();
+    }
+
+    /** The newest prequential figures. */
+    synchronized Optional<TrainingMetrics> newestMetrics() {
+        return newestMetrics;
+    }
+
+    /** The manifest of the highest version. */
+    synchronized Optional<WeightsManifest> newestManifest() {
+        return manifests.values().stream().reduce((older, newer) -> newer);
+    }
+
+    /** Number of versions published. */
+    synchronized int published() {
+        return manifests.size();
+    }
+
+    /** Label records seen. */
+    synchronized int labelled() {
+        return audit.total();
+    }
+
+    /** Uploads without a label record yet. */
+    synchronized int missing() {
+        return audit.missing();
+    }
+
+    /** Records that were set aside by any part. */
+    synchronized long deadLetters() {
+        return deadLetters;
+    }
+
+    /** Waits until all that is committed by now has been read. */
+    void awaitEnd() throws InterruptedException {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        endReached.set(reached);
+        try {
+            reached.get(END_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            requireAlive();
+            throw new IllegalStateException("the output topics' ends were not reached", e);
+        }
+    }
+
+    /** Reads a part of the audit while no record is added to it. */
+    synchronized <T> T read(Function<LabelAudit, T> part) {
+        return part.apply(audit);
+    }
+
+    /** Throws what ended the thread, if anything did. */
+    void requireAlive() {
+        Exception cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("cannot follow the topics: " + cause, cause);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        consumer.wakeup();
+        thread.join();
+    }
+
+    private void follow() {
+        try (consumer) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (Topics.Topic topic : TOPICS) {
+                for (PartitionInfo info : consumer.partitionsFor(topic.name())) {
+                    partitions.add(new TopicPartition(topic.name(), info.partition()));
+                }
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (true) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    take(record);
+                }
+                CompletableFuture<Void> end = endReached.get();
+                if (end != null && isAtEnd(partitions)) {
+                    endReached.set(null);
+                    end.complete(null);
+                }
+            }
+        } catch (WakeupException e) {
+            // Closed.
+        } catch (RuntimeException | MalformedRecordException e) {
+            failure.set(e);
+        }
+    }
+
+    private boolean isAtEnd(List<TopicPartition> partitions) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        return partitions.stream()
+                .allMatch(
+                        partition ->
+                                consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+    }
+
+    private synchronized void take(ConsumerRecord<byte[], byte[]> record)
+            throws MalformedRecordException {
+        if (record.value() == null) {
+            return;
+        }
+        if (DEAD_LETTERS.stream().anyMatch(topic -> topic.name().equals(record.topic()))) {
+            deadLetters++;
+        } else if (record.topic().equals(Topics.LABELS.name())) {
+            audit.add(labelsSerde.read(record.value()));
+        } else if (record.topic().equals(Topics.TRAINING_METRICS.name())) {
+            TrainingMetrics metrics = metricsSerde.read(record.value());
+            if (metrics.getWindow() != null) {
+                newestMetrics = Optional.of(metrics);
+            }
+        } else {
+            WeightsManifest manifest = manifestSerde.read(record.value());
+            manifests.put(manifest.getVersion(), manifest);
+        }
+    }
+}
