@@ -111,11 +111,20 @@ final class DemoCommand implements Callable<Integer> {
                         keepRunning,
                         Optional.ofNullable(report));
         PrintWriter out = spec.commandLine().getOut();
-        DemoReport result = new Demo(config, out).run();
-        if (!result.isExactlyOnce()) {
+        try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
+            DemoReport result = new Demo(config, out).run();
+            if (!result.isExactlyOnce()) {
+                return CommandRunner.FAILED;
+            }
+            return result.videos().deadLetters() > 0 ? CommandRunner.BAD_RECORDS : CommandRunner.OK;
+        } catch (InterruptedException e) {
+            out.println(
+                    config.dataDirectory()
+                            .map(directory -> "Stopped. The same command goes on in " + directory)
+                            .orElse("Stopped."));
+            out.flush();
             return CommandRunner.FAILED;
         }
-        return result.videos().deadLetters() > 0 ? CommandRunner.BAD_RECORDS : CommandRunner.OK;
     }
 
     /** Writes the report, so that a reader never sees half of it. */
