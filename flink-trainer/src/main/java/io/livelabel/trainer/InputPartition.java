@@ -11,4 +11,9 @@ record InputPartition(String topic, int partition) implements Comparable<InputPa
     public int compareTo(InputPartition other) {
         return ORDER.compare(this, other);
     }
+
+    @Override
+    public String toString() {
+        return topic + "-" + partition;
+    }
 }

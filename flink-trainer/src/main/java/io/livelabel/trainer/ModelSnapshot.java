@@ -1,8 +1,12 @@
 package io.livelabel.trainer;
 
+import io.livelabel.model.Architecture;
+import io.livelabel.model.Optimizer;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything a training goes on from, at one moment: model, optimizer, open minibatch, figures and
@@ -36,6 +40,8 @@ record ModelSnapshot(
         byte[] prequential,
         SortedMap<InputPartition, Long> nextOffsets,
         long createdAtMs) {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ModelSnapshot.class);
+
     ModelSnapshot {
         if (steps < 0 || examples < 0) {
             throw new IllegalArgumentException(
@@ -47,5 +53,30 @@ record ModelSnapshot(
     /** The version of its weights within the lineage. */
     long version() {
         return steps;
+    }
+
+    /**
+     * Makes sure that training can go on from it.
+     *
+     * @throws TrainingException if it is of another architecture, or of an optimizer that keeps
+     *     another state
+     */
+    void requireFits(Architecture expected, Optimizer chosen) {
+        if (!architecture.equals(expected.toJson())) {
+            throw new TrainingException(
+                    "the checkpoint holds another architecture than the job is given: %s; the job's: %s"
+                            .formatted(architecture, expected.toJson()));
+        }
+        long stateBytes =
+                (long) expected.parameterCount() * Float.BYTES * chosen.statePerParameter();
+        if (!optimizer.startsWith(chosen.getClass().getSimpleName() + "[")
+                || optimizerState.length != stateBytes) {
+            throw new TrainingException(
+                    "the checkpoint holds %d bytes of state of %s, the job's optimizer is %s with %d bytes"
+                            .formatted(optimizerState.length, optimizer, chosen, stateBytes));
+        }
+        if (!optimizer.equals(chosen.toString())) {
+            LOGGER.warn("training goes on with {} instead of {}", chosen, optimizer);
+        }
     }
 }

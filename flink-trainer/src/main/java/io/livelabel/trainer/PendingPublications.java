@@ -14,6 +14,7 @@ final class PendingPublications {
     private final TreeMap<Long, Candidate> candidates = new TreeMap<>();
     private long publishedVersion;
     private int completed;
+    private boolean lastIsComplete;
 
     private record Candidate(ModelSnapshot snapshot, boolean last) {}
 
@@ -37,6 +38,11 @@ final class PendingPublications {
         candidates.put(checkpointId, new Candidate(snapshot, last));
     }
 
+    /** Whether a checkpoint is complete behind which nothing is trained on. */
+    boolean lastIsComplete() {
+        return lastIsComplete;
+    }
+
     /** Forgets the snapshot of a checkpoint that failed. */
     void abort(long checkpointId) {
         candidates.remove(checkpointId);
@@ -55,6 +61,7 @@ final class PendingPublications {
         candidates.headMap(checkpointId, true).clear();
         completed++;
         Candidate candidate = newest.getValue();
+        lastIsComplete |= candidate.last();
         boolean due = candidate.last() || completed >= every;
         if (!due || candidate.snapshot().version() <= publishedVersion) {
             return Optional.empty();

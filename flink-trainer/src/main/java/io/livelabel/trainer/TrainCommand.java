@@ -1,17 +1,18 @@
 package io.livelabel.trainer;
 
+import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.CommandRunner;
-import io.livelabel.schemas.client.ConnectionOptions;
-import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,104 +34,9 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainCommand.class);
     private static final String LATEST = "latest";
+    private static final int STOP_SECONDS = 20;
 
-    @Mixin private ConnectionOptions connection = new ConnectionOptions();
-    @Mixin private FeatureOptions features = new FeatureOptions();
-
-    @Option(
-            names = "--input-topic",
-            paramLabel = "TOPIC",
-            defaultValue = "training-videos",
-            description =
-                    "training-videos, or training-frames: their average is trained on (default: ${DEFAULT-VALUE}).")
-    private String inputTopic = "";
-
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = "logistic",
-            description = "Architecture: logistic or video-mlp (default: ${DEFAULT-VALUE}).")
-    private String model = "";
-
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            defaultValue = "dl4j",
-            description = "Numerical library (default: ${DEFAULT-VALUE}).")
-    private String engine = "";
-
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "adagrad or adam (default: the model's own).")
-    private @Nullable String optimizer;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "X",
-            description = "Learning rate (default: the optimizer's own).")
-    private @Nullable Double rate;
-
-    @Option(
-            names = "--minibatch-size",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "Examples a step (default: ${DEFAULT-VALUE}).")
-    private int minibatchSize;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of initial weights and of dropout (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--labels-per-video",
-            paramLabel = "X",
-            defaultValue = "3.0",
-            description =
-                    "Labels a video is expected to have; the first output biases follow from it (default: ${DEFAULT-VALUE}).")
-    private double labelsPerVideo;
-
-    @Option(
-            names = "--window",
-            paramLabel = "N",
-            defaultValue = "2000",
-            description =
-                    "The prequential figures are over this many newest examples (default: ${DEFAULT-VALUE}).")
-    private int window;
-
-    @Option(
-            names = "--metrics-every",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "Steps between two records of figures (default: ${DEFAULT-VALUE}).")
-    private int metricsEvery;
-
-    @Option(
-            names = "--checkpoint-dir",
-            paramLabel = "DIR",
-            defaultValue = ".livelabel/checkpoints",
-            description =
-                    "Where checkpoints are kept: a folder, or a URI that Flink knows (default: ${DEFAULT-VALUE}).")
-    private String checkpointDirectory = "";
-
-    @Option(
-            names = "--checkpoint-interval-ms",
-            paramLabel = "MS",
-            defaultValue = "10000",
-            description =
-                    "Time between two checkpoints, in milliseconds (default: ${DEFAULT-VALUE}).")
-    private long checkpointIntervalMs;
-
-    @Option(
-            names = "--publish-every",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Weights are published with every N-th checkpoint (default: ${DEFAULT-VALUE}).")
-    private int publishEvery;
+    @Mixin private TrainerOptions options = new TrainerOptions();
 
     @Option(
             names = "--from-checkpoint",
@@ -138,11 +44,6 @@ final class TrainCommand implements Callable<Integer> {
             description =
                     "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in --checkpoint-dir, or none where there is none (default: begin anew).")
     private @Nullable String fromCheckpoint;
-
-    @Option(
-            names = "--until-end",
-            description = "Ends at the topic's present end, instead of waiting for more.")
-    private boolean untilEnd;
 
     @Option(
             names = "--local",
@@ -163,8 +64,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TrainerConfig config = toConfig();
-        TrainingJob.createTopics(config);
+        TrainerConfig config = options.toConfig();
+        createTopics(config);
         Configuration flink =
                 local
                         ? TrainingJob.localConfiguration(config, webPort)
@@ -179,28 +80,10 @@ final class TrainCommand implements Callable<Integer> {
         return CommandRunner.OK;
     }
 
-    private TrainerConfig toConfig() {
+    private static void createTopics(TrainerConfig config) {
         try {
-            TrainerConfigBuilder builder =
-                    TrainerConfig.builder(connection.toConnection())
-                            .inputTopic(inputTopic)
-                            .sizes(features.toSizes())
-                            .model(model)
-                            .engine(engine)
-                            .optimizer(optimizer)
-                            .rate(rate)
-                            .minibatchSize(minibatchSize)
-                            .seed(seed)
-                            .labelsPerVideo(labelsPerVideo)
-                            .windowExamples(window)
-                            .metricsEverySteps(metricsEvery)
-                            .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
-                            .publishEvery(publishEvery)
-                            .untilEnd(untilEnd);
-            return isUri(checkpointDirectory)
-                    ? builder.checkpointDirectory(checkpointDirectory).build()
-                    : builder.checkpointDirectory(Path.of(checkpointDirectory)).build();
-        } catch (IllegalArgumentException e) {
+            TrainingJob.createTopics(config);
+        } catch (RegistryException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -219,11 +102,15 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void await(JobClient job) throws InterruptedException {
-        Thread onSignal = new Thread(() -> job.cancel().join(), "cancel-training");
+        Thread onSignal = new Thread(() -> stop(job), "stop-training");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
             job.getJobExecutionResult().get();
         } catch (ExecutionException e) {
+            if (ExceptionUtils.findThrowable(e, JobCancellationException.class).isPresent()) {
+                LOGGER.info("the training was stopped; its last checkpoint is kept");
+                return;
+            }
             Throwable cause =
                     ExceptionUtils.findThrowable(e, TrainingException.class)
                             .<Throwable>map(found -> found)
@@ -233,15 +120,25 @@ final class TrainCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(onSignal);
     }
 
+    /** Cancels the job, and gives it the time to close. */
+    private static void stop(JobClient job) {
+        try {
+            job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
+            job.getJobExecutionResult().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            LOGGER.debug("the job has ended", e);
+        } catch (TimeoutException e) {
+            LOGGER.warn("the training did not stop within {} s", STOP_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static Throwable root(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         return cause;
-    }
-
-    private static boolean isUri(String text) {
-        return text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*");
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = TrainCommand.class)
 public final class TrainerMain {
-    private TrainerMain() {}
+    TrainerMain() {}
 
     /** Runs the command that the arguments ask for, and ends with its status. */
     public static void main(String[] arguments) {

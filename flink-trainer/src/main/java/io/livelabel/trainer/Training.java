@@ -9,12 +9,8 @@ import io.livelabel.model.engine.Engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A training under way: the model, the open minibatch, the prequential figures, and how far the
@@ -22,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * time or checkpoints. One thread at a time; the owner closes it.
  */
 final class Training implements AutoCloseable {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Training.class);
 
     private final TrainerConfig config;
     private final String architectureJson;
@@ -69,7 +64,7 @@ final class Training implements AutoCloseable {
      */
     static Training resume(TrainerConfig config, Engine engine, ModelSnapshot snapshot) {
         Architecture architecture = config.architecture();
-        requireSame(config, architecture, snapshot);
+        snapshot.requireFits(architecture, config.chosenOptimizer());
         Training training = new Training(config, architecture, engine);
         try {
             training.takeOver(snapshot);
@@ -77,30 +72,6 @@ final class Training implements AutoCloseable {
         } catch (RuntimeException e) {
             training.close();
             throw e;
-        }
-    }
-
-    private static void requireSame(
-            TrainerConfig config, Architecture architecture, ModelSnapshot snapshot) {
-        if (!snapshot.architecture().equals(architecture.toJson())) {
-            throw new TrainingException(
-                    "the checkpoint holds another architecture than the job is given: %s; the job's: %s"
-                            .formatted(snapshot.architecture(), architecture.toJson()));
-        }
-        long stateBytes = architecture.parameterCount() * (long) Float.BYTES;
-        long perParameter = config.chosenOptimizer().statePerParameter();
-        String kind = config.chosenOptimizer().getClass().getSimpleName();
-        if (!snapshot.optimizer().startsWith(kind)
-                || snapshot.optimizerState().length != stateBytes * perParameter) {
-            throw new TrainingException(
-                    "the checkpoint holds the state of %s, the job's optimizer is %s"
-                            .formatted(snapshot.optimizer(), config.chosenOptimizer()));
-        }
-        if (!snapshot.optimizer().equals(config.chosenOptimizer().toString())) {
-            LOGGER.warn(
-                    "training goes on with other settings: {} instead of {}",
-                    config.chosenOptimizer(),
-                    snapshot.optimizer());
         }
     }
 
@@ -135,10 +106,19 @@ final class Training implements AutoCloseable {
                 (range, added) -> range.upTo(added.last()));
     }
 
-    /** Takes note that a record has been read, whether or not it was of use. */
+    /**
+     * Takes note that a record has been read, whether or not it was of use.
+     *
+     * @throws TrainingException if it was read before, as where a topic was created anew
+     */
     void passed(TrainingRecord record) {
-        nextOffsets.put(
-                new InputPartition(record.topic(), record.partition()), record.offset() + 1);
+        InputPartition partition = new InputPartition(record.topic(), record.partition());
+        Long expected = nextOffsets.put(partition, record.offset() + 1);
+        if (expected != null && record.offset() < expected) {
+            throw new TrainingException(
+                    "offset regression in %s: %d, but training has read up to %d. Was the topic created anew? Then begin without a checkpoint"
+                            .formatted(partition, record.offset(), expected));
+        }
     }
 
     /** Whether the open minibatch has all its examples. */
@@ -168,25 +148,12 @@ final class Training implements AutoCloseable {
                                     model.steps(),
                                     lineage.id(),
                                     minibatch.size(),
-                                    places(),
+                                    ranges,
                                     config.chosenOptimizer()));
         }
         examples += minibatch.size();
         minibatch.clear();
         ranges.clear();
-    }
-
-    private String places() {
-        return ranges.entrySet().stream()
-                .map(
-                        at ->
-                                "%s-%d offsets %d to %d"
-                                        .formatted(
-                                                at.getKey().topic(),
-                                                at.getKey().partition(),
-                                                at.getValue().first(),
-                                                at.getValue().last()))
-                .collect(Collectors.joining(", "));
     }
 
     /** The history that steps belong to. */
@@ -253,7 +220,7 @@ final class Training implements AutoCloseable {
                                         values.get(i),
                                         model.steps(),
                                         lineage.id(),
-                                        positions(nextOffsets)));
+                                        nextOffsets));
             }
         }
         byte[] state = new byte[Math.multiplyExact(model.optimizerStateLength(), Float.BYTES)];
@@ -261,18 +228,6 @@ final class Training implements AutoCloseable {
         weights = exported;
         optimizerState = state;
         exportedSteps = model.steps();
-    }
-
-    private static String positions(Map<InputPartition, Long> offsets) {
-        return offsets.entrySet().stream()
-                .map(
-                        at ->
-                                "%s-%d@%d"
-                                        .formatted(
-                                                at.getKey().topic(),
-                                                at.getKey().partition(),
-                                                at.getValue()))
-                .collect(Collectors.joining(", "));
     }
 
     private static FloatBuffer floats(byte[] bytes) {

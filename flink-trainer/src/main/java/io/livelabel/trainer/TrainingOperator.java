@@ -1,11 +1,9 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.engine.Engine;
-import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -45,10 +43,8 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient @Nullable ModelSnapshot restored;
     private transient ExampleDecoder decoder;
     private transient TrainingReports reports;
-    private transient PendingPublications pending;
     private transient @Nullable Training training;
-    private transient @Nullable VersionLog log;
-    private transient @Nullable WeightsPublisher publisher;
+    private transient @Nullable Publications publications;
     private transient boolean ended;
 
     TrainingOperator(
@@ -105,50 +101,18 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                 engine.describe(),
                 opened.lineage().id(),
                 opened.steps());
-        VersionLog own = openLog(opened);
-        log = own;
-        publisher =
-                new WeightsPublisher(
-                        own,
-                        this::toVersion,
+        Publications published =
+                Publications.open(
+                        config,
+                        opened,
+                        from,
+                        logs,
                         failure ->
                                 getContainingTask()
                                         .handleAsyncException(
                                                 "weights could not be published", failure));
-        pending = new PendingPublications(config.publishEvery(), opened.steps());
-        if (from != null && from.version() > 0 && from.lineage().equals(opened.lineage())) {
-            // Its checkpoint is complete, since it was restored; its publication may have been cut.
-            publisher.submit(from);
-        }
-    }
-
-    /** Opens the log of the training's lineage, which becomes another if that one is ahead. */
-    private VersionLog openLog(Training opened) {
-        VersionLog own = logs.open(opened.lineage().id());
-        long steps = opened.steps();
-        if (own.versions().isEmpty() || own.versions().lastKey() <= steps) {
-            return own;
-        }
-        long newest = own.versions().lastKey();
-        boolean published = own.versions().containsKey(steps);
-        own.close();
-        opened.continueAs(opened.lineage().fork(published ? steps : null));
-        LOGGER.warn(
-                "lineage {} has published version {} already, but training goes on from step {}: its lineage is now {}",
-                opened.lineage().parent(),
-                newest,
-                steps,
-                opened.lineage().id());
-        emit(reports.fork(opened, newest, now()));
-        return logs.open(opened.lineage().id());
-    }
-
-    private WeightsVersion toVersion(ModelSnapshot snapshot) {
-        return new WeightsVersion(
-                config.model(),
-                snapshot,
-                Weights.ofBytes(snapshot.weights()),
-                Prequential.fromBytes(snapshot.prequential()).fullWindow().orElse(null));
+        publications = published;
+        published.aheadVersion().ifPresent(ahead -> emit(reports.fork(opened, ahead, now())));
     }
 
     @Override
@@ -194,54 +158,41 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         state.clear();
         ModelSnapshot snapshot = training().snapshot(now());
         state.update(List.of(snapshot));
-        pending.add(context.getCheckpointId(), snapshot, ended);
+        publications().add(context.getCheckpointId(), snapshot, ended);
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
         state.clear();
-        Optional<ModelSnapshot> due = pending.complete(checkpointId);
-        WeightsPublisher own = publisher;
-        if (due.isPresent() && own != null) {
-            own.submit(due.get());
-            if (ended) {
-                // The last call that can still fail the job.
-                own.drain();
-            }
-        }
+        publications().complete(checkpointId);
     }
 
     @Override
     public void notifyCheckpointAborted(long checkpointId) throws Exception {
         super.notifyCheckpointAborted(checkpointId);
-        pending.abort(checkpointId);
+        publications().abort(checkpointId);
     }
 
-    /**
-     * Publishes what waits, and frees everything. What cannot be published is only logged: the
-     * failure has ended the task already, and one from here would end the whole task manager. It is
-     * published when training goes on from the checkpoint.
-     */
+    /** Throws nothing of its own: Flink ends a task manager whose operator fails to close. */
     @Override
     public void close() throws Exception {
         try (Training model = training;
-                VersionLog versions = log) {
-            if (publisher != null) {
-                publisher.drain();
-            }
-        } catch (InterruptedException e) {
-            LOGGER.info("interrupted while publishing; the next start publishes what is left");
-            Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
-            LOGGER.error("the next start publishes what is left", e);
-        } finally {
+                Publications waiting = publications) {
             super.close();
         }
     }
 
     private Training training() {
         Training current = training;
+        if (current == null) {
+            throw new IllegalStateException("the operator is not open");
+        }
+        return current;
+    }
+
+    private Publications publications() {
+        Publications current = publications;
         if (current == null) {
             throw new IllegalStateException("the operator is not open");
         }

@@ -39,8 +39,17 @@ final class WeightsPublisher {
         thread.start();
     }
 
-    /** Hands in a snapshot; one that still waits gives way to it. */
+    /**
+     * Hands in a snapshot; one that still waits gives way to it.
+     *
+     * @throws IllegalStateException if the publisher is drained: nothing would come of it
+     */
     synchronized void submit(ModelSnapshot snapshot) {
+        if (closing) {
+            throw new IllegalStateException(
+                    "version %d was handed to a publisher that is drained"
+                            .formatted(snapshot.version()));
+        }
         waiting = snapshot;
         notifyAll();
     }

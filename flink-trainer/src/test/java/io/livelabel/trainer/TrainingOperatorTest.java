@@ -136,7 +136,7 @@ class TrainingOperatorTest {
             harness.process(ExampleStream.record(10, stream.bytes(nameless), false));
             harness.process(ExampleStream.record(11, stream.bytes(shortFeature), false));
             harness.process(ExampleStream.record(12, null, false));
-            harness.process(8, 16);
+            harness.process(13, 21);
             harness.completeCheckpoint(1);
 
             List<DeadLetter> letters = harness.deadLetters();
@@ -280,6 +280,20 @@ class TrainingOperatorTest {
     }
 
     @Test
+    void publishesTheLastWeightsThoughAnEarlierCheckpointIsReportedBehindTheEnd() throws Exception {
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 20);
+            harness.checkpoint(1);
+            harness.process(20, 40);
+            harness.endInput();
+            harness.complete(1);
+            harness.completeCheckpoint(2);
+            assertThat(versions.last().version()).isEqualTo(3);
+            assertThat(versions.last().snapshot().examples()).isEqualTo(40);
+        }
+    }
+
+    @Test
     void failsBeforeItEndsWhereTheLastWeightsCannotBePublished() throws Exception {
         versions.failWith(new IllegalStateException("the topic is gone"));
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
@@ -318,6 +332,16 @@ class TrainingOperatorTest {
     }
 
     @Test
+    void refusesARecordThatItHasReadBefore() throws Exception {
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 10);
+            assertThatThrownBy(() -> harness.process(9, 10))
+                    .hasStackTraceContaining(
+                            "offset regression in training-videos-0: 9, but training has read up to 10");
+        }
+    }
+
+    @Test
     void refusesAMinibatchSmallerThanWhatIsOpen() throws Exception {
         OperatorSubtaskState state;
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
@@ -343,7 +367,7 @@ class TrainingOperatorTest {
                     .satisfies(
                             failure ->
                                     assertThat(failure)
-                                            .hasStackTraceContaining("training-videos-0"));
+                                            .hasStackTraceContaining("training-videos-0=offsets "));
         }
         assertThat(versions.appended())
                 .allSatisfy(version -> assertThat(version.weights().firstNotFinite()).isEmpty());

@@ -73,6 +73,14 @@ class WeightsPublisherTest {
     }
 
     @Test
+    void refusesWhatComesAfterTheEnd() throws Exception {
+        WeightsPublisher publisher = publisher();
+        publisher.drain();
+        assertThatThrownBy(() -> publisher.submit(Snapshots.withSteps(1)))
+                .hasMessageContaining("version 1 was handed to a publisher that is drained");
+    }
+
+    @Test
     void endsWithoutPublishingWhereNothingWasHandedIn() throws Exception {
         publisher().drain();
         assertThat(versions.appended()).isEmpty();

@@ -72,7 +72,7 @@ final class Demo {
                         new Classifier(classifierConfig(cluster.connection(), directory));
                 DemoTrainer trainer =
                         new DemoTrainer(cluster.connection(), config, directory.checkpoints());
-                DemoReplays replays = new DemoReplays(cluster.connection(), shards.training())) {
+                DemoReplays replays = new DemoReplays(cluster.connection(), shards)) {
             trainer.resumedFrom()
                     .ifPresent(from -> say("Training goes on from %s.", from.getFileName()));
             classifier.start();

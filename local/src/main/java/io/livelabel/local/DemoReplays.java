@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class DemoReplays implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
+    // A stream that lasts, so that there is something to see of versions that follow one another.
+    private static final double TRAINING_SECONDS = 12;
+    private static final double LEAST_VIDEOS_PER_SECOND = 200;
 
     private final Connection connection;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -29,11 +32,17 @@ final class DemoReplays implements AutoCloseable {
     private final Future<ReplaySummary> training;
     private final List<Future<ReplaySummary>> live = new ArrayList<>();
 
-    /** Begins the replay of the training shards. */
-    DemoReplays(Connection connection, List<Path> trainingShards) {
+    /** Begins the replay of the training shards, at a pace that a viewer can follow. */
+    DemoReplays(Connection connection, DemoShards shards) {
         this.connection = connection;
         trainingReplay =
-                new Replay(ReplayConfig.training(trainingShards), connection, Pace.unlimited());
+                new Replay(
+                        ReplayConfig.training(shards.training()),
+                        connection,
+                        Pace.videosPerSecond(
+                                Math.max(
+                                        LEAST_VIDEOS_PER_SECOND,
+                                        shards.trainingVideos() / TRAINING_SECONDS)));
         training = threads.submit(trainingReplay::run);
     }
 

@@ -16,10 +16,12 @@ import java.util.List;
  * The shards of a demo, by what becomes of them.
  *
  * @param training replayed with their labels, to be trained on
+ * @param trainingVideos how many records they hold
  * @param live the live uploads, sent without labels
  * @param liveFrames live uploads at frame level; generated demos have them
  */
-record DemoShards(List<Path> training, List<Path> live, List<Path> liveFrames) {
+record DemoShards(
+        List<Path> training, long trainingVideos, List<Path> live, List<Path> liveFrames) {
     private static final int MOST_VIDEOS_PER_SHARD = 300;
     private static final int SHARDS_PER_LIVE_SHARD = 6;
 
@@ -57,17 +59,22 @@ record DemoShards(List<Path> training, List<Path> live, List<Path> liveFrames) {
                         .withVideosPerShard(videos));
     }
 
-    private static DemoShards split(List<Path> videos, List<Path> frames) {
+    private static DemoShards split(List<Path> videos, List<Path> frames) throws IOException {
         if (videos.size() < 2) {
             throw new UserException(
                     "--shards gives %d shard: a demo needs at least 2, to train on and to label"
                             .formatted(videos.size()));
         }
         int live = Math.max(1, videos.size() / SHARDS_PER_LIVE_SHARD);
-        int training = videos.size() - live;
+        List<Path> training = List.copyOf(videos.subList(0, videos.size() - live));
+        long trainingVideos = 0;
+        for (Path shard : training) {
+            trainingVideos += count(shard);
+        }
         return new DemoShards(
-                List.copyOf(videos.subList(0, training)),
-                List.copyOf(videos.subList(training, videos.size())),
+                training,
+                trainingVideos,
+                List.copyOf(videos.subList(training.size(), videos.size())),
                 frames);
     }
 

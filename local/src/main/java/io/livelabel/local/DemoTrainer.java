@@ -19,7 +19,7 @@ import org.apache.flink.core.execution.JobClient;
  * complete checkpoint. Closing it cancels the job and keeps the checkpoint.
  */
 final class DemoTrainer implements AutoCloseable {
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final int ANY_PORT = 0;
     private static final int STOP_SECONDS = 30;
 

@@ -1,5 +1,6 @@
 package io.livelabel.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -127,6 +128,7 @@ public record Architecture(
     }
 
     /** Whether training draws random numbers, so that its own forward pass is not a score. */
+    @JsonIgnore
     public boolean isStochastic() {
         return nodes.stream().anyMatch(node -> node.layer() instanceof Layer.Dropout);
     }

@@ -29,6 +29,18 @@ public interface TrainableModel extends AutoCloseable {
      */
     double train(Minibatch minibatch);
 
+    /**
+     * Scores a minibatch with dropout off, then makes one step on it: the same bits as {@link
+     * #score} and {@link #train}, at the cost of one forward pass where the network draws nothing.
+     *
+     * @param into gets the probabilities before the step, [size of the minibatch, classes]
+     * @return the loss, before the update
+     */
+    default double scoreAndTrain(Minibatch minibatch, Predictions into) {
+        score(minibatch, into);
+        return train(minibatch);
+    }
+
     /** Steps made so far, those before an import included. */
     long steps();
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Brings shards of YouTube-8M, or made-up ones, into topics.",
         subcommands = {ReplayCommand.class, GenerateCommand.class})
 public final class ProducerMain {
-    private ProducerMain() {}
+    ProducerMain() {}
 
     /** Runs the command line and ends with its exit status. */
     public static void main(String[] arguments) {

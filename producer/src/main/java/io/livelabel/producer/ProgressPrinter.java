@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Prints a replay's progress while it is open: one line that is rewritten each second on a
- * terminal, elsewhere a line every five seconds.
+ * Prints a replay's progress while it is open, once there is some: one line that is rewritten each
+ * second on a terminal, elsewhere a line every five seconds.
  */
 final class ProgressPrinter implements AutoCloseable {
     private static final Duration ON_TERMINAL = Duration.ofSeconds(1);
@@ -36,21 +36,22 @@ final class ProgressPrinter implements AutoCloseable {
                         });
     }
 
+    @SuppressWarnings("SystemConsoleNull") // a later Java would rewrite lines in a file too
     static ProgressPrinter start(PrintWriter out, Supplier<ReplayProgress> progress) {
         ProgressPrinter printer = new ProgressPrinter(out, System.console() != null);
         long period = (printer.terminal ? ON_TERMINAL : ELSEWHERE).toMillis();
         var unused =
                 printer.clock.scheduleAtFixedRate(
-                        () -> printer.print(line(progress.get())),
-                        period,
-                        period,
-                        TimeUnit.MILLISECONDS);
+                        () -> printer.print(progress.get()), period, period, TimeUnit.MILLISECONDS);
         return printer;
     }
 
-    private void print(String line) {
-        out.print(terminal ? REWRITE + line : line + System.lineSeparator());
-        out.flush();
+    private void print(ReplayProgress progress) {
+        if (progress.share() > 0) {
+            String line = line(progress);
+            out.print(terminal ? REWRITE + line : line + System.lineSeparator());
+            out.flush();
+        }
     }
 
     @Override

@@ -117,10 +117,11 @@ final class RecordSender implements AutoCloseable {
         }
     }
 
-    private static InterruptedException interrupted(InterruptException cause) {
-        // Kafka sets the flag again; the checked exception stands for it from here on.
+    /** What Kafka's unchecked exception stands for. */
+    static InterruptedException interrupted(InterruptException cause) {
+        // Kafka sets the thread's flag again, which the checked exception stands for.
         Thread.interrupted();
-        InterruptedException e = new InterruptedException("interrupted while sending");
+        InterruptedException e = new InterruptedException("interrupted in a Kafka client");
         e.initCause(cause);
         return e;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * A replay of shards into topics: every video of theirs once, over all its runs.
@@ -78,10 +79,13 @@ public final class Replay {
     }
 
     private ReplayRun open(
-            Map<String, Integer> indexByName, TargetTopics targets, RecordSender sender) {
+            Map<String, Integer> indexByName, TargetTopics targets, RecordSender sender)
+            throws InterruptedException {
         try (ReplayedRecords replayed = new ReplayedRecords(connection, indexByName)) {
             return new ReplayRun(
                     config, pace, meter, targets, replayed, sender, connection.openRegistry());
+        } catch (InterruptException e) {
+            throw RecordSender.interrupted(e);
         }
     }
 

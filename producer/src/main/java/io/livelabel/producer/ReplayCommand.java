@@ -90,6 +90,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
+    @SuppressWarnings("try") // the printer works on its own while it is open
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Replay replay = new Replay(config(), connection.toConnection(), pace());

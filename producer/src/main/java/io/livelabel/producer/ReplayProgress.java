@@ -27,7 +27,7 @@ public record ReplayProgress(
 
     /** Videos a second since the first was sent; 0 before. */
     public double videosPerSecond() {
-        return perSecond(sent);
+        return perSecond((double) sent);
     }
 
     /** Megabytes (10^6) of values a second since the first video was sent; 0 before. */
@@ -39,7 +39,9 @@ public record ReplayProgress(
     public Optional<Duration> eta() {
         double done = share - skippedShare;
         return done > 0 && !elapsed.isZero()
-                ? Optional.of(Duration.ofNanos((long) (elapsed.toNanos() * ((1 - share) / done))))
+                ? Optional.of(
+                        Duration.ofNanos(
+                                (long) ((double) elapsed.toNanos() * ((1 - share) / done))))
                 : Optional.empty();
     }
 

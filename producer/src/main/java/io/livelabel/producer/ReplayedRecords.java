@@ -35,7 +35,12 @@ final class ReplayedRecords implements AutoCloseable {
         this.consumer =
                 new KafkaConsumer<>(
                         connection.consumer(
-                                Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false)));
+                                Map.of(
+                                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                        false,
+                                        // A fetch beyond one partition's end delays the next one's.
+                                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                        10)));
         this.indexByName = Map.copyOf(indexByName);
     }
 
@@ -51,8 +56,9 @@ final class ReplayedRecords implements AutoCloseable {
 
     /** The last record of a partition. */
     Last last(TopicPartition partition) {
-        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        consumer.assign(List.of(partition));
+        long begin = begin(partition);
+        long end = end(partition);
         AtomicReference<@Nullable Last> last = new AtomicReference<>();
         long back = FIRST_LOOK_BACK;
         long from = end;
@@ -75,8 +81,9 @@ final class ReplayedRecords implements AutoCloseable {
     /** The places of all records of this replay in a partition. */
     Set<ReplayPosition> all(TopicPartition partition) {
         Set<ReplayPosition> places = new HashSet<>();
-        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        consumer.assign(List.of(partition));
+        long begin = begin(partition);
+        long end = end(partition);
         read(
                 partition,
                 begin,
@@ -85,12 +92,19 @@ final class ReplayedRecords implements AutoCloseable {
         return places;
     }
 
+    private long begin(TopicPartition partition) {
+        return consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    }
+
+    private long end(TopicPartition partition) {
+        return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    }
+
     private void read(
             TopicPartition partition,
             long from,
             long end,
             Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        consumer.assign(List.of(partition));
         consumer.seek(partition, from);
         long position = from;
         long deadline = System.nanoTime() + PATIENCE.toNanos();

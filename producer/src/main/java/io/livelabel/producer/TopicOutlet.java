@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicOutlet {
     // Above what a batch of one record and the mark of the end add to key, value and headers.
-    private static final int OVERHEAD_BYTES = 160;
+    private static final long OVERHEAD_BYTES = 160;
 
     private final Topic topic;
     private final RecordSender sender;

@@ -35,12 +35,14 @@ final class WeightsChoice {
     }
 
     /**
-     * Takes a decision of model-control; null if it was withdrawn, and then the lineage stays.
+     * Takes a decision of model-control.
      *
+     * @param key the model that it is for
+     * @param decision null if it was withdrawn, and then the lineage stays
      * @return whether it changes what is eligible: the manifests are needed again
      */
-    boolean decide(@Nullable ModelControl decision) {
-        if (decision != null && !decision.getModel().equals(model)) {
+    boolean decide(String key, @Nullable ModelControl decision) {
+        if (!key.equals(model)) {
             return false;
         }
         String before = eligible();

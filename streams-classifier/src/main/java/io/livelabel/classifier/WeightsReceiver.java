@@ -2,17 +2,11 @@ package io.livelabel.classifier;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.weights.Weights;
-import io.livelabel.schemas.AvroSerde;
-import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
-import io.livelabel.schemas.Topics;
-import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +35,6 @@ final class WeightsReceiver implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
     private static final int FETCH_BYTES = 16 << 20;
 
-    /** A request under way at the end of a topic holds up what is asked for next. */
-    private static final int FETCH_WAIT_MS = 100;
-
     private final Connection connection;
     private final SchemaRegistry registry;
     private final String model;
@@ -55,8 +43,6 @@ final class WeightsReceiver implements AutoCloseable {
     private final Counters counters;
     private final Clock clock;
     private final WeightsChoice choice;
-    private final AvroSerde<WeightsManifest> manifests;
-    private final AvroSerde<ModelControl> controls;
     private final List<ServingModel> served = new CopyOnWriteArrayList<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -78,8 +64,6 @@ final class WeightsReceiver implements AutoCloseable {
         this.counters = counters;
         this.clock = clock;
         this.choice = new WeightsChoice(model);
-        this.manifests = new AvroSerde<>(WeightsManifest.class, registry);
-        this.controls = new AvroSerde<>(ModelControl.class, registry);
         this.thread = new Thread(this::run, "weights-receiver");
         this.thread.setDaemon(true);
     }
@@ -132,7 +116,8 @@ final class WeightsReceiver implements AutoCloseable {
     }
 
     private void connectAndFollow() throws InterruptedException {
-        try (KafkaConsumer<byte[], byte[]> announcements = openAnnouncements();
+        try (WeightsAnnouncements announcements =
+                        new WeightsAnnouncements(connection, registry, choice);
                 KafkaConsumer<byte[], byte[]> chunks = openChunks()) {
             try {
                 follow(announcements, new WeightsFetch(chunks, registry));
@@ -145,56 +130,17 @@ final class WeightsReceiver implements AutoCloseable {
         }
     }
 
-    private void follow(KafkaConsumer<byte[], byte[]> announcements, WeightsFetch fetch)
+    private void follow(WeightsAnnouncements announcements, WeightsFetch fetch)
             throws InterruptedException {
-        List<TopicPartition> manifestPartitions =
-                partitions(announcements, Topics.WEIGHTS_MANIFESTS.name());
-        List<TopicPartition> all = new ArrayList<>(manifestPartitions);
-        all.addAll(partitions(announcements, Topics.MODEL_CONTROL.name()));
-        announcements.assign(all);
-        announcements.seekToBeginning(all);
-        choice.restart();
+        announcements.restart();
         while (closing.getCount() > 0) {
-            boolean again = false;
-            for (ConsumerRecord<byte[], byte[]> record : announcements.poll(POLL)) {
-                again |= take(record);
-            }
+            announcements.read(POLL);
             Optional<WeightsManifest> next = choice.candidate();
-            if (!again && next.isPresent() && isAtEnd(announcements)) {
-                again = !load(next.get(), fetch);
-            }
-            if (again) {
-                choice.restart();
-                announcements.seekToBeginning(manifestPartitions);
+            if (next.isPresent() && announcements.isAtEnd() && !load(next.get(), fetch)) {
+                announcements.restart();
             }
             state = choice.state();
         }
-    }
-
-    /** Whether the manifests are needed again. */
-    private boolean take(ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        try {
-            if (record.topic().equals(Topics.MODEL_CONTROL.name())) {
-                return key.equals(model)
-                        && choice.decide(
-                                record.value() == null ? null : controls.read(record.value()));
-            }
-            if (record.value() == null) {
-                choice.retire(key);
-            } else {
-                choice.offer(manifests.read(record.value()));
-            }
-        } catch (MalformedRecordException e) {
-            LOG.error(
-                    "ignored {}-{}@{} with key '{}': {}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    key,
-                    e.getMessage());
-        }
-        return false;
     }
 
     /** Whether it serves now. */
@@ -236,21 +182,6 @@ final class WeightsReceiver implements AutoCloseable {
         }
     }
 
-    private static boolean isAtEnd(KafkaConsumer<byte[], byte[]> consumer) {
-        return consumer.endOffsets(consumer.assignment()).entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private KafkaConsumer<byte[], byte[]> openAnnouncements() {
-        return new KafkaConsumer<>(
-                connection.consumer(
-                        Map.of(
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "earliest",
-                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                FETCH_WAIT_MS)));
-    }
-
     private KafkaConsumer<byte[], byte[]> openChunks() {
         Properties properties =
                 connection.consumer(
@@ -258,21 +189,12 @@ final class WeightsReceiver implements AutoCloseable {
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                                 1,
                                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                FETCH_WAIT_MS,
+                                WeightsAnnouncements.FETCH_WAIT_MS,
                                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                                 FETCH_BYTES));
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         return new KafkaConsumer<>(properties);
-    }
-
-    private static List<TopicPartition> partitions(
-            KafkaConsumer<byte[], byte[]> consumer, String topic) {
-        List<PartitionInfo> infos = consumer.partitionsFor(topic);
-        if (infos == null || infos.isEmpty()) {
-            throw new IllegalStateException("the topic %s does not exist".formatted(topic));
-        }
-        return infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
     /** Stops the thread and waits for it. */

@@ -9,10 +9,12 @@ import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,14 +27,19 @@ final class BiasEngine implements Engine {
     final AtomicInteger scorers = new AtomicInteger();
     final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
     private final IntConsumer beforePass;
+    private final Duration pause;
 
     BiasEngine() {
-        this(size -> {});
+        this(size -> {}, Duration.ZERO);
     }
 
-    /** {@code beforePass} is told the size of each batch, and may throw. */
-    BiasEngine(IntConsumer beforePass) {
+    /**
+     * {@code beforePass} is told the size of each batch, and may throw; {@code pause} is made in
+     * the middle of a pass over several records.
+     */
+    BiasEngine(IntConsumer beforePass, Duration pause) {
         this.beforePass = beforePass;
+        this.pause = pause;
     }
 
     @Override
@@ -95,6 +102,9 @@ final class BiasEngine implements Engine {
                     batches.add(minibatch.size());
                     into.resize(minibatch.size());
                     for (int row = 0; row < minibatch.size(); row++) {
+                        if (row == minibatch.size() / 2 && row > 0) {
+                            LockSupport.parkNanos(pause.toNanos());
+                        }
                         for (int c = 0; c < into.classes(); c++) {
                             double z = weights[bias.offset() + c];
                             into.probabilities()[into.offset(row) + c] =

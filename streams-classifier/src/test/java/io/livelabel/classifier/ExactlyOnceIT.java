@@ -98,16 +98,16 @@ final class ExactlyOnceIT {
             patiently()
                     .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> outcomes() >= inputs.size());
+                    .until(() -> outcomes() >= inputs.size() || clients.commitsAhead.get() > 0);
             first = steady.counts();
         } finally {
             done.set(true);
             swapping.join();
         }
 
-        assertExactlyOnce(inputs);
-        assertThat(clients.commits.get()).isGreaterThan(20);
         assertThat(clients.commitsAhead.get()).as("commits ahead of their outputs").isZero();
+        assertThat(clients.commits.get()).isGreaterThan(20);
+        assertExactlyOnce(inputs);
         assertThat(clients.crashesLeft.get()).as("crashes that did not happen").isZero();
         assertThat(first.threadsReplaced()).isPositive();
         assertThat(first.scoredAlone()).as("records that a failed pass left over").isPositive();
@@ -128,7 +128,7 @@ final class ExactlyOnceIT {
                         Duration.ofMillis(100),
                         threads,
                         stateDir.resolve(name));
-        return new Classifier(config, new BiasEngine(beforePass), clients);
+        return new Classifier(config, new BiasEngine(beforePass, Duration.ofMillis(5)), clients);
     }
 
     /** Fails every seventh pass over several records; trials of new weights are of 1 and of 64. */
@@ -234,7 +234,7 @@ final class ExactlyOnceIT {
         assertThat(twice).as("inputs with more than one outcome").isEmpty();
         assertThat(outcomes).as("outcome of each input").containsExactlyInAnyOrderEntriesOf(inputs);
         assertThat(ids).hasSize((int) inputs.values().stream().filter(good -> good).count());
-        assertThat(versions).as("versions that labelled").hasSizeGreaterThan(10);
+        assertThat(versions).as("versions that labelled").hasSizeGreaterThan(4);
     }
 
     /** A stream thread that is replaced ends with its exception, which is no fault of the test. */

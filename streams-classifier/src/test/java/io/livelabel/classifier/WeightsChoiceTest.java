@@ -42,7 +42,8 @@ final class WeightsChoiceTest {
                 .contains("model-control names none");
 
         serve("root", 1);
-        assertThat(choice.decide(Publisher.control("fork", 9, false))).isTrue();
+        assertThat(choice.decide(TellingWeights.MODEL, Publisher.control("fork", 9, false)))
+                .isTrue();
         choice.offer(fork("fork", "root", 9));
         offer("root", 2);
         assertCandidate("fork", 9);
@@ -60,10 +61,10 @@ final class WeightsChoiceTest {
     @Test
     void comesBackToALineageWithItsNewestVersion() {
         serve("root", 5);
-        choice.decide(Publisher.control("other", 1, false));
+        choice.decide(TellingWeights.MODEL, Publisher.control("other", 1, false));
         offer("other", 1);
         serve("other", 1);
-        choice.decide(Publisher.control("root", 5, false));
+        choice.decide(TellingWeights.MODEL, Publisher.control("root", 5, false));
         offer("root", 4, 5);
         assertCandidate("root", 5);
     }
@@ -71,22 +72,36 @@ final class WeightsChoiceTest {
     @Test
     void servesAPinnedVersionAloneAndGoesOnWhenItIsReleased() {
         serve("root", 5);
-        assertThat(choice.decide(Publisher.control("root", 3, true))).isTrue();
+        assertThat(choice.decide(TellingWeights.MODEL, Publisher.control("root", 3, true)))
+                .isTrue();
         offer("root", 2, 3, 4, 5, 6);
         assertCandidate("root", 3);
         serve("root", 3);
         offer("root", 7);
         assertThat(choice.candidate()).isEmpty();
 
-        assertThat(choice.decide(Publisher.control("root", 3, false))).isTrue();
+        assertThat(choice.decide(TellingWeights.MODEL, Publisher.control("root", 3, false)))
+                .isTrue();
         offer("root", 7);
         assertCandidate("root", 7);
     }
 
     @Test
+    void staysWithTheLineageWhenTheDecisionIsWithdrawn() {
+        offer("root", 1);
+        choice.decide(TellingWeights.MODEL, Publisher.control("fork", 3, true));
+        assertThat(choice.decide(TellingWeights.MODEL, null)).isTrue();
+        offer("root", 1);
+        offer("fork", 3, 4);
+        assertCandidate("fork", 4);
+        assertThat(choice.decide("video-mlp", Publisher.control("root", 1, false))).isFalse();
+    }
+
+    @Test
     void needsNothingAgainWhenADecisionChangesNothing() {
         offer("root", 1);
-        assertThat(choice.decide(Publisher.control("root", 1, false))).isFalse();
+        assertThat(choice.decide(TellingWeights.MODEL, Publisher.control("root", 1, false)))
+                .isFalse();
         assertCandidate("root", 1);
     }
 

@@ -60,14 +60,14 @@ public final class ExampleParser {
     /**
      * Reads one example.
      *
-     * @param data a record's data, backed by an array from its first element on; neither kept nor
-     *     changed
+     * @param data a record's data, backed by an array; neither kept nor changed
      * @throws MalformedRecordException if it is no example, or one without an id, with features of
      *     another size, with NaN or infinite values, or labels out of range
      */
     public ParsedExample parse(ByteBuffer data) throws MalformedRecordException {
         id = Optional.empty();
-        index.read(data.array(), data.limit());
+        int begin = data.arrayOffset() + data.position();
+        index.read(data.array(), begin, begin + data.remaining());
         String video = readId();
         id = Optional.of(video);
         int[] labels = readLabels();

@@ -36,7 +36,7 @@ public final class ExampleWriter {
                         + field(entry(LABELS, labels))
                         + field(entry(MEAN_RGB, rgb))
                         + field(entry(MEAN_AUDIO, audio));
-        ByteBuffer out = allocate(field(context) + field(0));
+        ByteBuffer out = ByteBuffer.allocate(field(context) + field(0));
         begin(out, CONTEXT, context);
         feature(out, ID, BYTES, id.length);
         out.put(id);
@@ -59,7 +59,7 @@ public final class ExampleWriter {
         int rgb = frames * field(list(example.rgb().length / frames));
         int audio = frames * field(list(example.audio().length / frames));
         int lists = field(listEntry(RGB, rgb)) + field(listEntry(AUDIO, audio));
-        ByteBuffer out = allocate(field(context) + field(lists));
+        ByteBuffer out = ByteBuffer.allocate(field(context) + field(lists));
         begin(out, CONTEXT, context);
         feature(out, ID, BYTES, id.length);
         out.put(id);
@@ -107,7 +107,7 @@ public final class ExampleWriter {
     private static void putVarint(ByteBuffer out, int value) {
         int left = value;
         while (left > 0x7f) {
-            out.put((byte) (left & 0x7f | 0x80));
+            out.put((byte) ((left & 0x7f) | 0x80));
             left >>>= 7;
         }
         out.put((byte) left);
@@ -152,10 +152,6 @@ public final class ExampleWriter {
 
     private static int varintBytes(int value) {
         return Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(value) + 6) / 7);
-    }
-
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocate(bytes);
     }
 
     private static byte[] ascii(String key) {

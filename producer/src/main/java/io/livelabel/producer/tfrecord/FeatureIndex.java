@@ -11,6 +11,7 @@ import java.util.Arrays;
  * <p>Both begin with a map of features, field 1; field 2 is the map of feature lists, which an
  * Example lacks. Everything else is skipped; of a repeated key the last counts.
  */
+@SuppressWarnings({"EnumOrdinal", "ImmutableEnumChecker"}) // the hot path; nothing is stored by it
 final class FeatureIndex {
     /** A feature that is looked for. */
     enum Slot {
@@ -45,12 +46,12 @@ final class FeatureIndex {
     private final int[] ends = new int[SLOTS.length];
     private byte[] bytes = new byte[0];
 
-    /** Indexes the first {@code length} bytes of an array, which is read again by others. */
-    void read(byte[] message, int length) throws MalformedRecordException {
+    /** Indexes the bytes of [from, to), which are read again by those that open a slot. */
+    void read(byte[] message, int from, int to) throws MalformedRecordException {
         bytes = message;
         Arrays.fill(begins, 0);
         Arrays.fill(ends, 0);
-        in.reset(message, 0, length);
+        in.reset(message, from, to);
         while (in.hasNext()) {
             int field = in.nextField();
             if (field == FEATURES || field == FEATURE_LISTS) {

@@ -38,8 +38,9 @@ public final class TfRecordReader implements AutoCloseable {
     private final long fileBytes;
     private final InputStream in;
     private final MaskedCrc32c crc = new MaskedCrc32c();
-    private final ByteBuffer header = littleEndian(new byte[HEADER_BYTES]);
-    private ByteBuffer data = littleEndian(new byte[1 << 16]);
+    private final byte[] header = new byte[HEADER_BYTES];
+    private byte[] data = new byte[1 << 16];
+    private int dataBytes;
     private long position;
     private long nextPosition;
     private long number = -1;
@@ -78,8 +79,8 @@ public final class TfRecordReader implements AutoCloseable {
                             : "the shard ends %d bytes into a record's header of %d"
                                     .formatted(left, HEADER_BYTES));
         }
-        readFully(header.array(), 0, HEADER_BYTES);
-        size = header.getLong(0);
+        readFully(header, 0, HEADER_BYTES);
+        size = littleEndian(header).getLong(0);
         requireSoundLength(left);
         if (size > MAX_RECORD_BYTES) {
             read(0, MAX_RECORD_BYTES);
@@ -91,14 +92,14 @@ public final class TfRecordReader implements AutoCloseable {
         }
         read(0, (int) size + FOOTER_BYTES);
         nextPosition = position + HEADER_BYTES + size + FOOTER_BYTES;
-        data.limit((int) size);
+        dataBytes = (int) size;
         requireChecksum((int) size);
         return true;
     }
 
     private void requireSoundLength(long left) throws IOException, MalformedRecordException {
-        int claimed = header.getInt(Long.BYTES);
-        int actual = crc.of(header.array(), 0, Long.BYTES);
+        int claimed = littleEndian(header).getInt(Long.BYTES);
+        int actual = crc.of(header, 0, Long.BYTES);
         boolean corrupt = claimed != actual;
         // A length of 2^63 or more is negative here.
         boolean truncated = size < 0 || size > left - HEADER_BYTES - FOOTER_BYTES;
@@ -108,8 +109,7 @@ public final class TfRecordReader implements AutoCloseable {
         long length = size;
         int kept = (int) Math.min(left, KEPT_OF_REST_BYTES);
         read(HEADER_BYTES, kept - HEADER_BYTES);
-        header.get(0, data.array(), 0, HEADER_BYTES);
-        data.limit(kept);
+        System.arraycopy(header, 0, data, 0, HEADER_BYTES);
         throw corrupt
                 ? endWith(
                         DeadLetterReason.CORRUPT_FRAMING,
@@ -124,8 +124,8 @@ public final class TfRecordReader implements AutoCloseable {
     }
 
     private void requireChecksum(int length) throws MalformedRecordException {
-        int claimed = littleEndian(data.array()).getInt(length);
-        int actual = crc.of(data.array(), 0, length);
+        int claimed = littleEndian(data).getInt(length);
+        int actual = crc.of(data, 0, length);
         if (claimed != actual) {
             throw new MalformedRecordException(
                     DeadLetterReason.CORRUPT_FRAMING,
@@ -141,14 +141,14 @@ public final class TfRecordReader implements AutoCloseable {
         return new MalformedRecordException(reason, detail);
     }
 
-    /** Reads into {@link #data} from {@code offset}, growing it, and sets its limit behind. */
+    /** Reads into {@link #data} from {@code offset}, growing it, and sets its length. */
     private void read(int offset, int length) throws IOException {
         int end = offset + length;
-        if (end > data.capacity()) {
-            data = littleEndian(new byte[Math.max(end, data.capacity() * 3 / 2)]);
+        if (end > data.length) {
+            data = new byte[Math.max(end, data.length * 3 / 2)];
         }
-        data.clear().limit(end);
-        readFully(data.array(), offset, length);
+        dataBytes = end;
+        readFully(data, offset, length);
     }
 
     private void readFully(byte[] into, int offset, int length) throws IOException {
@@ -165,17 +165,17 @@ public final class TfRecordReader implements AutoCloseable {
     }
 
     /**
-     * The record's data, backed by an array from its first element on; overwritten by the next call
-     * of {@link #next}. After a fault, the data as read; where the rest of the shard is lost, the
-     * first mebibyte of that rest, from {@link #position} on.
+     * The record's data, backed by an array; overwritten by the next call of {@link #next}. After a
+     * fault, the data as read; where the rest of the shard is lost, the first mebibyte of that
+     * rest, from {@link #position} on.
      */
     public ByteBuffer data() {
-        return data.duplicate().rewind();
+        return ByteBuffer.wrap(data, 0, dataBytes);
     }
 
     /** A copy of at most {@code limit} bytes of {@link #data}. */
     public byte[] copyData(int limit) {
-        return Arrays.copyOf(data.array(), Math.min(limit, data.limit()));
+        return Arrays.copyOf(data, Math.min(limit, dataBytes));
     }
 
     /** The length of the record's data in bytes; after a fault, of what was lost. */

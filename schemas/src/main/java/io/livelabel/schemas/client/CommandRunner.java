@@ -1,5 +1,6 @@
 package io.livelabel.schemas.client;
 
+import io.livelabel.schemas.RegistryException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ public final class CommandRunner {
     }
 
     private static String sentence(Exception exception) {
-        if (exception instanceof UserException) {
+        if (exception instanceof UserException || exception instanceof RegistryException) {
             return String.valueOf(exception.getMessage());
         }
         LOG.error("unexpected failure", exception);

@@ -57,6 +57,7 @@ final class Dl4jFrozenModel implements FrozenModel {
         @Override
         public void close() {
             inputs.close();
+            NativeMemory.freeScratch();
         }
     }
 }

@@ -13,13 +13,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph that learns, one that scores, both over one native array of parameters, and the
- * optimizer's state.
+ * optimizer's state. Closing it on the thread that used it frees all of its native memory; closed
+ * on another, what that thread computed in is freed once the thread is gone.
  */
 final class Dl4jTrainableModel implements TrainableModel {
     private final NetworkPlan plan;
     private final Optimizer optimizer;
     private final long seed;
     private final INDArray parameters;
+    private final LogitsLoss loss = new LogitsLoss();
     private final ComputationGraph graph;
     private final GraphScorer scorer;
     private final ParameterArray places;
@@ -34,7 +36,7 @@ final class Dl4jTrainableModel implements TrainableModel {
         this.seed = seed;
         int count = plan.architecture().parameterCount();
         parameters = NativeMemory.row(count);
-        graph = new ComputationGraph(plan.configuration(true));
+        graph = new ComputationGraph(plan.learning(loss));
         graph.init(parameters, false);
         for (org.deeplearning4j.nn.api.Layer layer : graph.getLayers()) {
             // A dense layer still needs its output in the backward pass.
@@ -68,6 +70,18 @@ final class Dl4jTrainableModel implements TrainableModel {
         steps++;
         rule.apply(parameters, graph.getGradientsViewArray(), steps);
         return graph.score();
+    }
+
+    @Override
+    public double scoreAndTrain(Minibatch minibatch, Predictions into) {
+        if (plan.architecture().isStochastic()) {
+            score(minibatch, into);
+            return train(minibatch);
+        }
+        scorer.prepare(minibatch, into);
+        double meanLoss = train(minibatch);
+        loss.probabilities(into.probabilities(), minibatch.size() * into.classes());
+        return meanLoss;
     }
 
     @Override
@@ -120,5 +134,6 @@ final class Dl4jTrainableModel implements TrainableModel {
             gradient.close();
         }
         parameters.close();
+        NativeMemory.freeScratch();
     }
 }

@@ -29,7 +29,7 @@ final class GraphScorer {
     private final int classes;
 
     GraphScorer(NetworkPlan plan, INDArray parameters) {
-        graph = new ComputationGraph(plan.configuration(false));
+        graph = new ComputationGraph(plan.scoring());
         graph.init(parameters, false);
         classes = plan.architecture().classes();
     }
@@ -39,17 +39,22 @@ final class GraphScorer {
     }
 
     void score(INDArray[] inputs, Minibatch minibatch, Predictions into) {
-        if (into.classes() != classes) {
-            throw new IllegalArgumentException(
-                    "predictions of %d classes for a network of %d"
-                            .formatted(into.classes(), classes));
-        }
-        into.resize(minibatch.size());
+        prepare(minibatch, into);
         try (MemoryWorkspace output =
                 Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUT, "LIVELABEL_SCORES")) {
             INDArray logits = graph.output(false, inputs, null, null, output)[0];
             NativeMemory.floats(Transforms.sigmoid(logits, false))
                     .get(into.probabilities(), 0, minibatch.size() * classes);
         }
+    }
+
+    /** Makes room for a minibatch's probabilities. */
+    void prepare(Minibatch minibatch, Predictions into) {
+        if (into.classes() != classes) {
+            throw new IllegalArgumentException(
+                    "predictions of %d classes for a network of %d"
+                            .formatted(into.classes(), classes));
+        }
+        into.resize(minibatch.size());
     }
 }

@@ -21,7 +21,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 final class LogitsLoss implements ILossFunction {
     private static final double NEAR_ZERO = 1e-280;
 
-    private float[] row = new float[0];
+    private float[] rows = new float[0];
     private @Nullable INDArray summedOver;
     private double sum;
 
@@ -45,44 +45,51 @@ final class LogitsLoss implements ILossFunction {
         IntBuffer ids = NativeMemory.integers(labels);
         int classes = (int) logits.size(1);
         int most = (int) labels.size(1);
-        if (row.length < classes) {
-            row = new float[classes];
+        int length = (int) logits.length();
+        if (rows.length < length) {
+            rows = new float[length];
         }
+        p.get(0, rows, 0, length);
         sum = 0;
         for (int example = 0; example < logits.size(0); example++) {
             int start = example * classes;
-            p.get(start, row, 0, classes);
-            sum += softPlus(row, classes, z, start);
+            sum += softPlus(start, classes, z);
             for (int i = example * most; i < (example + 1) * most && ids.get(i) >= 0; i++) {
                 int place = start + ids.get(i);
                 sum -= z.get(place);
-                p.put(place, p.get(place) - 1);
+                p.put(place, rows[place] - 1);
             }
         }
         summedOver = logits;
         return gradient.divi(logits.size(0));
     }
 
+    /** Copies the probabilities of the logits whose gradient was computed last. */
+    void probabilities(float[] into, int length) {
+        System.arraycopy(rows, 0, into, 0, length);
+    }
+
     /**
      * Sum of log(1 + exp(z)), from the probabilities: it is −log(1 − p), and z − log(p) where p is
      * near 1. One logarithm of a long product costs far less than one a class.
      */
-    private static double softPlus(float[] p, int classes, FloatBuffer z, int start) {
+    private double softPlus(int start, int classes, FloatBuffer z) {
         double product = 1;
-        double sum = 0;
-        for (int c = 0; c < classes; c++) {
-            if (p[c] <= 0.5f) {
-                product *= 1.0 - p[c];
+        double total = 0;
+        for (int i = start; i < start + classes; i++) {
+            float p = rows[i];
+            if (p <= 0.5f) {
+                product *= 1.0 - p;
             } else {
-                sum += z.get(start + c);
-                product *= p[c];
+                total += z.get(i);
+                product *= p;
             }
             if (product < NEAR_ZERO) {
-                sum -= Math.log(product);
+                total -= Math.log(product);
                 product = 1;
             }
         }
-        return sum - Math.log(product);
+        return total - Math.log(product);
     }
 
     @Override

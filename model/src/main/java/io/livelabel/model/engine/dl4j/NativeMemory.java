@@ -36,4 +36,9 @@ final class NativeMemory {
         IntPointer start = new IntPointer(array.data().pointer());
         return start.position(array.offset()).limit(array.offset() + array.length()).asBuffer();
     }
+
+    /** Frees what graphs computed in on this thread; they take new memory when they run again. */
+    static void freeScratch() {
+        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    }
 }

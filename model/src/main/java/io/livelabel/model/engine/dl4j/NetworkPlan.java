@@ -28,7 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param inputs the graph's inputs, in order
  */
 record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
-    static final String LOSS = "loss";
+    private static final String LOSS = "loss";
 
     /** Copies the list. */
     NetworkPlan {
@@ -100,8 +100,18 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
                         || node.inputs().stream().anyMatch(vertices::contains));
     }
 
-    /** The graph that scores, or the one that learns, which ends in the loss. */
-    ComputationGraphConfiguration configuration(boolean learns) {
+    /** The graph that scores. */
+    ComputationGraphConfiguration scoring() {
+        return vertices().setOutputs(architecture.output()).build();
+    }
+
+    /** The graph that learns: it ends in the loss. */
+    ComputationGraphConfiguration learning(LogitsLoss loss) {
+        LossLayer layer = new LossLayer.Builder(loss).activation(Activation.IDENTITY).build();
+        return vertices().addLayer(LOSS, layer, architecture.output()).setOutputs(LOSS).build();
+    }
+
+    private GraphBuilder vertices() {
         GraphBuilder graph =
                 new NeuralNetConfiguration.Builder()
                         .dataType(DataType.FLOAT)
@@ -117,13 +127,7 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
                 add(graph, node);
             }
         }
-        if (!learns) {
-            return graph.setOutputs(architecture.output()).build();
-        }
-        LossLayer loss =
-                new LossLayer.Builder(new LogitsLoss()).activation(Activation.IDENTITY).build();
-        graph.addLayer(LOSS, loss, architecture.output());
-        return graph.setOutputs(LOSS).build();
+        return graph;
     }
 
     private void add(GraphBuilder graph, Node node) {

@@ -11,11 +11,26 @@ import java.util.Map;
 /** A forward pass in plain double arithmetic, one example at a time, dropout off. */
 final class ReferencePass {
     private final Architecture architecture;
-    private final float[] weights;
+    private final double[] weights;
 
     ReferencePass(Architecture architecture, float[] weights) {
         this.architecture = architecture;
-        this.weights = weights;
+        this.weights = new double[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            this.weights[i] = weights[i];
+        }
+    }
+
+    /** The derivative of the mean loss by one weight, by a central difference. */
+    double derivative(Minibatch minibatch, int weight) {
+        double step = 1e-5;
+        double there = weights[weight];
+        weights[weight] = there + step;
+        double above = meanLoss(minibatch);
+        weights[weight] = there - step;
+        double below = meanLoss(minibatch);
+        weights[weight] = there;
+        return (above - below) / (2 * step);
     }
 
     double[] logits(Minibatch minibatch, int row) {

@@ -1,0 +1,151 @@
+package io.livelabel.trainer;
+
+import io.livelabel.schemas.client.ConnectionOptions;
+import io.livelabel.schemas.client.FeatureOptions;
+import io.livelabel.schemas.client.UserException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command-line options of a {@link TrainerConfig}. */
+final class TrainerOptions {
+    @Mixin private ConnectionOptions connection = new ConnectionOptions();
+    @Mixin private FeatureOptions features = new FeatureOptions();
+
+    @Option(
+            names = "--input-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "training-videos",
+            description =
+                    "training-videos, or training-frames: their average is trained on (default: ${DEFAULT-VALUE}).")
+    private String inputTopic = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "logistic",
+            description = "Architecture: logistic or video-mlp (default: ${DEFAULT-VALUE}).")
+    private String model = "";
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "dl4j",
+            description = "Numerical library (default: ${DEFAULT-VALUE}).")
+    private String engine = "";
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "adagrad or adam (default: the model's own).")
+    private @Nullable String optimizer;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "X",
+            description = "Learning rate (default: the optimizer's own).")
+    private @Nullable Double rate;
+
+    @Option(
+            names = "--minibatch-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Examples a step (default: ${DEFAULT-VALUE}).")
+    private int minibatchSize;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of initial weights and of dropout (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--labels-per-video",
+            paramLabel = "X",
+            defaultValue = "3.0",
+            description =
+                    "Labels a video is expected to have; the first output biases follow from it (default: ${DEFAULT-VALUE}).")
+    private double labelsPerVideo;
+
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description =
+                    "The prequential figures are over this many newest examples (default: ${DEFAULT-VALUE}).")
+    private int window;
+
+    @Option(
+            names = "--metrics-every",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Steps between two records of figures (default: ${DEFAULT-VALUE}).")
+    private int metricsEvery;
+
+    @Option(
+            names = "--checkpoint-dir",
+            paramLabel = "DIR",
+            defaultValue = ".livelabel/checkpoints",
+            description =
+                    "Where checkpoints are kept: a folder, or a URI that Flink knows (default: ${DEFAULT-VALUE}).")
+    private String checkpointDirectory = "";
+
+    @Option(
+            names = "--checkpoint-interval-ms",
+            paramLabel = "MS",
+            defaultValue = "10000",
+            description =
+                    "Time between two checkpoints, in milliseconds (default: ${DEFAULT-VALUE}).")
+    private long checkpointIntervalMs;
+
+    @Option(
+            names = "--publish-every",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Weights are published with every N-th checkpoint (default: ${DEFAULT-VALUE}).")
+    private int publishEvery;
+
+    @Option(
+            names = "--until-end",
+            description = "Ends at the topic's present end, instead of waiting for more.")
+    private boolean untilEnd;
+
+    /**
+     * The validated configuration.
+     *
+     * @throws UserException if a setting is out of its range
+     */
+    TrainerConfig toConfig() {
+        try {
+            TrainerConfigBuilder builder =
+                    TrainerConfig.builder(connection.toConnection())
+                            .inputTopic(inputTopic)
+                            .sizes(features.toSizes())
+                            .model(model)
+                            .engine(engine)
+                            .optimizer(optimizer)
+                            .rate(rate)
+                            .minibatchSize(minibatchSize)
+                            .seed(seed)
+                            .labelsPerVideo(labelsPerVideo)
+                            .windowExamples(window)
+                            .metricsEverySteps(metricsEvery)
+                            .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
+                            .publishEvery(publishEvery)
+                            .untilEnd(untilEnd);
+            return isUri(checkpointDirectory)
+                    ? builder.checkpointDirectory(checkpointDirectory).build()
+                    : builder.checkpointDirectory(Path.of(checkpointDirectory)).build();
+        } catch (IllegalArgumentException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isUri(String text) {
+        return text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+    }
+}

@@ -1,0 +1,131 @@
+package io.livelabel.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.client.UserException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayFailureIT {
+    @TempDir Path directory;
+
+    @Test
+    void sendsNothingBehindARecordThatTheBrokerRefuses() throws Exception {
+        List<Path> shards = Shards.write(directory, 1, 200);
+        ReplayConfig config = ReplayConfig.training(shards).withSizes(Shards.SIZES);
+        try (TestBroker broker = new TestBroker()) {
+            Pace refusedFromTheHundredth =
+                    video -> {
+                        if (video == 100) {
+                            limit(broker, "training-videos", 100);
+                        }
+                    };
+            assertThatThrownBy(
+                            () ->
+                                    new Replay(config, broker.connection(), refusedFromTheHundredth)
+                                            .run())
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining(
+                            "of shard a.tfrecord could not be sent to training-videos-0")
+                    .hasMessageContaining("RecordTooLargeException");
+            limit(broker, "training-videos", 1_000_000);
+            int before = broker.readAll("training-videos").size();
+            assertThat(before).isLessThan(200);
+
+            ReplaySummary summary = new Replay(config, broker.connection(), Pace.unlimited()).run();
+
+            assertThat(summary.progress().sent()).isEqualTo(200 - before);
+            assertThat(broker.readAll("training-videos"))
+                    .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 200).mapToObj(video -> "a" + video).toList());
+        }
+    }
+
+    @Test
+    void saysWhichRecordWasNotSentWhenTheBrokerIsGone() throws Exception {
+        List<Path> shards = Shards.write(directory, 1, 20);
+        ReplayConfig config = ReplayConfig.live(shards).withSizes(Shards.SIZES);
+        TestBroker broker = new TestBroker();
+        Pace stopsTheBroker =
+                video -> {
+                    if (video == 10) {
+                        broker.close();
+                    }
+                };
+        Connection impatient =
+                with(
+                        broker.connection(),
+                        Map.of(
+                                "delivery.timeout.ms", "2000",
+                                "request.timeout.ms", "1000",
+                                "max.block.ms", "2000"));
+        assertThatThrownBy(() -> new Replay(config, impatient, stopsTheBroker).run())
+                .isInstanceOf(UserException.class)
+                .hasMessageMatching(
+                        "record \\d+ of shard a.tfrecord could not be sent to videos-0: .*Timeout.*");
+    }
+
+    @Test
+    void saysThatNoBrokerAnswers() throws Exception {
+        ReplayConfig config = ReplayConfig.live(Shards.write(directory, 1, 1));
+        Connection nowhere =
+                with(
+                        Connection.to("localhost:1", "mock://nowhere"),
+                        Map.of("default.api.timeout.ms", "1500", "request.timeout.ms", "1000"));
+        assertThatThrownBy(() -> new Replay(config, nowhere, Pace.unlimited()).run())
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("no Kafka broker answered at localhost:1");
+    }
+
+    @Test
+    void namesAShardThatIsGoneBeforeItSendsAnything() throws Exception {
+        List<Path> shards = Shards.write(directory, 2, 1);
+        Files.delete(shards.get(1));
+        assertThatThrownBy(
+                        () ->
+                                new Replay(
+                                                ReplayConfig.live(shards),
+                                                Connection.to("localhost:1", "mock://nowhere"),
+                                                Pace.unlimited())
+                                        .run())
+                .isInstanceOf(UserException.class)
+                .hasMessage("no such shard: " + shards.get(1));
+    }
+
+    private static Connection with(Connection connection, Map<String, String> kafka) {
+        return new Connection(
+                connection.bootstrapServers(), connection.registryUrl(), kafka, Map.of());
+    }
+
+    private static void limit(TestBroker broker, String topic, int bytes) {
+        try (Admin admin = broker.connection().openAdmin()) {
+            admin.incrementalAlterConfigs(
+                            Map.of(
+                                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                    List.of(
+                                            new AlterConfigOp(
+                                                    new ConfigEntry(
+                                                            "max.message.bytes",
+                                                            String.valueOf(bytes)),
+                                                    AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
