@@ -16,7 +16,7 @@ public final class TrainerConfigBuilder {
     private String engine = "dl4j";
     private @Nullable String optimizer;
     private @Nullable Double rate;
-    private int minibatchSize = 64;
+    private int minibatchSize = 32;
     private long seed = 1;
     private double labelsPerVideo = 3.0;
     private int windowExamples = 2_000;

@@ -51,7 +51,7 @@ final class TrainerOptions {
     @Option(
             names = "--minibatch-size",
             paramLabel = "N",
-            defaultValue = "64",
+            defaultValue = "32",
             description = "Examples a step (default: ${DEFAULT-VALUE}).")
     private int minibatchSize;
 

@@ -137,9 +137,7 @@ final class Training implements AutoCloseable {
      * @throws TrainingException if the loss is not finite; the training is of no use then
      */
     void step() {
-        model.score(minibatch, predictions);
-        prequential.add(predictions, minibatch);
-        double loss = model.train(minibatch);
+        double loss = model.scoreAndTrain(minibatch, predictions);
         if (!Double.isFinite(loss)) {
             throw new TrainingException(
                     "the loss is %s at step %d of lineage %s, over %d examples from %s: no weights are published from here on; is the learning rate, %s, too high?"
@@ -151,6 +149,7 @@ final class Training implements AutoCloseable {
                                     ranges,
                                     config.chosenOptimizer()));
         }
+        prequential.add(predictions, minibatch);
         examples += minibatch.size();
         minibatch.clear();
         ranges.clear();

@@ -39,11 +39,23 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public TrainableModel trainable(Architecture architecture, Optimizer optimizer, long seed) {
+        requireCpu();
         return new Dl4jTrainableModel(NetworkPlan.of(architecture), optimizer, seed);
     }
 
     @Override
     public FrozenModel frozen(Architecture architecture) {
+        requireCpu();
         return new Dl4jFrozenModel(NetworkPlan.of(architecture));
+    }
+
+    // Weights move through host memory, and the update runs there: on a GPU both would be stale.
+    private static void requireCpu() {
+        String backend = Nd4j.getBackend().getClass().getSimpleName();
+        if (!backend.equals("CpuBackend")) {
+            throw new UnsupportedOperationException(
+                    "engine %s computes on the CPU alone as yet, but ND4J has loaded %s: build without the profile cuda"
+                            .formatted(NAME, backend));
+        }
     }
 }
