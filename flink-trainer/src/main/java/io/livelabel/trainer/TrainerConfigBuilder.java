@@ -22,7 +22,7 @@ public final class TrainerConfigBuilder {
     private int windowExamples = 2_000;
     private int metricsEverySteps = 20;
     private String checkpointDirectory = "";
-    private Duration checkpointInterval = Duration.ofSeconds(10);
+    private Duration checkpointInterval = Duration.ofSeconds(30);
     private int publishEvery = 1;
     private boolean untilEnd;
 

@@ -96,7 +96,7 @@ final class TrainerOptions {
     @Option(
             names = "--checkpoint-interval-ms",
             paramLabel = "MS",
-            defaultValue = "10000",
+            defaultValue = "30000",
             description =
                     "Time between two checkpoints, in milliseconds (default: ${DEFAULT-VALUE}).")
     private long checkpointIntervalMs;

@@ -1,5 +1,7 @@
 package io.livelabel.local;
 
+import io.livelabel.model.zoo.Zoo;
+import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.Checkpoints;
 import io.livelabel.trainer.TrainerConfig;
@@ -19,7 +21,9 @@ import org.apache.flink.core.execution.JobClient;
  * complete checkpoint. Closing it cancels the job and keeps the checkpoint.
  */
 final class DemoTrainer implements AutoCloseable {
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+    // Each checkpoint publishes a version, and all are kept: larger models publish less often.
+    private static final long WEIGHTS_BYTES_PER_SECOND = 20_000_000;
+    private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
     private static final int ANY_PORT = 0;
     private static final int STOP_SECONDS = 30;
 
@@ -34,13 +38,24 @@ final class DemoTrainer implements AutoCloseable {
                         .engine(demo.engine())
                         .seed(demo.seed())
                         .checkpointDirectory(checkpoints)
-                        .checkpointInterval(CHECKPOINT_INTERVAL)
+                        .checkpointInterval(checkpointInterval(demo))
                         .build();
         Configuration flink = TrainingJob.localConfiguration(config, ANY_PORT);
         resumedFrom = Checkpoints.newestComplete(checkpoints);
         resumedFrom.ifPresent(
                 checkpoint -> TrainingJob.resumeFrom(flink, checkpoint.toUri().toString(), true));
         job = TrainingJob.submit(flink, config);
+    }
+
+    private static Duration checkpointInterval(DemoConfig demo) {
+        FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
+        long bytes =
+                (long) Float.BYTES
+                        * Zoo.architecture(
+                                        demo.model(), sizes.rgb(), sizes.audio(), sizes.classes())
+                                .parameterCount();
+        Duration interval = Duration.ofMillis(1_000 * bytes / WEIGHTS_BYTES_PER_SECOND);
+        return interval.compareTo(LEAST_INTERVAL) > 0 ? interval : LEAST_INTERVAL;
     }
 
     /** The checkpoint it went on from. */
