@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** The program that brings shards into topics. */
 @Command(
-        name = "livelabel-producer",
+        name = "livelabel",
         mixinStandardHelpOptions = true,
         version = "livelabel 0.1.0",
         description = "Brings shards of YouTube-8M, or made-up ones, into topics.",
