@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** The trainer's command line. */
 @Command(
-        name = "trainer",
+        name = "livelabel",
         description = "Learns from labelled videos in Kafka, and publishes weights to Kafka.",
         mixinStandardHelpOptions = true,
         subcommands = TrainCommand.class)

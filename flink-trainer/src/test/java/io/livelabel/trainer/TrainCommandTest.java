@@ -25,7 +25,7 @@ class TrainCommandTest {
                                                     .replace("--local", "--[no-]local"));
                             assertThat(option.description()).isNotEmpty();
                         });
-        assertThat(out.toString()).contains("in milliseconds (default: 10000)");
+        assertThat(out.toString()).contains("in milliseconds (default: 30000)");
     }
 
     @Test

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "livelabel",
         mixinStandardHelpOptions = true,
-        version = "livelabel 0.1.0",
         description = "Brings shards of YouTube-8M, or made-up ones, into topics.",
         subcommands = {ReplayCommand.class, GenerateCommand.class})
 public final class ProducerMain {

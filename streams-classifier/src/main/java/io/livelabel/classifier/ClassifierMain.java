@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** The classifier's command line. */
 @Command(
-        name = "classifier",
+        name = "livelabel",
         mixinStandardHelpOptions = true,
         description = "Labels live videos with weights that are swapped while it runs.",
         subcommands = ClassifyCommand.class)

@@ -33,6 +33,7 @@ public final class CommandRunner {
     public static int run(Object command, String... arguments) {
         CommandLine line = new CommandLine(command);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        setVersion(line);
         line.setExecutionExceptionHandler(
                 (exception, failed, parsed) -> {
                     LOG.debug("the command failed", exception);
@@ -48,6 +49,12 @@ public final class CommandRunner {
             return USAGE;
         }
         return line.execute(arguments);
+    }
+
+    private static void setVersion(CommandLine line) {
+        String built = CommandRunner.class.getPackage().getImplementationVersion();
+        line.getCommandSpec().version("livelabel " + (built == null ? "(not packaged)" : built));
+        line.getSubcommands().values().forEach(CommandRunner::setVersion);
     }
 
     private static String sentence(Exception exception) {
