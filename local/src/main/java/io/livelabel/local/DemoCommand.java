@@ -1,6 +1,7 @@
 package io.livelabel.local;
 
 import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;

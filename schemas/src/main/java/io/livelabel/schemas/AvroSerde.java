@@ -18,11 +18,6 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Avro records in the Confluent wire format: a zero byte, the schema's id in the registry as 4
@@ -36,15 +31,14 @@ import org.jspecify.annotations.Nullable;
  *     href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">the
  *     format</a>
  */
-public final class AvroSerde<T extends SpecificRecord>
-        implements Serde<T>, Serializer<T>, Deserializer<T> {
+public final class AvroSerde<T extends SpecificRecord> {
     private static final byte MAGIC = 0;
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
 
     private final Schema schema;
     private final SchemaRegistry registry;
     private final SpecificDatumWriter<T> writer;
-    private final Map<String, Integer> idBySubject = new HashMap<>();
+    private final Map<String, Integer> idByTopic = new HashMap<>();
     private final Map<Integer, WrittenSchema<T>> writtenById = new HashMap<>();
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(buffer, null);
@@ -63,21 +57,20 @@ public final class AvroSerde<T extends SpecificRecord>
     }
 
     /**
-     * Writes a record; a null, a tombstone, stays null.
+     * Writes a record.
      *
+     * @param topic the topic it is for, whose subject its schema is registered under
      * @throws RegistryException if the schema cannot be registered
      */
-    @Override
-    public byte @Nullable [] serialize(String topic, @Nullable T value) {
-        if (value == null) {
-            return null;
-        }
-        int id =
-                idBySubject.computeIfAbsent(
-                        Topics.Topic.subject(topic), subject -> registry.register(subject, schema));
+    public byte[] serialize(String topic, T value) {
+        Integer known = idByTopic.get(topic);
+        int id = known == null ? register(topic) : known;
         buffer.reset();
         buffer.write(MAGIC);
-        buffer.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+        buffer.write(id >>> 24);
+        buffer.write(id >>> 16);
+        buffer.write(id >>> 8);
+        buffer.write(id);
         try {
             writer.write(value, encoder);
             encoder.flush();
@@ -87,23 +80,10 @@ public final class AvroSerde<T extends SpecificRecord>
         return buffer.toByteArray();
     }
 
-    /**
-     * Reads a record; null stays null.
-     *
-     * @throws SerializationException if the bytes are no such record; its cause is the {@link
-     *     MalformedRecordException}
-     * @throws RegistryException if the registry does not answer
-     */
-    @Override
-    public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return null;
-        }
-        try {
-            return read(bytes);
-        } catch (MalformedRecordException e) {
-            throw new SerializationException(e.getMessage(), e);
-        }
+    private int register(String topic) {
+        int id = registry.register(Topics.Topic.subject(topic), schema);
+        idByTopic.put(topic, id);
+        return id;
     }
 
     /**
@@ -159,7 +139,7 @@ public final class AvroSerde<T extends SpecificRecord>
         try {
             written = registry.byId(id);
         } catch (RegistryException e) {
-            if (e.kind() == Kind.UNKNOWN || e.kind() == Kind.REFUSED) {
+            if (e.kind() == Kind.UNKNOWN) {
                 throw new MalformedRecordException(
                         DeadLetterReason.UNKNOWN_SCHEMA,
                         "the registry has no schema with id " + id,
@@ -174,20 +154,4 @@ public final class AvroSerde<T extends SpecificRecord>
     }
 
     private record WrittenSchema<T>(Schema schema, SpecificDatumReader<T> reader) {}
-
-    @Override
-    public Serializer<T> serializer() {
-        return this;
-    }
-
-    @Override
-    public Deserializer<T> deserializer() {
-        return this;
-    }
-
-    @Override
-    public void configure(Map<String, ?> configs, boolean isKey) {}
-
-    @Override
-    public void close() {}
 }

@@ -24,6 +24,12 @@ public final class RegistryException extends RuntimeException {
         this.kind = kind;
     }
 
+    /** As the other constructor, where the registry was not even asked. */
+    public RegistryException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
     /** What went wrong. */
     public Kind kind() {
         return kind;

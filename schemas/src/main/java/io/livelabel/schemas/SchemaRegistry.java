@@ -84,6 +84,11 @@ public final class SchemaRegistry {
      * @throws RegistryException if there is none, or nothing answers
      */
     public Schema byId(int id) {
+        if (id < 0) {
+            // Registries answer such ids each in another way.
+            throw new RegistryException(
+                    Kind.UNKNOWN, "no schema has the id %d: ids are not negative".formatted(id));
+        }
         String text =
                 ask(
                         "fetch the schema with id " + id,
@@ -96,6 +101,12 @@ public final class SchemaRegistry {
         return ask(
                 "check a schema against " + subject,
                 () -> client.testCompatibility(subject, new AvroSchema(schema.toString())));
+    }
+
+    /** The compatibility rule that holds for a subject: its own, or the registry's. */
+    public String compatibility(String subject) {
+        return ask(
+                "ask for the compatibility of " + subject, () -> client.getCompatibility(subject));
     }
 
     /** Sets the compatibility rule of a subject: {@code BACKWARD}, {@code FULL}, … */

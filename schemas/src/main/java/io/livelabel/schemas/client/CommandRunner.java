@@ -11,10 +11,10 @@ public final class CommandRunner {
     /** Everything went as asked. */
     public static final int OK = 0;
 
-    /** The command failed; one line says why. */
+    /** The command failed, or refused a setting; one line says why. */
     public static final int FAILED = 1;
 
-    /** The command line or a setting is wrong. */
+    /** The command line cannot be understood. */
     public static final int USAGE = 2;
 
     /** The command went through, but some records are among the dead letters. */

@@ -1,6 +1,7 @@
 package io.livelabel.schemas.client;
 
 import io.livelabel.schemas.SchemaRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -9,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -99,20 +100,32 @@ public record Connection(
      * @throws UserException if none does within 15 seconds
      */
     public Admin openAdmin() {
-        Admin admin = Admin.create(properties(Map.of(AdminClientConfig.RETRIES_CONFIG, 10)));
+        Admin admin = createAdmin();
         try {
             admin.describeCluster().nodes().get(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS);
             return admin;
         } catch (ExecutionException | TimeoutException e) {
-            admin.close(java.time.Duration.ZERO);
+            admin.close(Duration.ZERO);
             throw new UserException(
                     "no Kafka broker answered at %s within %d s: is it running, and is --bootstrap-servers right?"
                             .formatted(bootstrapServers, ANSWER_WITHIN_SECONDS),
                     e);
         } catch (InterruptedException e) {
-            admin.close(java.time.Duration.ZERO);
+            admin.close(Duration.ZERO);
             Thread.currentThread().interrupt();
             throw new UserException("interrupted while asking for a broker", e);
+        }
+    }
+
+    private Admin createAdmin() {
+        try {
+            return Admin.create(properties(Map.of()));
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new UserException(
+                    "cannot make a Kafka client for %s: %s: are --bootstrap-servers and the kafka.* settings right?"
+                            .formatted(bootstrapServers, cause.getMessage()),
+                    e);
         }
     }
 

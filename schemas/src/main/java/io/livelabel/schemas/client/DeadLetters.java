@@ -11,7 +11,20 @@ public final class DeadLetters {
     /** The longest payload that is kept whole; a longer one is cut to this, to fit a record. */
     public static final int MAX_PAYLOAD_BYTES = 900_000;
 
+    /** The longest key, in bytes, and the longest detail, in characters, that are kept. */
+    private static final int MAX_KEY_BYTES = 1_024;
+
+    private static final int MAX_DETAIL_CHARACTERS = 2_000;
+
     private DeadLetters() {}
+
+    /**
+     * The key of a dead letter: that of the original, unless it alone would make the dead letter
+     * too large.
+     */
+    public static byte @Nullable [] keyOf(byte @Nullable [] original) {
+        return original == null || original.length > MAX_KEY_BYTES ? null : original;
+    }
 
     /**
      * A dead letter for a record of a topic.
@@ -76,7 +89,7 @@ public final class DeadLetters {
         return DeadLetter.newBuilder()
                 .setApplication(application)
                 .setReason(reason)
-                .setDetail(detail)
+                .setDetail(detail.substring(0, Math.min(detail.length(), MAX_DETAIL_CHARACTERS)))
                 .setSource(source)
                 .setPosition(position)
                 .setPayload(ByteBuffer.wrap(kept))

@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class SettingsDefaults implements IDefaultValueProvider {
     private static final String CONFIG = "--config";
+    private static final String PREFIX = "LIVELABEL_";
 
     private final Map<String, String> environment;
     private final Map<String, String> file;
@@ -34,7 +35,7 @@ public final class SettingsDefaults implements IDefaultValueProvider {
      */
     public SettingsDefaults(String[] arguments, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
-        this.file = readFile(configFile(arguments));
+        this.file = readFile(configFile(arguments, this.environment));
     }
 
     @Override
@@ -44,7 +45,7 @@ public final class SettingsDefaults implements IDefaultValueProvider {
         }
         String name = option.longestName().replaceFirst("^-+", "");
         String fromEnvironment =
-                environment.get("LIVELABEL_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
+                environment.get(PREFIX + name.replace('-', '_').toUpperCase(Locale.ROOT));
         return fromEnvironment != null ? fromEnvironment : file.get(name);
     }
 
@@ -66,7 +67,7 @@ public final class SettingsDefaults implements IDefaultValueProvider {
         return settings;
     }
 
-    private static String configFile(String[] arguments) {
+    private static String configFile(String[] arguments, Map<String, String> environment) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith(CONFIG + "=")) {
                 return arguments[i].substring(CONFIG.length() + 1);
@@ -75,6 +76,6 @@ public final class SettingsDefaults implements IDefaultValueProvider {
                 return arguments[i + 1];
             }
         }
-        return "";
+        return environment.getOrDefault(PREFIX + "CONFIG", "");
     }
 }

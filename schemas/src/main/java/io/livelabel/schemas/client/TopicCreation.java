@@ -1,5 +1,6 @@
 package io.livelabel.schemas.client;
 
+import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics.Topic;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are absent, and leaves those that are there as they are. */
@@ -47,8 +49,7 @@ public final class TopicCreation {
         }
     }
 
-    private static void await(String topic, org.apache.kafka.common.KafkaFuture<Void> created)
-            throws InterruptedException {
+    private static void await(String topic, KafkaFuture<Void> created) throws InterruptedException {
         try {
             created.get();
         } catch (ExecutionException e) {
@@ -60,15 +61,28 @@ public final class TopicCreation {
     }
 
     /**
-     * Registers the schemas of topics, each subject under BACKWARD compatibility where the registry
-     * checks it.
+     * Registers the schemas of topics. A subject that no compatibility rule holds for gets
+     * BACKWARD.
      *
-     * @throws io.livelabel.schemas.RegistryException if a schema is refused or nothing answers
+     * @throws RegistryException if a schema is refused or nothing answers
      */
     public static void register(SchemaRegistry registry, Collection<Topic> topics) {
         for (Topic topic : topics) {
-            registry.setCompatibility(topic.subject(), "BACKWARD");
+            if (compatibility(registry, topic).equals("NONE")) {
+                registry.setCompatibility(topic.subject(), "BACKWARD");
+            }
             registry.register(topic.subject(), topic.schema());
+        }
+    }
+
+    private static String compatibility(SchemaRegistry registry, Topic topic) {
+        try {
+            return registry.compatibility(topic.subject());
+        } catch (RegistryException e) {
+            if (e.kind() == RegistryException.Kind.UNKNOWN) {
+                return "NONE";
+            }
+            throw e;
         }
     }
 }

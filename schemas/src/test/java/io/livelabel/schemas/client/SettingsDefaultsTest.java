@@ -74,6 +74,16 @@ class SettingsDefaultsTest {
     }
 
     @Test
+    void readsAllOfTheFileThatTheEnvironmentNames() throws IOException {
+        String file = file("bootstrap-servers=file:1\nkafka.linger.ms=5");
+
+        Connection connection = parse(Map.of("LIVELABEL_CONFIG", file));
+
+        assertThat(connection.bootstrapServers()).isEqualTo("file:1");
+        assertThat(connection.kafka()).isEqualTo(Map.of("linger.ms", "5"));
+    }
+
+    @Test
     void refusesAPropertyOfNoClient() {
         assertThatThrownBy(() -> parse(Map.of(), "-P", "acks=1"))
                 .isInstanceOf(UserException.class)

@@ -1,4 +1,4 @@
-package io.livelabel.local;
+package io.livelabel.schemas.client;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
  * Turns a signal to end (Ctrl-C, SIGTERM) into an interrupt of one thread, and lets that thread
  * close what it has opened before the JVM ends. Closing it says that all is closed.
  */
-final class InterruptOnShutdown implements AutoCloseable {
+public final class InterruptOnShutdown implements AutoCloseable {
     private static final int CLOSE_WITHIN_SECONDS = 60;
 
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Interrupts {@code thread} when the JVM is told to end. */
-    InterruptOnShutdown(Thread thread) {
+    public InterruptOnShutdown(Thread thread) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> interrupt(thread), "interrupt-on-shutdown"));
     }
