@@ -104,7 +104,7 @@ final class Demo {
                         framePace.release();
                     });
             DemoReport report = run.report(config, frames.videos(), seconds());
-            config.report().ifPresent(file -> DemoCommand.write(report, file));
+            config.report().ifPresent(report::write);
             say("%s", report.toText());
             if (config.keepRunning()) {
                 say(

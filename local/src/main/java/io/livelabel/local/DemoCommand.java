@@ -2,10 +2,7 @@ package io.livelabel.local;
 
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
-import io.livelabel.schemas.client.UserException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,21 +122,6 @@ final class DemoCommand implements Callable<Integer> {
                             .orElse("Stopped."));
             out.flush();
             return CommandRunner.FAILED;
-        }
-    }
-
-    /** Writes the report, so that a reader never sees half of it. */
-    static void write(DemoReport report, Path file) {
-        try {
-            Path next = file.resolveSibling(file.getFileName() + ".next");
-            Files.writeString(next, report.toJson() + "\n");
-            Files.move(
-                    next,
-                    file,
-                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UserException("cannot write the report to %s: %s".formatted(file, e), e);
         }
     }
 }

@@ -3,15 +3,13 @@ package io.livelabel.local;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
@@ -47,12 +45,15 @@ final class DemoDirectory implements AutoCloseable {
                             root.resolve("lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
-            @Nullable FileLock lock = lockFile.tryLock();
-            if (lock == null) {
+            try {
+                if (lockFile.tryLock() == null) {
+                    throw new UserException("another demo is running in " + root);
+                }
+                requireSame(identity);
+            } catch (IOException | RuntimeException e) {
                 lockFile.close();
-                throw new UserException("another demo is running in " + root);
+                throw e;
             }
-            requireSame(identity);
         } catch (IOException e) {
             throw new UserException(
                     "cannot use the data directory %s: %s"
@@ -121,12 +122,10 @@ final class DemoDirectory implements AutoCloseable {
             }
             return;
         }
+        StringWriter text = new StringWriter();
         settings.putAll(identity);
-        Path next = root.resolve("demo.properties.next");
-        try (Writer out = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
-            settings.store(out, null);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        settings.store(text, null);
+        WholeFile.write(file, text.toString());
     }
 
     private static void deleteAll(Path directory) throws IOException {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.livelabel.schemas.client.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -106,6 +109,19 @@ record DemoReport(
             return JSON.writeValueAsString(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a report is always JSON", e);
+        }
+    }
+
+    /**
+     * Writes the JSON.
+     *
+     * @throws UserException if the file cannot be written
+     */
+    void write(Path file) {
+        try {
+            WholeFile.write(file, toJson() + "\n");
+        } catch (IOException e) {
+            throw new UserException("cannot write the report to %s: %s".formatted(file, e), e);
         }
     }
 

@@ -35,13 +35,6 @@ record DemoShards(
         return split(limited(ShardFiles.find(config.shards()), config.videos()), List.of());
     }
 
-    /** Video-level and frame-level live shards. */
-    List<Path> allLive() {
-        List<Path> all = new ArrayList<>(live);
-        all.addAll(liveFrames);
-        return all;
-    }
-
     private static List<Path> generate(DemoConfig config, Path directory) {
         int perShard = Math.max(1, Math.min(MOST_VIDEOS_PER_SHARD, config.videos() / 12));
         return ShardGenerator.write(

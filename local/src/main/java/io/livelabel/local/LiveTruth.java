@@ -1,5 +1,6 @@
 package io.livelabel.local;
 
+import io.livelabel.producer.ReplayConfig;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.ParsedExample;
@@ -18,17 +19,15 @@ import java.util.Map;
  * shards themselves and never from a topic.
  */
 final class LiveTruth {
-    private static final int MAX_FRAMES = 300;
-
     private final Map<String, Integer> uploads = new HashMap<>();
     private final Map<String, int[]> labels = new HashMap<>();
     private int videos;
-    private int faults;
 
-    /** Reads the shards; records that cannot be read are counted. */
+    /** Reads the shards, past what cannot be read. */
     LiveTruth(List<Path> shards, FeatureSizes sizes) throws IOException {
         ExampleParser parser =
-                new ExampleParser(EnumSet.allOf(ExampleLevel.class), sizes, MAX_FRAMES);
+                new ExampleParser(
+                        EnumSet.allOf(ExampleLevel.class), sizes, ReplayConfig.MAX_FRAMES);
         for (Path shard : shards) {
             try (TfRecordReader reader = new TfRecordReader(shard)) {
                 while (hasNext(reader, parser)) {
@@ -50,7 +49,8 @@ final class LiveTruth {
                 labels.put(example.id(), example.labels());
                 return true;
             } catch (MalformedRecordException e) {
-                faults++;
+                // Not a live upload: the replay sets it aside.
+                continue;
             }
         }
     }
@@ -64,7 +64,6 @@ final class LiveTruth {
             part.uploads.forEach((id, times) -> all.uploads.merge(id, times, Integer::sum));
             all.labels.putAll(part.labels);
             all.videos += part.videos;
-            all.faults += part.faults;
         }
         return all;
     }
@@ -72,11 +71,6 @@ final class LiveTruth {
     /** Number of sound uploads. */
     int videos() {
         return videos;
-    }
-
-    /** Number of records that cannot be read. */
-    int faults() {
-        return faults;
     }
 
     /** How often a video is uploaded. */

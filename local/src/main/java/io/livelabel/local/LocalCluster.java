@@ -3,13 +3,12 @@ package io.livelabel.local;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
+import io.livelabel.schemas.client.TopicReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /** A broker with all topics and a registry with all schemas, in this JVM. The owner closes it. */
 final class LocalCluster implements AutoCloseable {
@@ -49,13 +48,7 @@ final class LocalCluster implements AutoCloseable {
     long recordsIn(Topics.Topic topic) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic.name()).stream()
-                            .map(info -> new TopicPartition(topic.name(), info.partition()))
-                            .toList();
-            return consumer.endOffsets(partitions).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
+            return TopicReader.offsets(consumer, TopicReader.partitions(consumer, topic.name()));
         }
     }
 

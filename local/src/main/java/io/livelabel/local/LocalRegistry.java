@@ -9,7 +9,6 @@ import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,9 +74,7 @@ final class LocalRegistry {
 
     private static void write(Path file, List<Entry> entries) {
         try {
-            Path next = file.resolveSibling(file.getFileName() + ".next");
-            JSON.writeValue(next.toFile(), entries);
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, JSON.writeValueAsString(entries));
         } catch (IOException e) {
             throw new UserException("cannot write the schema ids to " + file, e);
         }

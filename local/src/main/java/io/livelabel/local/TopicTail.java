@@ -8,6 +8,7 @@ import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ final class TopicTail implements AutoCloseable {
     private final AvroSerde<WeightsManifest> manifestSerde;
     private final LabelAudit audit;
     private final Map<Long, WeightsManifest> manifests = new TreeMap<>();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::follow, "topic-tail");
     private final AtomicReference<@Nullable CompletableFuture<Void>> endReached =
             new AtomicReference<>();
@@ -117,7 +117,7 @@ final class TopicTail implements AutoCloseable {
 
     /** Throws what ended the thread, if anything did. */
     void requireAlive() {
-        Exception cause = failure.get();
+        Throwable cause = failure.get();
         if (cause != null) {
             throw new IllegalStateException("cannot follow the topics: " + cause, cause);
         }
@@ -133,9 +133,7 @@ final class TopicTail implements AutoCloseable {
         try (consumer) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (Topics.Topic topic : TOPICS) {
-                for (PartitionInfo info : consumer.partitionsFor(topic.name())) {
-                    partitions.add(new TopicPartition(topic.name(), info.partition()));
-                }
+                partitions.addAll(TopicReader.partitions(consumer, topic.name()));
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -151,7 +149,7 @@ final class TopicTail implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // Closed.
-        } catch (RuntimeException | MalformedRecordException e) {
+        } catch (RuntimeException | Error | MalformedRecordException e) {
             failure.set(e);
         }
     }

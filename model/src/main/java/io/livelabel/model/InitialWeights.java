@@ -1,6 +1,7 @@
 package io.livelabel.model;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -25,7 +26,7 @@ public final class InitialWeights {
      */
     public static InitialWeights uniform(Architecture architecture, double labelsPerVideo) {
         double[] frequencies = new double[architecture.classes()];
-        java.util.Arrays.fill(frequencies, labelsPerVideo / architecture.classes());
+        Arrays.fill(frequencies, labelsPerVideo / architecture.classes());
         return withFrequencies(architecture, frequencies);
     }
 
@@ -57,15 +58,16 @@ public final class InitialWeights {
         SplittableRandom random = new SplittableRandom(seed);
         for (Architecture.Parameter parameter : architecture.parameters()) {
             boolean output = parameter.node().equals(architecture.output());
-            FloatBuffer part = into.slice(parameter.offset(), parameter.length());
+            int length = parameter.length();
+            FloatBuffer part = into.slice(parameter.offset(), length);
             if (parameter.name().equals("bias")) {
-                for (int i = 0; i < parameter.length(); i++) {
+                for (int i = 0; i < length; i++) {
                     part.put(output ? (float) outputBias[i] : 0f);
                 }
             } else {
                 List<Integer> shape = parameter.shape();
                 double limit = output ? 0 : Math.sqrt(6.0 / (shape.get(0) + shape.get(1)));
-                for (int i = 0; i < parameter.length(); i++) {
+                for (int i = 0; i < length; i++) {
                     part.put(limit == 0 ? 0f : (float) random.nextDouble(-limit, limit));
                 }
             }

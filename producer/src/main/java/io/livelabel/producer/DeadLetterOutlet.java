@@ -24,7 +24,6 @@ final class DeadLetterOutlet {
     private static final String TOPIC = Topics.VIDEOS_DEAD_LETTERS.name();
     // More than a dead letter's other fields, its key and its headers take.
     private static final int RESERVED_BYTES = 16_384;
-    private static final int MAX_DETAIL_CHARACTERS = 2_000;
 
     private final RecordSender sender;
     private final AvroSerde<DeadLetter> serde;
@@ -45,6 +44,11 @@ final class DeadLetterOutlet {
         for (int partition = 0; partition < target.partitions(); partition++) {
             there.addAll(replayed.all(new TopicPartition(TOPIC, partition)));
         }
+    }
+
+    /** How many records of this replay are set aside. */
+    int count() {
+        return there.size();
     }
 
     /** How many bytes of a payload are kept. */
@@ -74,12 +78,11 @@ final class DeadLetterOutlet {
         if (!there.add(at)) {
             return;
         }
-        String message = String.valueOf(fault.getMessage());
         DeadLetter letter =
                 DeadLetters.fromShard(
                         APPLICATION,
                         fault.reason(),
-                        message.substring(0, Math.min(MAX_DETAIL_CHARACTERS, message.length())),
+                        String.valueOf(fault.getMessage()),
                         shard,
                         position,
                         at.record(),

@@ -6,6 +6,7 @@ import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.VideoFeatures;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,9 +26,6 @@ import java.util.Set;
  * @see <a href="https://research.google.com/youtube8m/download.html">the records</a>
  */
 public final class ExampleParser {
-    /** The longest id in bytes of UTF-8. */
-    public static final int MAX_ID_BYTES = 1024;
-
     private static final int FRAME = 1;
 
     private final Set<ExampleLevel> levels;
@@ -90,7 +88,7 @@ public final class ExampleParser {
     private String readId() throws MalformedRecordException {
         Slot slot = index.has(Slot.ID) ? Slot.ID : Slot.VIDEO_ID;
         index.open(slot, feature);
-        byte[] bytes = lists.readBytes(slot.key, feature, MAX_ID_BYTES);
+        byte[] bytes = lists.readBytes(slot.key, feature, VideoFeatures.MAX_ID_BYTES);
         if (bytes.length == 0) {
             throw new MalformedRecordException(
                     DeadLetterReason.MISSING_ID,

@@ -11,13 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Dl4jFrozenModel implements FrozenModel {
     private final NetworkPlan plan;
     private final INDArray parameters;
-    private final ParameterArray places;
+    private final ParameterLayout layout;
 
     Dl4jFrozenModel(NetworkPlan plan) {
         this.plan = plan;
         this.parameters = NativeMemory.row(plan.architecture().parameterCount());
-        this.places =
-                new ParameterArray(plan.architecture(), new GraphScorer(plan, parameters).graph());
+        this.layout =
+                new ParameterLayout(plan.architecture(), new GraphScorer(plan, parameters).graph());
     }
 
     @Override
@@ -27,7 +27,7 @@ final class Dl4jFrozenModel implements FrozenModel {
 
     @Override
     public void load(FloatBuffer weights) {
-        places.load(weights.duplicate(), parameters);
+        layout.load(weights.duplicate(), parameters);
     }
 
     @Override

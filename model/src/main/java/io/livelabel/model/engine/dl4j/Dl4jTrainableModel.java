@@ -20,11 +20,12 @@ final class Dl4jTrainableModel implements TrainableModel {
     private final NetworkPlan plan;
     private final Optimizer optimizer;
     private final long seed;
+    private final boolean stochastic;
     private final INDArray parameters;
     private final LogitsLoss loss = new LogitsLoss();
     private final ComputationGraph graph;
     private final GraphScorer scorer;
-    private final ParameterArray places;
+    private final ParameterLayout layout;
     private final UpdateRule rule;
     private final GraphInputs inputs;
     private final GraphLabels labels;
@@ -34,6 +35,7 @@ final class Dl4jTrainableModel implements TrainableModel {
         this.plan = plan;
         this.optimizer = optimizer;
         this.seed = seed;
+        stochastic = plan.architecture().isStochastic();
         int count = plan.architecture().parameterCount();
         parameters = NativeMemory.row(count);
         graph = new ComputationGraph(plan.learning(loss));
@@ -43,7 +45,7 @@ final class Dl4jTrainableModel implements TrainableModel {
             layer.allowInputModification(false);
         }
         scorer = new GraphScorer(plan, parameters);
-        places = new ParameterArray(plan.architecture(), graph);
+        layout = new ParameterLayout(plan.architecture(), graph);
         rule = new UpdateRule(optimizer, count);
         inputs = new GraphInputs(plan);
         labels = new GraphLabels(plan.architecture().classes());
@@ -63,9 +65,11 @@ final class Dl4jTrainableModel implements TrainableModel {
     public double train(Minibatch minibatch) {
         graph.setInputs(inputs.fill(minibatch));
         graph.setLabels(labels.fill(minibatch));
-        // ND4J's generator belongs to the thread; dropout alone draws from it here.
-        Nd4j.getRandom()
-                .setSeed(new SplittableRandom(seed ^ (steps * 0x9E3779B97F4A7C15L)).nextLong());
+        if (stochastic) {
+            // ND4J's generator belongs to the thread; dropout alone draws from it here.
+            Nd4j.getRandom()
+                    .setSeed(new SplittableRandom(seed ^ (steps * 0x9E3779B97F4A7C15L)).nextLong());
+        }
         graph.computeGradientAndScore();
         steps++;
         rule.apply(parameters, graph.getGradientsViewArray(), steps);
@@ -74,7 +78,7 @@ final class Dl4jTrainableModel implements TrainableModel {
 
     @Override
     public double scoreAndTrain(Minibatch minibatch, Predictions into) {
-        if (plan.architecture().isStochastic()) {
+        if (stochastic) {
             score(minibatch, into);
             return train(minibatch);
         }
@@ -97,17 +101,17 @@ final class Dl4jTrainableModel implements TrainableModel {
 
     @Override
     public void exportWeights(FloatBuffer into) {
-        places.store(parameters, into.duplicate());
+        layout.store(parameters, into.duplicate());
     }
 
     @Override
     public void importWeights(FloatBuffer from) {
-        places.load(from.duplicate(), parameters);
+        layout.load(from.duplicate(), parameters);
     }
 
     @Override
     public void exportOptimizerState(FloatBuffer into) {
-        rule.store(into.duplicate(), places);
+        rule.store(into.duplicate(), layout);
     }
 
     @Override
@@ -120,7 +124,7 @@ final class Dl4jTrainableModel implements TrainableModel {
         if (stepsMade < 0) {
             throw new IllegalArgumentException("steps made must not be negative: " + stepsMade);
         }
-        rule.load(from.duplicate(), places);
+        rule.load(from.duplicate(), layout);
         steps = stepsMade;
     }
 

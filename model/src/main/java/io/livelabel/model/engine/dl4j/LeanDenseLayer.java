@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -89,6 +90,8 @@ final class LeanDenseLayer extends BaseLayer<LeanDense> {
             Nd4j.exec(new RectifiedLinearDerivative(y, epsilon, epsilon));
         } else if (activation instanceof ActivationTanH) {
             epsilon.muli(y.mul(y).rsubi(1));
+        } else if (!(activation instanceof ActivationIdentity)) {
+            throw new IllegalStateException("no derivative of " + activation);
         }
         return epsilon;
     }

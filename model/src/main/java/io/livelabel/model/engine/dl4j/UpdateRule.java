@@ -101,16 +101,16 @@ final class UpdateRule implements AutoCloseable {
         }
     }
 
-    void load(FloatBuffer from, ParameterArray places) {
+    void load(FloatBuffer from, ParameterLayout layout) {
         int each = from.remaining() / state.size();
         for (INDArray array : state) {
-            places.load(from.slice(from.position(), each), array);
+            layout.load(from.slice(from.position(), each), array);
             from.position(from.position() + each);
         }
     }
 
-    void store(FloatBuffer into, ParameterArray places) {
-        state.forEach(array -> places.store(array, into));
+    void store(FloatBuffer into, ParameterLayout layout) {
+        state.forEach(array -> layout.store(array, into));
     }
 
     @Override

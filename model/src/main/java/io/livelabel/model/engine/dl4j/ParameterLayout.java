@@ -15,13 +15,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Within a layer both are the same memory: DL4J's weights are [in, out] column-major, the
  * architecture's [out, in] row-major, and the bias follows in both.
  */
-final class ParameterArray {
+final class ParameterLayout {
     private record Block(int inGraph, int inArchitecture, int length) {}
 
     private final List<Block> blocks;
     private final int length;
 
-    ParameterArray(Architecture architecture, ComputationGraph graph) {
+    ParameterLayout(Architecture architecture, ComputationGraph graph) {
         List<Block> found = new ArrayList<>();
         int inGraph = 0;
         for (int index : graph.topologicalSortOrder()) {
