@@ -4,9 +4,6 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.UserException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +14,9 @@ import org.apache.kafka.common.errors.InterruptException;
  * A replay of shards into topics: every video of theirs once, over all its runs.
  *
  * <p>A record's key is its video's id, and its headers name its shard and its number there. What
- * earlier runs have sent is told by the last record of each partition and not sent again. A replay
- * for training marks the last record of each partition as the end. What cannot be read goes to the
- * dead letters, and the rest goes on.
+ * earlier runs have sent is told by the topics' own records and not sent again: by the last one of
+ * a partition where that suffices. A replay for training marks the last record of each partition as
+ * the end. What cannot be read goes to the dead letters, and the rest goes on.
  *
  * <p>{@link #run} keeps the calling thread; {@link #progress} may be asked by any.
  */
@@ -51,18 +48,15 @@ public final class Replay {
      *     sent, and another run goes on from there
      */
     public ReplaySummary run() throws InterruptedException {
-        Map<String, Integer> indexByName = new HashMap<>();
         Map<String, Integer> partitions = new HashMap<>();
-        for (Path shard : config.shards()) {
-            indexByName.put(ReplayConfig.nameOf(shard), indexByName.size());
-        }
-        meter.total(totalBytes());
+        ReplayShards shards = new ReplayShards(config.shards());
+        meter.total(shards.bytes());
         List<Topic> topics = new ArrayList<>(config.topics());
         topics.forEach(topic -> partitions.put(topic.name(), config.partitions()));
         topics.add(Topics.VIDEOS_DEAD_LETTERS);
         TargetTopics targets = TargetTopics.prepare(connection, topics, partitions);
         try (RecordSender sender = new RecordSender(connection, targets)) {
-            ReplayRun run = open(indexByName, targets, sender);
+            ReplayRun run = open(shards, targets, sender);
             List<String> unmarked;
             try {
                 for (int index = 0; index < config.shards().size(); index++) {
@@ -78,32 +72,20 @@ public final class Replay {
         }
     }
 
-    private ReplayRun open(
-            Map<String, Integer> indexByName, TargetTopics targets, RecordSender sender)
+    private ReplayRun open(ReplayShards shards, TargetTopics targets, RecordSender sender)
             throws InterruptedException {
-        try (ReplayedRecords replayed = new ReplayedRecords(connection, indexByName)) {
+        try (ReplayedRecords replayed = new ReplayedRecords(connection, shards)) {
             return new ReplayRun(
-                    config, pace, meter, targets, replayed, sender, connection.openRegistry());
+                    config,
+                    pace,
+                    meter,
+                    shards,
+                    targets,
+                    replayed,
+                    sender,
+                    connection.openRegistry());
         } catch (InterruptException e) {
             throw RecordSender.interrupted(e);
         }
-    }
-
-    private long totalBytes() {
-        long bytes = 0;
-        for (Path shard : config.shards()) {
-            try {
-                if (!Files.isRegularFile(shard)) {
-                    throw new UserException("no such shard: " + shard);
-                }
-                if (!Files.isReadable(shard)) {
-                    throw new UserException("the shard %s may not be read".formatted(shard));
-                }
-                bytes += Files.size(shard);
-            } catch (IOException e) {
-                throw new UserException("cannot read the shard %s: %s".formatted(shard, e), e);
-            }
-        }
-        return bytes;
     }
 }

@@ -2,8 +2,8 @@ package io.livelabel.producer;
 
 import io.livelabel.schemas.RecordHeaders;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 
@@ -14,9 +14,6 @@ import org.apache.kafka.common.header.Headers;
  * @param record number of the record in the shard, from 0
  */
 public record ReplayPosition(int shard, long record) implements Comparable<ReplayPosition> {
-    /** The place before the first record. */
-    static final ReplayPosition START = new ReplayPosition(-1, -1);
-
     private static final Comparator<ReplayPosition> ORDER =
             Comparator.comparingInt(ReplayPosition::shard)
                     .thenComparingLong(ReplayPosition::record);
@@ -24,15 +21,16 @@ public record ReplayPosition(int shard, long record) implements Comparable<Repla
     /**
      * The place that a record's headers name.
      *
-     * @param indexByName index of each shard of the replay by file name
+     * @param shards the shards of the replay
      * @return empty if the record is of no shard of this replay
      */
-    static Optional<ReplayPosition> of(Headers headers, Map<String, Integer> indexByName) {
-        Integer shard = RecordHeaders.shard(headers).map(indexByName::get).orElse(null);
+    static Optional<ReplayPosition> of(Headers headers, ReplayShards shards) {
+        OptionalInt shard =
+                RecordHeaders.shard(headers).map(shards::index).orElse(OptionalInt.empty());
         OptionalLong record = RecordHeaders.record(headers);
-        return shard == null || record.isEmpty()
+        return shard.isEmpty() || record.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ReplayPosition(shard, record.getAsLong()));
+                : Optional.of(new ReplayPosition(shard.getAsInt(), record.getAsLong()));
     }
 
     @Override

@@ -35,6 +35,7 @@ final class ReplayRun {
             ReplayConfig config,
             Pace pace,
             ReplayMeter meter,
+            ReplayShards shards,
             TargetTopics topics,
             ReplayedRecords replayed,
             RecordSender sender,
@@ -48,11 +49,16 @@ final class ReplayRun {
             outlets.put(
                     level,
                     new TopicOutlet(
-                            config.purpose().topic(level), topics, marksEnd, replayed, sender));
+                            config.purpose().topic(level),
+                            topics,
+                            marksEnd,
+                            shards,
+                            replayed,
+                            sender));
         }
         this.truths =
                 config.truth()
-                        ? new TopicOutlet(Topics.TRUTH, topics, false, replayed, sender)
+                        ? new TopicOutlet(Topics.TRUTH, topics, false, shards, replayed, sender)
                         : null;
         this.deadLetters = new DeadLetterOutlet(topics, replayed, sender, registry);
     }

@@ -1,37 +1,39 @@
 package io.livelabel.producer;
 
-import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.UserException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks into topics for what a replay has sent there before. The caller closes it; one thread. */
 final class ReplayedRecords implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayedRecords.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int FIRST_LOOK_BACK = 8;
     private static final int LOOK_BACK_GROWTH = 16;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<String, Integer> indexByName;
+    private final ReplayShards shards;
 
     /**
      * Opens it.
      *
-     * @param indexByName index of each shard of the replay by file name
+     * @param shards the shards of the replay
      */
-    ReplayedRecords(Connection connection, Map<String, Integer> indexByName) {
+    ReplayedRecords(Connection connection, ReplayShards shards) {
         this.consumer =
                 new KafkaConsumer<>(
                         connection.consumer(
@@ -41,41 +43,50 @@ final class ReplayedRecords implements AutoCloseable {
                                         // A fetch beyond one partition's end delays the next one's.
                                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                                         10)));
-        this.indexByName = Map.copyOf(indexByName);
+        this.shards = shards;
     }
 
     /**
-     * The last record of a partition, if it is of this replay.
+     * What a partition has already of this replay: told by its last record, where that is of this
+     * replay and its shards before were the same; otherwise all of the partition is looked through.
      *
-     * @param position its place; {@link ReplayPosition#START} if it is of another, or there is none
-     * @param marked whether it bears the mark of a replay's end
+     * @throws UserException if the partition has records of another file with the name of a shard
      */
-    record Last(ReplayPosition position, boolean marked) {
-        private static final Last NONE = new Last(ReplayPosition.START, false);
-    }
-
-    /** The last record of a partition. */
-    Last last(TopicPartition partition) {
+    AlreadySent sent(TopicPartition partition) {
+        AlreadySent sent = new AlreadySent(shards);
         consumer.assign(List.of(partition));
         long begin = begin(partition);
         long end = end(partition);
-        AtomicReference<@Nullable Last> last = new AtomicReference<>();
-        long back = FIRST_LOOK_BACK;
-        long from = end;
-        // Transaction markers take offsets too, so the last record can lie further back.
-        while (from > begin && last.get() == null) {
-            from = Math.max(begin, end - back);
-            back *= LOOK_BACK_GROWTH;
-            read(partition, from, end, record -> last.set(lastOf(record)));
+        Optional<ConsumerRecord<byte[], byte[]>> last = last(partition, begin, end);
+        if (last.isPresent() && !sent.tells(last.get())) {
+            LOG.info(
+                    "{} holds records of other replays too: looking through {} offsets for those of this one",
+                    partition,
+                    end - begin);
+            read(partition, begin, end, sent::add);
         }
-        Last found = last.get();
-        return found == null ? Last.NONE : found;
+        return sent;
     }
 
-    private Last lastOf(ConsumerRecord<byte[], byte[]> record) {
-        return ReplayPosition.of(record.headers(), indexByName)
-                .map(at -> new Last(at, RecordHeaders.isReplayEnd(record.headers())))
-                .orElse(Last.NONE);
+    private Optional<ConsumerRecord<byte[], byte[]>> last(
+            TopicPartition partition, long begin, long end) {
+        List<ConsumerRecord<byte[], byte[]>> last = new ArrayList<>();
+        long from = end;
+        // Transaction markers take offsets too, so the last record can lie further back.
+        for (long back = FIRST_LOOK_BACK;
+                last.isEmpty() && from > begin;
+                back *= LOOK_BACK_GROWTH) {
+            from = Math.max(begin, end - back);
+            read(
+                    partition,
+                    from,
+                    end,
+                    record -> {
+                        last.clear();
+                        last.add(record);
+                    });
+        }
+        return last.stream().findFirst();
     }
 
     /** The places of all records of this replay in a partition. */
@@ -88,7 +99,7 @@ final class ReplayedRecords implements AutoCloseable {
                 partition,
                 begin,
                 end,
-                record -> ReplayPosition.of(record.headers(), indexByName).ifPresent(places::add));
+                record -> ReplayPosition.of(record.headers(), shards).ifPresent(places::add));
         return places;
     }
 

@@ -1,6 +1,5 @@
 package io.livelabel.producer;
 
-import io.livelabel.producer.ReplayedRecords.Last;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.Topics.Topic;
@@ -16,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One topic that a replay sends to, each record once over all its runs.
  *
- * <p>Within a partition records are in the replay's order, so the last one there tells which are.
- * Where the end is to be marked, each partition's newest record is held back until it is known
- * whether another follows. One thread.
+ * <p>Within a partition the records of a shard are in their order, so the last of them tells which
+ * are there. Where the end is to be marked, each partition's newest record is held back until it is
+ * known whether another follows. One thread.
  */
 final class TopicOutlet {
     // Above what a batch of one record and the mark of the end add to key, value and headers.
@@ -27,8 +26,9 @@ final class TopicOutlet {
     private final Topic topic;
     private final RecordSender sender;
     private final boolean marksEnd;
+    private final ReplayShards shards;
     private final int maxBytes;
-    private final List<Last> there = new ArrayList<>();
+    private final List<AlreadySent> there = new ArrayList<>();
     private final List<@Nullable Held> held = new ArrayList<>();
 
     /**
@@ -40,15 +40,17 @@ final class TopicOutlet {
             Topic topic,
             TargetTopics topics,
             boolean marksEnd,
+            ReplayShards shards,
             ReplayedRecords replayed,
             RecordSender sender) {
         this.topic = topic;
         this.sender = sender;
         this.marksEnd = marksEnd;
+        this.shards = shards;
         TargetTopics.Target target = topics.get(topic);
         this.maxBytes = Math.min(target.maxBytes(), sender.maxRequestBytes());
         for (int partition = 0; partition < target.partitions(); partition++) {
-            there.add(replayed.last(new TopicPartition(topic.name(), partition)));
+            there.add(replayed.sent(new TopicPartition(topic.name(), partition)));
             held.add(null);
         }
     }
@@ -57,7 +59,7 @@ final class TopicOutlet {
 
     /** Whether the topic has the record of this key and place already. */
     boolean has(byte[] key, ReplayPosition at) {
-        return at.compareTo(there.get(partition(key)).position()) <= 0;
+        return there.get(partition(key)).has(at);
     }
 
     /**
@@ -70,6 +72,10 @@ final class TopicOutlet {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic.name(), partition(key), key, value);
         RecordHeaders.putOrigin(record.headers(), shard, at.record());
+        RecordHeaders.putFingerprints(
+                record.headers(),
+                shards.fingerprint(at.shard()),
+                shards.fingerprintUpTo(at.shard()));
         long bytes = bytes(record);
         if (bytes > maxBytes) {
             throw new MalformedRecordException(
@@ -114,8 +120,7 @@ final class TopicOutlet {
             if (last != null) {
                 RecordHeaders.putReplayEnd(last.record().headers());
                 sender.send(last.record(), last.acknowledged());
-            } else if (!there.get(partition).position().equals(ReplayPosition.START)
-                    && !there.get(partition).marked()) {
+            } else if (there.get(partition).endsUnmarked()) {
                 unmarked.add(topic.name() + "-" + partition);
             }
         }

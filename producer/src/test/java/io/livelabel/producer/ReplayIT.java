@@ -12,6 +12,7 @@ import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.avro.Truth;
 import io.livelabel.schemas.avro.Video;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.client.UserException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -221,11 +222,57 @@ class ReplayIT {
     @Test
     void namesThePartitionThatAShorterReplayLeavesUnmarked() throws Exception {
         List<Path> shards = Shards.write(directory, 2, 5);
-        assertThatThrownBy(() -> run(training(shards), stopBefore(4)))
+        assertThatThrownBy(() -> run(training(shards), stopBefore(6)))
                 .isInstanceOf(InterruptedException.class);
-        Path cut = Shards.write(directory.resolve("cut/a.tfrecord"), Shards.video("a0"));
 
-        assertThat(run(training(List.of(cut))).unmarked()).containsExactly("training-videos-0");
+        ReplaySummary shorter = run(training(shards.subList(0, 1)));
+
+        assertThat(shorter.progress().sent()).isZero();
+        assertThat(shorter.unmarked()).containsExactly("training-videos-0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void sendsAShardThatWasAddedInFrontOfThoseThatWereSent(int partitions) throws Exception {
+        List<Path> shards = Shards.write(directory, 3, 5);
+        run(training(shards.subList(1, 2)).withPartitions(partitions));
+
+        ReplaySummary summary = run(training(shards).withPartitions(partitions));
+
+        assertThat(summary.progress().sent()).isEqualTo(10);
+        assertThat(summary.progress().alreadyThere()).isEqualTo(5);
+        assertThat(broker.readAll("training-videos"))
+                .extracting(ReplayIT::key)
+                .hasSize(15)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void sendsNothingTwiceThoughAnotherReplayCameBetween() throws Exception {
+        List<Path> shards = Shards.write(directory, 2, 5);
+        run(training(shards.subList(0, 1)));
+        run(training(shards.subList(1, 2)));
+
+        ReplaySummary again = run(training(shards.subList(0, 1)));
+
+        assertThat(again.progress().sent()).isZero();
+        assertThat(again.progress().alreadyThere()).isEqualTo(5);
+        assertThat(broker.readAll("training-videos")).hasSize(10);
+    }
+
+    @Test
+    void refusesAnotherShardUnderTheNameOfOneThatWasSent() throws Exception {
+        List<Path> shards = Shards.write(directory, 1, 5);
+        run(training(shards));
+        Path other =
+                Shards.write(
+                        directory.resolve("other").resolve(shards.get(0).getFileName()),
+                        Shards.video("x0"));
+
+        assertThatThrownBy(() -> run(training(List.of(other))))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("another file named a.tfrecord");
+        assertThat(broker.readAll("training-videos")).hasSize(5);
     }
 
     @Test

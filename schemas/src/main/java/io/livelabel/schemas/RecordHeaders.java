@@ -16,6 +16,12 @@ public final class RecordHeaders {
     public static final String RECORD = "livelabel-record";
 
     /**
+     * What the shard is, beyond its name: a fingerprint of it, then one of the replay's shards up
+     * to and with it, in order; each 8 bytes, big-endian.
+     */
+    public static final String FINGERPRINTS = "livelabel-shard-fingerprints";
+
+    /**
      * On the last record that a replay sends to a partition, with an empty value: the trainer
      * closes its minibatch behind it.
      */
@@ -27,6 +33,30 @@ public final class RecordHeaders {
     public static void putOrigin(Headers headers, String shard, long record) {
         headers.add(SHARD, shard.getBytes(StandardCharsets.UTF_8));
         headers.add(RECORD, ByteBuffer.allocate(Long.BYTES).putLong(record).array());
+    }
+
+    /** Says which shard it was, and which shards came before. */
+    public static void putFingerprints(Headers headers, long shard, long shardsUpToIt) {
+        headers.add(
+                FINGERPRINTS,
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(shard).putLong(shardsUpToIt).array());
+    }
+
+    /** Fingerprint of the shard, where the record carries one. */
+    public static OptionalLong shardFingerprint(Headers headers) {
+        return fingerprint(headers, 0);
+    }
+
+    /** Fingerprint of the replay's shards up to and with this one, where the record carries one. */
+    public static OptionalLong shardsFingerprint(Headers headers) {
+        return fingerprint(headers, Long.BYTES);
+    }
+
+    private static OptionalLong fingerprint(Headers headers, int at) {
+        Header header = headers.lastHeader(FINGERPRINTS);
+        return header == null || header.value().length != 2 * Long.BYTES
+                ? OptionalLong.empty()
+                : OptionalLong.of(ByteBuffer.wrap(header.value()).getLong(at));
     }
 
     /** The shard's file name, where the record carries one. */
