@@ -10,11 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -53,8 +49,7 @@ public final class Classifier implements AutoCloseable {
     private final Scoring scoring;
     private final WeightsReceiver receiver;
     private final Thread starter;
-    private final CompletableFuture<Void> labelling = new CompletableFuture<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Progress progress = new Progress();
     private @Nullable KafkaStreams streams;
     private boolean closed;
 
@@ -126,7 +121,7 @@ public final class Classifier implements AutoCloseable {
             LOG.debug("closed while waiting for weights", e);
         } catch (RuntimeException e) {
             LOG.error("cannot begin to label", e);
-            fail(e);
+            progress.fail(e);
         }
     }
 
@@ -143,9 +138,10 @@ public final class Classifier implements AutoCloseable {
         created.setStateListener(
                 (now, before) -> {
                     if (now == KafkaStreams.State.RUNNING) {
-                        labelling.complete(null);
+                        progress.labels();
                     } else if (now == KafkaStreams.State.ERROR) {
-                        fail(new IllegalStateException("Kafka Streams has stopped for good"));
+                        progress.fail(
+                                new IllegalStateException("Kafka Streams has stopped for good"));
                     }
                 });
         streams = created;
@@ -156,18 +152,13 @@ public final class Classifier implements AutoCloseable {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof Error || e instanceof MissingSourceTopicException) {
                 LOG.error("a stream thread failed beyond repair; labelling stops", failure);
-                fail(failure);
+                progress.fail(failure);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
         }
         counters.threadsReplaced.increment();
         LOG.error("a stream thread failed; another takes over from the last commit", failure);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-
-    private void fail(Throwable cause) {
-        labelling.obtrudeException(cause);
-        ended.completeExceptionally(cause);
     }
 
     /**
@@ -177,7 +168,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalStateException if it never will: it failed or was closed
      */
     public boolean awaitServing(Duration timeout) throws InterruptedException {
-        return await(labelling, timeout);
+        return progress.awaitLabelling(timeout);
     }
 
     /**
@@ -187,19 +178,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalStateException if it has failed for good; it is still to be closed
      */
     public boolean awaitClosed(Duration timeout) throws InterruptedException {
-        return await(ended, timeout);
-    }
-
-    private static boolean await(CompletableFuture<Void> event, Duration timeout)
-            throws InterruptedException {
-        try {
-            event.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the classifier has stopped: " + e.getCause(), e);
-        }
+        return progress.awaitClosed(timeout);
     }
 
     /** The version that serves; empty before the first. */
@@ -207,19 +186,17 @@ public final class Classifier implements AutoCloseable {
         return slots.serving();
     }
 
-    /** Every version that has served here, in order. */
-    public List<ServingModel> servedVersions() {
-        return receiver.served();
-    }
-
     /** What it has done so far. */
     public ClassifierCounts counts() {
-        return counters.snapshot(receiver.served().size());
+        return counters.snapshot();
     }
 
     /**
-     * Commits what is under way, leaves the group, and frees the model; at most half a minute or
-     * so.
+     * Commits what is under way, leaves the group, and frees the model. Waits at most 30 seconds
+     * for the stream threads, then at most 20 for the receiver of weights, and then for no one.
+     *
+     * @throws IllegalStateException if the receiver does not stop in time, or somebody still
+     *     scores, and then the model's memory is not freed; all else is closed nevertheless
      */
     @Override
     public void close() {
@@ -231,23 +208,32 @@ public final class Classifier implements AutoCloseable {
             closed = true;
             running = streams;
         }
+        // With an interruption pending nothing below would wait.
+        boolean interrupted = Thread.interrupted();
         scoring.stopping().countDown();
         starter.interrupt();
-        labelling.obtrudeException(new IllegalStateException("it was closed"));
-        boolean stopped =
-                running == null
-                        || running.close(
-                                CloseOptions.timeout(STOP_WITHIN)
-                                        .withGroupMembershipOperation(
-                                                CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-        receiver.close();
-        if (stopped) {
-            slots.close();
-        } else {
-            LOG.error(
-                    "Kafka Streams did not stop within {} s: the model's memory is not freed",
-                    STOP_WITHIN.toSeconds());
+        progress.closing();
+        try (progress;
+                slots;
+                receiver) {
+            if (running != null) {
+                stop(running);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        ended.complete(null);
+    }
+
+    private static void stop(KafkaStreams running) {
+        boolean stopped =
+                running.close(
+                        CloseOptions.timeout(STOP_WITHIN)
+                                .withGroupMembershipOperation(
+                                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        if (!stopped) {
+            LOG.error("Kafka Streams did not stop within {} s", STOP_WITHIN.toSeconds());
+        }
     }
 }

@@ -40,8 +40,17 @@ public record ClassifierConfig(
     /** The engine where none is named. */
     public static final String DEFAULT_ENGINE = "dl4j";
 
-    private static final int LONGEST_LINGER_MS = 5_000;
-    private static final int LONGEST_COMMIT_INTERVAL_MS = 5_000;
+    static final String DEFAULT_MODEL = "logistic";
+    static final int DEFAULT_TOP_K = 20;
+    static final int DEFAULT_MAX_BATCH = 256;
+    static final int DEFAULT_LINGER_MS = 25;
+    static final int DEFAULT_COMMIT_INTERVAL_MS = 100;
+    static final int DEFAULT_THREADS = 1;
+
+    static final int LARGEST_BATCH = 10_000;
+    static final int LONGEST_LINGER_MS = 5_000;
+    static final int LONGEST_COMMIT_INTERVAL_MS = 5_000;
+    static final int MOST_THREADS = 64;
 
     /** Refuses settings that no classifier could run with. */
     public ClassifierConfig {
@@ -58,13 +67,13 @@ public record ClassifierConfig(
             throw new IllegalArgumentException("the engine's name is empty");
         }
         requireRange("top k", topK, 1, sizes.classes());
-        requireRange("largest batch", maxBatch, 1, 10_000);
-        requireRange("threads", threads, 1, 64);
+        requireRange("largest batch", maxBatch, 1, LARGEST_BATCH);
+        requireRange("threads", threads, 1, MOST_THREADS);
         requireRange("linger", linger, 0, LONGEST_LINGER_MS);
         requireRange("commit interval", commitInterval, 1, LONGEST_COMMIT_INTERVAL_MS);
     }
 
-    /** The defaults: 20 labels, at most 256 records a pass, one thread. */
+    /** The defaults; where there are fewer classes than labels a video gets, all of them. */
     public static ClassifierConfig of(
             Connection connection, FeatureSizes sizes, String model, Path stateDir) {
         return new ClassifierConfig(
@@ -73,11 +82,27 @@ public record ClassifierConfig(
                 sizes,
                 model,
                 DEFAULT_ENGINE,
-                Math.min(20, sizes.classes()),
-                256,
-                Duration.ofMillis(25),
-                Duration.ofMillis(100),
-                1,
+                Math.min(DEFAULT_TOP_K, sizes.classes()),
+                DEFAULT_MAX_BATCH,
+                Duration.ofMillis(DEFAULT_LINGER_MS),
+                Duration.ofMillis(DEFAULT_COMMIT_INTERVAL_MS),
+                DEFAULT_THREADS,
+                stateDir);
+    }
+
+    /** The same with another engine. */
+    public ClassifierConfig withEngine(String name) {
+        return new ClassifierConfig(
+                connection,
+                applicationId,
+                sizes,
+                model,
+                name,
+                topK,
+                maxBatch,
+                linger,
+                commitInterval,
+                threads,
                 stateDir);
     }
 

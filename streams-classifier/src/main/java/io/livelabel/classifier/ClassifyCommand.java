@@ -1,11 +1,14 @@
 package io.livelabel.classifier;
 
+import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
+import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +24,13 @@ import picocli.CommandLine.Option;
         description = {
             "Labels the live uploads of the topics videos and frames, each exactly once, until SIGTERM or SIGINT.",
             "Labels go to the topic labels, what cannot be read to videos-dead-letters.",
-            "Starts with the newest published weights; waits, and says so, while there are none."
+            "Starts with the newest published weights; waits, and says so, while there are none.",
+            "An instance that dies is taken over after kafka.session.timeout.ms (default: "
+                    + LabelTopology.SESSION_TIMEOUT_MS
+                    + "), by another of its group.",
+            "A transaction that it left open, behind which readers of committed labels wait, is ended by the broker at its next check (10 seconds apart) after kafka.transaction.timeout.ms (default: "
+                    + LabelTopology.TRANSACTION_TIMEOUT_MS
+                    + ")."
         })
 public final class ClassifyCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ClassifyCommand.class);
@@ -42,9 +51,10 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            defaultValue = "logistic",
+            defaultValue = ClassifierConfig.DEFAULT_MODEL,
+            completionCandidates = ModelNames.class,
             description =
-                    "The model whose weights are served: logistic or video-mlp (default: ${DEFAULT-VALUE}).")
+                    "The model whose weights are served: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String model = "";
 
     @Option(
@@ -57,7 +67,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Option(
             names = "--top-k",
             paramLabel = "N",
-            defaultValue = "20",
+            defaultValue = "" + ClassifierConfig.DEFAULT_TOP_K,
             description =
                     "Labels a video gets, most probable first; 1 to the number of classes (default: ${DEFAULT-VALUE}).")
     private int topK;
@@ -65,33 +75,41 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Option(
             names = "--max-batch",
             paramLabel = "RECORDS",
-            defaultValue = "256",
+            defaultValue = "" + ClassifierConfig.DEFAULT_MAX_BATCH,
             description =
-                    "Most records of one poll and one forward pass, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+                    "Most records of one poll and one forward pass, 1 to "
+                            + ClassifierConfig.LARGEST_BATCH
+                            + " (default: ${DEFAULT-VALUE}).")
     private int maxBatch;
 
     @Option(
             names = "--linger-ms",
             paramLabel = "MS",
-            defaultValue = "25",
+            defaultValue = "" + ClassifierConfig.DEFAULT_LINGER_MS,
             description =
-                    "How long a poll waits for a full batch, 0 to 5000 milliseconds (default: ${DEFAULT-VALUE}).")
+                    "How long a poll waits for a full batch, 0 to "
+                            + ClassifierConfig.LONGEST_LINGER_MS
+                            + " milliseconds (default: ${DEFAULT-VALUE}).")
     private long lingerMs;
 
     @Option(
             names = "--commit-interval-ms",
             paramLabel = "MS",
-            defaultValue = "100",
+            defaultValue = "" + ClassifierConfig.DEFAULT_COMMIT_INTERVAL_MS,
             description =
-                    "How often labels and offsets are committed together, 1 to 5000 milliseconds (default: ${DEFAULT-VALUE}).")
+                    "How often labels and offsets are committed together, 1 to "
+                            + ClassifierConfig.LONGEST_COMMIT_INTERVAL_MS
+                            + " milliseconds (default: ${DEFAULT-VALUE}).")
     private long commitIntervalMs;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "" + ClassifierConfig.DEFAULT_THREADS,
             description =
-                    "Stream threads, 1 to 64; more than partitions of the inputs are idle (default: ${DEFAULT-VALUE}).")
+                    "Stream threads, 1 to "
+                            + ClassifierConfig.MOST_THREADS
+                            + "; more than partitions of the inputs are idle (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
@@ -103,18 +121,24 @@ public final class ClassifyCommand implements Callable<Integer> {
     private Path stateDir = Path.of("");
 
     @Override
-    public Integer call() throws InterruptedException {
-        try (Classifier classifier = open()) {
-            Thread stop = new Thread(classifier::close, "classifier-stop");
-            Runtime.getRuntime().addShutdownHook(stop);
-            classifier.start();
-            while (!classifier.awaitClosed(REPORT_EVERY)) {
-                report(classifier);
-            }
+    public Integer call() {
+        try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
+            label();
         } catch (IllegalStateException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
         return CommandRunner.OK;
+    }
+
+    private void label() {
+        try (Classifier classifier = open()) {
+            classifier.start();
+            while (!classifier.awaitClosed(REPORT_EVERY)) {
+                report(classifier);
+            }
+        } catch (InterruptedException e) {
+            LOG.info("told to stop: what was under way is committed, all is closed");
+        }
     }
 
     private Classifier open() {
@@ -139,6 +163,14 @@ public final class ClassifyCommand implements Callable<Integer> {
                 Duration.ofMillis(commitIntervalMs),
                 threads,
                 stateDir);
+    }
+
+    /** What {@code --model} can be. */
+    static final class ModelNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Zoo.names().iterator();
+        }
     }
 
     private static void report(Classifier classifier) {

@@ -9,16 +9,17 @@ final class Counters {
     final LongAdder deadLetters = new LongAdder();
     final LongAdder scoredAlone = new LongAdder();
     final LongAdder threadsReplaced = new LongAdder();
+    final LongAdder versionsServed = new LongAdder();
     final LongAdder versionsRefused = new LongAdder();
 
-    ClassifierCounts snapshot(long versionsServed) {
+    ClassifierCounts snapshot() {
         return new ClassifierCounts(
                 passes.sum(),
                 scored.sum(),
                 deadLetters.sum(),
                 scoredAlone.sum(),
                 threadsReplaced.sum(),
-                versionsServed,
+                versionsServed.sum(),
                 versionsRefused.sum());
     }
 }

@@ -1,13 +1,12 @@
 package io.livelabel.classifier;
 
 import io.livelabel.model.Architecture;
-import io.livelabel.model.Architecture.Input;
 import io.livelabel.schemas.AvroSerde;
-import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.VideoFeatures;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.Frames;
 import io.livelabel.schemas.avro.Video;
@@ -19,8 +18,7 @@ import io.livelabel.schemas.avro.Video;
 final class InputReader {
     private final AvroSerde<Video> videos;
     private final AvroSerde<Frames> frames;
-    private final float[] rgb;
-    private final float[] audio;
+    private final VideoFeatures video;
     private final float[][] rows;
 
     /**
@@ -31,34 +29,19 @@ final class InputReader {
     InputReader(Architecture architecture, FeatureSizes sizes, SchemaRegistry registry) {
         videos = new AvroSerde<>(Video.class, registry);
         frames = new AvroSerde<>(Frames.class, registry);
-        rgb = new float[sizes.rgb()];
-        audio = new float[sizes.audio()];
-        rows = architecture.inputs().stream().map(this::row).toArray(float[][]::new);
-    }
-
-    private float[] row(Input input) {
-        float[] row =
-                switch (input.name()) {
-                    case "rgb" -> rgb;
-                    case "audio" -> audio;
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "the model reads '%s', videos have rgb and audio"
-                                            .formatted(input.name()));
-                };
-        if (row.length != input.size()) {
-            throw new IllegalArgumentException(
-                    "the model's input %s has size %d, the features' size is %d"
-                            .formatted(input.name(), input.size(), row.length));
-        }
-        return row;
+        video = new VideoFeatures(sizes);
+        rows =
+                architecture.inputs().stream()
+                        .map(input -> video.feature(input.name(), input.size()))
+                        .toArray(float[][]::new);
     }
 
     /**
      * Reads a record into {@link #rows}.
      *
      * @return the video's id
-     * @throws MalformedRecordException if it is no video with finite features of the right sizes
+     * @throws MalformedRecordException if it is no video with an id that can be kept and finite
+     *     features of the right sizes
      * @throws io.livelabel.schemas.RegistryException if its schema cannot be asked for
      */
     String read(InputRecord record) throws MalformedRecordException {
@@ -69,22 +52,12 @@ final class InputReader {
         }
         if (record.topic().equals(Topics.FRAMES.name())) {
             Frames read = frames.read(value);
-            FeatureBytes.readFrameMeans("rgb", read.getRgb(), read.getFrameCount(), rgb);
-            FeatureBytes.readFrameMeans("audio", read.getAudio(), read.getFrameCount(), audio);
-            return requireId(read.getId());
+            video.readFrames(read.getId(), read.getFrameCount(), read.getRgb(), read.getAudio());
+        } else {
+            Video read = videos.read(value);
+            video.readMeans(read.getId(), read.getMeanRgb(), read.getMeanAudio());
         }
-        Video read = videos.read(value);
-        FeatureBytes.readFloats("meanRgb", read.getMeanRgb(), rgb);
-        FeatureBytes.readFloats("meanAudio", read.getMeanAudio(), audio);
-        return requireId(read.getId());
-    }
-
-    private static String requireId(String id) throws MalformedRecordException {
-        if (id.isEmpty()) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.MISSING_ID, "the video's id is empty");
-        }
-        return id;
+        return video.id();
     }
 
     /** The features of the record read last, one array an input, in the architecture's order. */

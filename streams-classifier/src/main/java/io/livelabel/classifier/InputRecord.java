@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic where from
  * @param partition where from
  * @param offset where from
- * @param timestampMs its timestamp: milliseconds since the epoch
+ * @param timestampMs its timestamp: milliseconds since the epoch; 0 if it has none
  * @param key its key, where it has one
  * @param value its bytes; null for a tombstone
  */
@@ -26,7 +26,7 @@ record InputRecord(
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                record.timestamp(),
+                Math.max(0, record.timestamp()),
                 record.key(),
                 record.value());
     }

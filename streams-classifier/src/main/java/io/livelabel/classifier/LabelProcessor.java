@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each record's outcome on to its sink. A record that comes without one, because the pass
+ * Sends each record's outcome on to its sink, without the headers that the record came with: beside
+ * them an outcome might not fit into a record. A record that comes without one, because the pass
  * over its poll failed, is scored here by itself; if that fails too, so does the task, and the
  * record is read again.
  */
@@ -49,9 +50,7 @@ final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                     case LABELS -> LabelTopology.LABELS_SINK;
                     case DEAD_LETTER -> LabelTopology.DEAD_LETTERS_SINK;
                 };
-        context.forward(
-                new Record<>(outcome.key(), outcome.value(), record.timestamp(), record.headers()),
-                sink);
+        context.forward(new Record<>(outcome.key(), outcome.value(), record.timestamp()), sink);
     }
 
     private Outcome scoreAlone(Record<byte[], byte[]> record, RecordMetadata at) {

@@ -1,7 +1,6 @@
 package io.livelabel.classifier;
 
 import io.livelabel.schemas.Topics;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -19,13 +18,17 @@ final class LabelTopology {
     static final String LABELS_SINK = "labels-sink";
     static final String DEAD_LETTERS_SINK = "dead-letters-sink";
 
+    /** The shortest that a broker allows with its defaults (group.min.session.timeout.ms). */
+    static final int SESSION_TIMEOUT_MS = 6_000;
+
+    /** How long a transaction may be open. */
+    static final int TRANSACTION_TIMEOUT_MS = 10_000;
+
     private static final String VIDEOS_SOURCE = "videos-source";
     private static final String FRAMES_SOURCE = "frames-source";
     private static final String LABEL = "label";
 
-    private static final int TRANSACTION_TIMEOUT_MS = (int) Duration.ofSeconds(10).toMillis();
-    private static final int SESSION_TIMEOUT_MS = (int) Duration.ofSeconds(10).toMillis();
-    private static final int HEARTBEAT_MS = (int) Duration.ofSeconds(3).toMillis();
+    private static final int HEARTBEAT_MS = SESSION_TIMEOUT_MS / 3;
     private static final int PARTITION_FETCH_BYTES = 16 << 20;
     private static final int FETCH_BYTES = 64 << 20;
 
@@ -62,23 +65,16 @@ final class LabelTopology {
 
     /** Kafka Streams' settings; what the user passes to every client comes before the defaults. */
     static Properties settings(ClassifierConfig config, Scoring scoring) {
+        // Kafka Streams prefers names with a client's prefix: defaults without one give way to what
+        // the user sets, with a prefix or without.
         Map<String, Object> defaults = new HashMap<>();
-        defaults.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-                SESSION_TIMEOUT_MS);
-        defaults.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                HEARTBEAT_MS);
-        defaults.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                PARTITION_FETCH_BYTES);
-        defaults.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
-                FETCH_BYTES);
-        // A crashed instance's open transaction hides what follows it until this has passed.
-        defaults.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                TRANSACTION_TIMEOUT_MS);
+        defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
+        defaults.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+        defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        // A crashed instance's open transaction hides what follows it until this has passed. It is
+        // longer than the longest commit interval, or a slow commit would be taken for a crash.
+        defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
 
         Properties settings = config.connection().properties(defaults);
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());

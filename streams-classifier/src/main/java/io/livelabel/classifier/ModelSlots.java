@@ -64,14 +64,15 @@ final class ModelSlots implements AutoCloseable {
      */
     void swap(Weights weights, ServingModel model)
             throws WeightsRefusedException, InterruptedException {
-        ModelSlot slot = emptyIdleSlot();
-        slot.network().load(weights.floats());
-        slot.setContent(model);
+        ModelSlot slot;
         Scorer scorer;
         synchronized (this) {
+            slot = emptyIdleSlot();
             scorer = slot.enter();
         }
         try {
+            slot.network().load(weights.floats());
+            slot.setContent(model);
             warmUp(scorer, model);
         } finally {
             synchronized (this) {
@@ -142,7 +143,8 @@ final class ModelSlots implements AutoCloseable {
     /**
      * Frees the networks' native memory.
      *
-     * @throws IllegalStateException if somebody still reads; nothing is freed then
+     * @throws IllegalStateException if somebody still reads, or weights are being loaded; nothing
+     *     is freed then
      */
     @Override
     public synchronized void close() {
@@ -150,7 +152,8 @@ final class ModelSlots implements AutoCloseable {
             return;
         }
         if (first.isInUse() || second.isInUse()) {
-            throw new IllegalStateException("a slot is still read from: stop its readers first");
+            throw new IllegalStateException(
+                    "a slot is still in use: stop its readers and the swapping first");
         }
         closed = true;
         first.close();

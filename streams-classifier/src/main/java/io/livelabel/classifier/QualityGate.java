@@ -7,7 +7,9 @@ import java.util.OptionalInt;
 
 /**
  * What published weights must pass before they serve: they are of the architecture that runs here,
- * their hash is the manifest's, and every value is finite.
+ * and every value is finite. How well they label is not judged as yet.
+ *
+ * <p>That they are what was published, to the last bit, {@link WeightsFetch} sees to.
  */
 final class QualityGate {
     private final Architecture architecture;
@@ -19,60 +21,39 @@ final class QualityGate {
     }
 
     /**
-     * The gate's answer.
+     * Judges what the manifest alone tells, before anything is fetched.
      *
-     * @param accepted whether the weights may serve
-     * @param reason why not; empty if they may
+     * @throws WeightsRefusedException if the weights must not serve
      */
-    record Verdict(boolean accepted, String reason) {
-        private static final Verdict ACCEPTED = new Verdict(true, "");
-
-        private static Verdict refused(String reason) {
-            return new Verdict(false, reason);
-        }
-    }
-
-    /** Judges what the manifest alone tells, before anything is fetched. */
-    Verdict judge(WeightsManifest manifest) {
+    void judge(WeightsManifest manifest) throws WeightsRefusedException {
         if (!manifest.getDtype().equals(Weights.DTYPE)) {
-            return Verdict.refused(
+            throw new WeightsRefusedException(
                     "its encoding is %s, only %s is known"
                             .formatted(manifest.getDtype(), Weights.DTYPE));
         }
         if (manifest.getParameterCount() != architecture.parameterCount()) {
-            return Verdict.refused(
+            throw new WeightsRefusedException(
                     "it has %d parameters, the architecture that runs here has %d"
                             .formatted(
                                     manifest.getParameterCount(), architecture.parameterCount()));
         }
         if (!manifest.getArchitecture().equals(architectureJson)) {
-            return Verdict.refused(
+            throw new WeightsRefusedException(
                     "its architecture is another than the one that runs here: %s instead of %s"
                             .formatted(manifest.getArchitecture(), architectureJson));
         }
-        return Verdict.ACCEPTED;
     }
 
-    /** Judges the weights themselves. */
-    Verdict judge(WeightsManifest manifest, Weights weights) {
-        Verdict verdict = judge(manifest);
-        if (!verdict.accepted()) {
-            return verdict;
-        }
-        if (weights.length() != manifest.getParameterCount()) {
-            return Verdict.refused(
-                    "%d values arrived, the manifest says %d"
-                            .formatted(weights.length(), manifest.getParameterCount()));
-        }
-        if (!weights.sha256().equals(manifest.getSha256())) {
-            return Verdict.refused(
-                    "the SHA-256 of what arrived is %s, the manifest says %s"
-                            .formatted(weights.sha256(), manifest.getSha256()));
-        }
+    /**
+     * Judges the values of weights whose manifest has passed.
+     *
+     * @throws WeightsRefusedException if the weights must not serve
+     */
+    void judge(Weights weights) throws WeightsRefusedException {
         OptionalInt notFinite = weights.firstNotFinite();
         if (notFinite.isPresent()) {
             int index = notFinite.getAsInt();
-            return Verdict.refused(
+            throw new WeightsRefusedException(
                     "value %d of %d, in %s, is %s"
                             .formatted(
                                     index,
@@ -80,7 +61,6 @@ final class QualityGate {
                                     placeOf(index),
                                     weights.floats().get(index)));
         }
-        return Verdict.ACCEPTED;
     }
 
     private String placeOf(int index) {

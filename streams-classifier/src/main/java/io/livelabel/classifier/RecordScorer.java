@@ -121,7 +121,7 @@ final class RecordScorer {
         return new Outcome(
                 Outcome.Kind.LABELS,
                 ids[row].getBytes(StandardCharsets.UTF_8),
-                Objects.requireNonNull(labels.serialize(Topics.LABELS.name(), value)));
+                labels.serialize(Topics.LABELS.name(), value));
     }
 
     private Outcome deadLetter(InputRecord record, DeadLetterReason reason, String detail) {
@@ -138,8 +138,7 @@ final class RecordScorer {
         scoring.counters().deadLetters.increment();
         return new Outcome(
                 Outcome.Kind.DEAD_LETTER,
-                record.key(),
-                Objects.requireNonNull(
-                        deadLetters.serialize(Topics.VIDEOS_DEAD_LETTERS.name(), letter)));
+                DeadLetters.keyOf(record.key()),
+                deadLetters.serialize(Topics.VIDEOS_DEAD_LETTERS.name(), letter));
     }
 }

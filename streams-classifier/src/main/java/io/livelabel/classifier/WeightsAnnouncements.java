@@ -7,6 +7,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class WeightsAnnouncements implements AutoCloseable {
     /**
      * Connects.
      *
-     * @throws IllegalStateException if one of the topics does not exist
+     * @throws io.livelabel.schemas.client.UserException if one of the topics does not exist
      */
     WeightsAnnouncements(Connection connection, SchemaRegistry registry, WeightsChoice choice) {
         this.choice = choice;
@@ -55,23 +55,15 @@ final class WeightsAnnouncements implements AutoCloseable {
                                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                                         FETCH_WAIT_MS)));
         try {
-            manifestPartitions = partitions(Topics.WEIGHTS_MANIFESTS.name());
+            manifestPartitions = TopicReader.partitions(consumer, Topics.WEIGHTS_MANIFESTS.name());
             List<TopicPartition> all = new ArrayList<>(manifestPartitions);
-            all.addAll(partitions(Topics.MODEL_CONTROL.name()));
+            all.addAll(TopicReader.partitions(consumer, Topics.MODEL_CONTROL.name()));
             consumer.assign(all);
             consumer.seekToBeginning(all);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
         }
-    }
-
-    private List<TopicPartition> partitions(String topic) {
-        List<PartitionInfo> infos = consumer.partitionsFor(topic);
-        if (infos == null || infos.isEmpty()) {
-            throw new IllegalStateException("the topic %s does not exist".formatted(topic));
-        }
-        return infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
     /**

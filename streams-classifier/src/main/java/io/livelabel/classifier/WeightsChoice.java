@@ -156,7 +156,7 @@ final class WeightsChoice {
         if (serving == null) {
             state = ignored;
         }
-        LOG.info("{}", ignored);
+        LOG.warn("{}", ignored);
     }
 
     private static String name(WeightsManifest manifest) {

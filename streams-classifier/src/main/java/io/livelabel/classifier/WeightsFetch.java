@@ -33,8 +33,9 @@ final class WeightsFetch {
     private final AvroSerde<WeightsChunk> chunks;
 
     /**
-     * A fetch through a consumer, which stays the caller's to close; it must read what is
-     * committed, one record a poll, and not reset its offsets by itself.
+     * A fetch through a consumer, which stays the caller's to close. It must read one record a
+     * poll, not reset its offsets by itself, and not wait for transactions: what it reads is
+     * vouched for by a manifest that was committed.
      */
     WeightsFetch(Consumer<byte[], byte[]> consumer, SchemaRegistry registry) {
         this.consumer = consumer;

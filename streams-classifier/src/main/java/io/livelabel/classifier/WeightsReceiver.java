@@ -7,11 +7,9 @@ import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -43,7 +41,6 @@ final class WeightsReceiver implements AutoCloseable {
     private final Counters counters;
     private final Clock clock;
     private final WeightsChoice choice;
-    private final List<ServingModel> served = new CopyOnWriteArrayList<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -80,11 +77,6 @@ final class WeightsReceiver implements AutoCloseable {
     /** Why nothing serves yet. */
     String state() {
         return state;
-    }
-
-    /** Every version that was let in, in order. */
-    List<ServingModel> served() {
-        return List.copyOf(served);
     }
 
     private void run() {
@@ -146,13 +138,13 @@ final class WeightsReceiver implements AutoCloseable {
     /** Whether it serves now. */
     private boolean load(WeightsManifest manifest, WeightsFetch fetch) throws InterruptedException {
         try {
-            require(gate.judge(manifest));
+            gate.judge(manifest);
             Weights weights = fetch.fetch(manifest);
-            require(gate.judge(manifest, weights));
+            gate.judge(weights);
             ServingModel serving = ServingModel.of(manifest, clock.instant());
             slots.swap(weights, serving);
             choice.accept(manifest);
-            served.add(serving);
+            counters.versionsServed.increment();
             first.countDown();
             LOG.info(
                     "serving version {} of lineage {} of model {}: {} examples, SHA-256 {}",
@@ -176,12 +168,6 @@ final class WeightsReceiver implements AutoCloseable {
         }
     }
 
-    private static void require(QualityGate.Verdict verdict) throws WeightsRefusedException {
-        if (!verdict.accepted()) {
-            throw new WeightsRefusedException(verdict.reason());
-        }
-    }
-
     private KafkaConsumer<byte[], byte[]> openChunks() {
         Properties properties =
                 connection.consumer(
@@ -193,6 +179,9 @@ final class WeightsReceiver implements AutoCloseable {
                                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                                 FETCH_BYTES));
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // The markers of a transaction are written partition by partition: a manifest may be seen
+        // to be committed before its chunks are, and a transaction that is left open would hide
+        // them. The committed manifest vouches for them, with CRC-32C and SHA-256.
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         return new KafkaConsumer<>(properties);
     }

@@ -108,6 +108,53 @@ final class ClassifierIT {
         }
     }
 
+    /** Each fits into a record as it is, but not with what its outcome adds. */
+    @Test
+    void goesOnBehindUploadsWithHugeIdsKeysAndHeaders() throws Exception {
+        String huge = "x".repeat(600_000);
+        byte[] header = huge.getBytes(StandardCharsets.UTF_8);
+        try (TestBroker fresh = new TestBroker()) {
+            fresh.createTopics(Map.of());
+            Videos videos = new Videos(fresh.connection().openRegistry());
+            ClassifierConfig config =
+                    ClassifierConfig.of(
+                            fresh.connection(),
+                            TellingWeights.SIZES,
+                            TellingWeights.MODEL,
+                            stateDir.resolve("huge"));
+            try (Publisher publisher = new Publisher(fresh.connection());
+                    Classifier classifier = new Classifier(config)) {
+                publisher.publish("root", 1);
+                publisher.send("videos", "id", videos.video(huge + huge.substring(200_000)));
+                publisher.send("videos", huge, videos.video("key"));
+                publisher.send("videos", huge, new byte[400_000]);
+                publisher.send("videos", "headers", videos.video("headers"), header);
+                publisher.send("videos", "bad headers", new byte[400_000], header);
+                publisher.send(
+                        "frames",
+                        "frames",
+                        videos.frames(huge, 2, quantized(16), quantized(8)),
+                        new byte[400_000]);
+                publisher.send("videos", "last", videos.video("last"));
+                classifier.start();
+                await().atMost(LONG)
+                        .until(
+                                () ->
+                                        fresh.readAll("labels").size()
+                                                + fresh.readAll("videos-dead-letters").size(),
+                                total -> total >= 7);
+
+                assertThat(fresh.readAll("labels"))
+                        .extracting(ClassifierIT::key)
+                        .containsExactlyInAnyOrder("key", "headers", "last");
+                assertThat(fresh.readAll("videos-dead-letters"))
+                        .extracting(ClassifierIT::key)
+                        .containsExactlyInAnyOrder("id", "none", "bad headers", "frames");
+                assertThat(classifier.counts().threadsReplaced()).isZero();
+            }
+        }
+    }
+
     @Test
     void startsWithTheLastPublishedWeightsWhenNobodyTrains() throws Exception {
         try (TestBroker restarted = new TestBroker()) {
@@ -130,9 +177,8 @@ final class ClassifierIT {
                 classifier.start();
                 assertThat(classifier.awaitServing(LONG)).isTrue();
                 await().atMost(LONG).until(() -> restarted.readAll("labels").size() == 1);
-                assertThat(classifier.servedVersions())
-                        .extracting(ServingModel::version)
-                        .containsExactly(8L);
+                assertThat(classifier.serving()).map(ServingModel::version).hasValue(8L);
+                assertThat(classifier.counts().versionsServed()).isEqualTo(1);
                 classifier.close();
                 assertThat(classifier.awaitClosed(Duration.ZERO)).isTrue();
                 assertThatThrownBy(() -> classifier.awaitServing(Duration.ZERO))
@@ -191,6 +237,10 @@ final class ClassifierIT {
         assertThat(labels.getSha256()).isEqualTo(weights.sha256());
         assertThat(labels.getWeightsExamples()).isEqualTo(64);
         assertThat(labels.getStalenessMs()).isBetween(0L, 600_000L);
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "none" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
     private static byte[] quantized(int bytes) {

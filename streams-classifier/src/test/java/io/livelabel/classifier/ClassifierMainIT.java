@@ -29,6 +29,7 @@ final class ClassifierMainIT {
                                     List.of(
                                             Path.of(System.getProperty("java.home"), "bin", "java")
                                                     .toString(),
+                                            "-Dlog4j2.configurationFile=log4j2.xml",
                                             "-cp",
                                             System.getProperty("java.class.path"),
                                             ClassifierMain.class.getName(),
@@ -56,7 +57,9 @@ final class ClassifierMainIT {
                 process.destroy();
                 assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
-                assertThat(read(output)).doesNotContain("ERROR", "Exception");
+                assertThat(read(output))
+                        .contains("told to stop", "all is closed")
+                        .doesNotContain("ERROR", "Exception");
             } finally {
                 process.destroyForcibly();
             }

@@ -64,6 +64,15 @@ final class ClassifyCommandTest {
                                 Path.of("/somewhere")));
     }
 
+    @Test
+    void anotherEngineLeavesAllElseAsItIs() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command).parseArgs("--threads=3", "--engine=other");
+        ClassifyCommand same = new ClassifyCommand();
+        new CommandLine(same).parseArgs("--threads=3");
+        assertThat(same.toConfig().withEngine("other")).isEqualTo(command.toConfig());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -89,6 +98,8 @@ final class ClassifyCommandTest {
         String help = new CommandLine(new ClassifyCommand()).getUsageMessage();
         assertThat(help.replaceAll("\\s+", " "))
                 .contains("--linger-ms=MS", "0 to 5000 milliseconds (default: 25)")
+                .contains("served: logistic, video-mlp (default: logistic)")
+                .contains("taken over after kafka.session.timeout.ms (default: 6000)")
                 .contains("waits, and says so, while there are none");
     }
 

@@ -84,7 +84,27 @@ final class MicroBatchInterceptorTest {
         assertThat(letter.getSource()).isEqualTo("videos");
         assertThat(letter.getPosition()).isEqualTo(1);
         assertThat(letter.getPayload().get(0)).isEqualTo((byte) 1);
-        assertThat(counters.snapshot(1)).isEqualTo(new ClassifierCounts(1, 3, 2, 0, 0, 1, 0));
+        assertThat(counters.snapshot()).isEqualTo(new ClassifierCounts(1, 3, 2, 0, 0, 0, 0));
+    }
+
+    @Test
+    void aRecordWithoutATimestampIsStampedAlikeInAPassAndAlone() throws Exception {
+        ConsumerRecord<byte[], byte[]> record = poll(videos.video("a")).iterator().next();
+        assertThat(record.timestamp()).isNegative();
+        LabelProcessor processor = processor(scoring(registry));
+        ConsumerRecords<byte[], byte[]> poll =
+                new ConsumerRecords<>(
+                        Map.of(VIDEOS, List.of(record)), Map.of(VIDEOS, new OffsetAndMetadata(1)));
+        interceptor(registry).onConsume(poll);
+        processor.process(handedOut(record, 0));
+        Outcome.removeFrom(record.headers());
+        processor.process(handedOut(record, 0));
+
+        assertThat(counters.scoredAlone.sum()).isEqualTo(1);
+        AvroSerde<VideoLabels> labels = new AvroSerde<>(VideoLabels.class, registry);
+        for (Record<byte[], byte[]> made : forwarded) {
+            assertThat(labels.read(made.value()).getInputTimeMs()).isZero();
+        }
     }
 
     @Test
@@ -116,7 +136,7 @@ final class MicroBatchInterceptorTest {
     }
 
     @Test
-    void theProcessorForwardsTheOutcomeWithoutItsHeader() {
+    void theProcessorForwardsTheOutcomeWithoutAnyHeader() {
         ConsumerRecords<byte[], byte[]> poll = poll(videos.video("a"), new byte[] {1});
         poll.forEach(record -> record.headers().add("origin", new byte[] {5}));
         interceptor(registry).onConsume(poll);
@@ -128,8 +148,7 @@ final class MicroBatchInterceptorTest {
         assertThat(forwarded.get(0).key()).asString(StandardCharsets.UTF_8).isEqualTo("a");
         assertThat(forwarded.get(1).key()).asString(StandardCharsets.UTF_8).isEqualTo("key");
         for (Record<byte[], byte[]> record : forwarded) {
-            assertThat(record.headers().toArray()).hasSize(1);
-            assertThat(record.headers().lastHeader("origin").value()).containsExactly(5);
+            assertThat(record.headers()).isEmpty();
         }
         assertThat(counters.scoredAlone.sum()).isZero();
     }
@@ -209,7 +228,12 @@ final class MicroBatchInterceptorTest {
     }
 
     private static Record<byte[], byte[]> handedOut(ConsumerRecord<byte[], byte[]> record) {
-        return new Record<>(record.key(), record.value(), 1_000, record.headers());
+        return handedOut(record, 1_000);
+    }
+
+    private static Record<byte[], byte[]> handedOut(
+            ConsumerRecord<byte[], byte[]> record, long timestampMs) {
+        return new Record<>(record.key(), record.value(), timestampMs, record.headers());
     }
 
     @SuppressWarnings("unchecked")

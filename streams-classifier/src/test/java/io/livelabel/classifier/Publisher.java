@@ -100,9 +100,18 @@ final class Publisher implements AutoCloseable {
     }
 
     long send(String topic, String key, byte[] value) {
+        return send(topic, key, value, new byte[0]);
+    }
+
+    /** Sends a record with a header of somebody else's, unless that is empty. */
+    long send(String topic, String key, byte[] value, byte[] header) {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, keyBytes, value);
+        if (header.length > 0) {
+            record.headers().add("foreign", header);
+        }
         try {
-            return producer.send(new ProducerRecord<>(topic, keyBytes, value)).get().offset();
+            return producer.send(record).get().offset();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,72 @@
+package io.livelabel.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livelabel.schemas.client.Connection;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the clients inside Kafka Streams are set to. */
+final class LabelTopologyTest {
+    @Test
+    void aDeadInstanceIsTakenOverAsSoonAsABrokersDefaultsAllow() {
+        StreamsConfig settings = settings(Map.of());
+        assertThat(consumer(settings))
+                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000)
+                .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        assertThat(producer(settings))
+                .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "consumer.", "main.consumer."})
+    void theUsersSessionTimeoutComesFirstUnderAnyOfItsNames(String prefix) {
+        assertThat(consumer(settings(Map.of(prefix + "session.timeout.ms", "30000"))))
+                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "30000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "producer."})
+    void theUsersTransactionTimeoutComesFirstUnderAnyOfItsNames(String prefix) {
+        assertThat(producer(settings(Map.of(prefix + "transaction.timeout.ms", "30000"))))
+                .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "30000");
+    }
+
+    private static Map<String, Object> consumer(StreamsConfig settings) {
+        return settings.getMainConsumerConfigs("group", "client", 0);
+    }
+
+    private static Map<String, Object> producer(StreamsConfig settings) {
+        return settings.getProducerConfigs("client");
+    }
+
+    private static StreamsConfig settings(Map<String, String> kafka) {
+        Connection connection = new Connection("b:1", "mock://topology", kafka, Map.of());
+        ClassifierConfig config =
+                ClassifierConfig.of(
+                        connection,
+                        TellingWeights.SIZES,
+                        TellingWeights.MODEL,
+                        Path.of("/somewhere"));
+        Scoring scoring =
+                new Scoring(
+                        TellingWeights.ARCHITECTURE,
+                        TellingWeights.SIZES,
+                        1,
+                        1,
+                        new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 1),
+                        connection.openRegistry(),
+                        new Counters(),
+                        Clock.systemUTC(),
+                        new CountDownLatch(1));
+        return new StreamsConfig(LabelTopology.settings(config, scoring));
+    }
+}
