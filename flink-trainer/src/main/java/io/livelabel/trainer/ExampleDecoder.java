@@ -7,10 +7,11 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.VideoFeatures;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.TrainingFrames;
 import io.livelabel.schemas.avro.TrainingVideo;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ExampleDecoder {
     private final boolean frames;
     private final int classes;
-    private final float[] rgb;
-    private final float[] audio;
+    private final VideoFeatures features;
     private final float[][] rows;
+    private final BitSet seen;
     private final AvroSerde<TrainingVideo> videoSerde;
     private final AvroSerde<TrainingFrames> framesSerde;
 
@@ -40,20 +41,12 @@ final class ExampleDecoder {
             SchemaRegistry registry) {
         frames = topic.equals(Topics.TRAINING_FRAMES.name());
         classes = sizes.classes();
-        rgb = new float[sizes.rgb()];
-        audio = new float[sizes.audio()];
+        features = new VideoFeatures(sizes);
         rows = new float[inputs.size()][];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] =
-                    switch (inputs.get(i).name()) {
-                        case "rgb" -> rgb;
-                        case "audio" -> audio;
-                        default ->
-                                throw new IllegalArgumentException(
-                                        "topic %s has no feature '%s'"
-                                                .formatted(topic, inputs.get(i).name()));
-                    };
+            rows[i] = features.feature(inputs.get(i).name(), inputs.get(i).size());
         }
+        seen = new BitSet(classes);
         videoSerde = new AvroSerde<>(TrainingVideo.class, registry);
         framesSerde = new AvroSerde<>(TrainingFrames.class, registry);
     }
@@ -79,35 +72,25 @@ final class ExampleDecoder {
     }
 
     private int[] decode(TrainingVideo video) throws MalformedRecordException {
-        requireId(video.getId());
-        FeatureBytes.readFloats("meanRgb", video.getMeanRgb(), rgb);
-        FeatureBytes.readFloats("meanAudio", video.getMeanAudio(), audio);
+        features.readMeans(video.getId(), video.getMeanRgb(), video.getMeanAudio());
         return labels(video.getLabels());
     }
 
     private int[] decode(TrainingFrames video) throws MalformedRecordException {
-        requireId(video.getId());
-        FeatureBytes.readFrameMeans("rgb", video.getRgb(), video.getFrameCount(), rgb);
-        FeatureBytes.readFrameMeans("audio", video.getAudio(), video.getFrameCount(), audio);
+        features.readFrames(video.getId(), video.getFrameCount(), video.getRgb(), video.getAudio());
         return labels(video.getLabels());
     }
 
     private int[] labels(List<Integer> labels) throws MalformedRecordException {
         int[] ids = FeatureBytes.readLabels(labels, classes);
-        int[] sorted = ids.clone();
-        Arrays.sort(sorted);
-        for (int i = 1; i < sorted.length; i++) {
-            if (sorted[i] == sorted[i - 1]) {
+        seen.clear();
+        for (int id : ids) {
+            if (seen.get(id)) {
                 throw new MalformedRecordException(
-                        DeadLetterReason.MALFORMED, "label %d is repeated".formatted(sorted[i]));
+                        DeadLetterReason.MALFORMED, "label %d is repeated".formatted(id));
             }
+            seen.set(id);
         }
         return ids;
-    }
-
-    private static void requireId(String id) throws MalformedRecordException {
-        if (id.isBlank()) {
-            throw new MalformedRecordException(DeadLetterReason.MISSING_ID, "the video has no id");
-        }
     }
 }

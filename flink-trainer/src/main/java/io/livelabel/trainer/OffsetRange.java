@@ -9,10 +9,6 @@ record OffsetRange(long first, long last) {
         }
     }
 
-    OffsetRange upTo(long offset) {
-        return new OffsetRange(first, offset);
-    }
-
     @Override
     public String toString() {
         return "offsets " + first + " to " + last;

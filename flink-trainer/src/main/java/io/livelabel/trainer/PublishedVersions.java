@@ -2,64 +2,65 @@ package io.livelabel.trainer;
 
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TopicReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
-/** Reads which versions of a lineage have been published. */
+/** Which versions of a lineage have been published, as far as the manifests have been read. */
 final class PublishedVersions {
-    private static final Duration POLL = Duration.ofMillis(200);
+    private final String prefix;
+    private final AvroSerde<WeightsManifest> serde;
+    private final SortedMap<Long, String> versions = new TreeMap<>();
 
-    private PublishedVersions() {}
+    PublishedVersions(String model, String lineage, SchemaRegistry registry) {
+        prefix = model + "/" + lineage + "/";
+        serde = new AvroSerde<>(WeightsManifest.class, registry);
+    }
 
     /**
      * Reads the manifests up to the topic's present end.
      *
      * @return SHA-256 by version
+     * @throws io.livelabel.schemas.client.UserException if the topic is not there, or cannot be
+     *     read
      */
     static SortedMap<Long, String> read(Connection connection, String model, String lineage) {
-        String topic = Topics.WEIGHTS_MANIFESTS.name();
-        String prefix = model + "/" + lineage + "/";
-        AvroSerde<WeightsManifest> serde =
-                new AvroSerde<>(WeightsManifest.class, connection.openRegistry());
-        SortedMap<Long, String> versions = new TreeMap<>();
-        Properties properties = connection.consumer(Map.of());
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream()
-                    .anyMatch(at -> consumer.position(at) < ends.getOrDefault(at, 0L))) {
-                consumer.poll(POLL).forEach(record -> take(record, prefix, serde, versions));
-            }
+        PublishedVersions published =
+                new PublishedVersions(model, lineage, connection.openRegistry());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+            TopicReader.readToEnd(
+                    consumer,
+                    TopicReader.partitions(consumer, Topics.WEIGHTS_MANIFESTS.name()),
+                    published::take);
         }
+        return published.versions();
+    }
+
+    /** SHA-256 by version. */
+    SortedMap<Long, String> versions() {
         return versions;
     }
 
-    private static void take(
-            ConsumerRecord<byte[], byte[]> record,
-            String prefix,
-            AvroSerde<WeightsManifest> serde,
-            SortedMap<Long, String> versions) {
+    /**
+     * Takes note of a manifest, or of its removal; passes over other lineages'.
+     *
+     * @throws IllegalStateException if it is of this lineage, but cannot be read
+     */
+    void take(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (!key.startsWith(prefix)) {
             return;
         }
-        long version = Long.parseLong(key.substring(prefix.length()));
+        long version = version(key, record);
         if (record.value() == null) {
             versions.remove(version);
             return;
@@ -68,14 +69,24 @@ final class PublishedVersions {
             versions.put(version, serde.read(record.value()).getSha256());
         } catch (MalformedRecordException e) {
             throw new IllegalStateException(
-                    "the manifest of %s at %s-%d@%d cannot be read: %s"
-                            .formatted(
-                                    key,
-                                    record.topic(),
-                                    record.partition(),
-                                    record.offset(),
-                                    e.getMessage()),
+                    "the manifest of %s at %s cannot be read: %s"
+                            .formatted(key, place(record), e.getMessage()),
                     e);
         }
+    }
+
+    private long version(String key, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Long.parseLong(key.substring(prefix.length()));
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(
+                    "the manifest at %s has the key '%s', which must be %s and a version's number"
+                            .formatted(place(record), key, prefix),
+                    e);
+        }
+    }
+
+    private static String place(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 }

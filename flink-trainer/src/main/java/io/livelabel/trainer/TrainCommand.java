@@ -1,7 +1,7 @@
 package io.livelabel.trainer;
 
-import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -27,14 +26,18 @@ import picocli.CommandLine.Option;
         description = {
             "Learns from a topic of labelled videos: each is scored first, then trained on.",
             "Weights are published to the topics weights and weights-manifests with each checkpoint, figures to training-metrics, what cannot be used to training-dead-letters.",
-            "Stopped by a signal, it leaves its last checkpoint behind, for --from-checkpoint."
+            "Stopped, and even killed, it leaves its last checkpoint behind: the same command goes on from there."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainCommand.class);
     private static final String LATEST = "latest";
-    private static final int STOP_SECONDS = 20;
+    private static final String NONE = "none";
+    private static final String STOPPED = "the training was stopped; its last checkpoint is kept";
+
+    /** Half of what a shutdown waits for is left to the rest of the JVM. */
+    private static final int STOP_SECONDS = 15;
 
     @Mixin private TrainerOptions options = new TrainerOptions();
 
@@ -42,8 +45,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--from-checkpoint",
             paramLabel = "PATH",
             description =
-                    "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in --checkpoint-dir, or none where there is none (default: begin anew).")
-    private @Nullable String fromCheckpoint;
+                    "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in --checkpoint-dir, or none where there is none; 'none' begins anew, as a lineage of its own, which is served only when model-control names it (default: ${DEFAULT-VALUE}).",
+            defaultValue = LATEST)
+    private String fromCheckpoint = LATEST;
 
     @Option(
             names = "--local",
@@ -65,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         TrainerConfig config = options.toConfig();
-        createTopics(config);
+        TrainingJob.createTopics(config);
         Configuration flink =
                 local
                         ? TrainingJob.localConfiguration(config, webPort)
@@ -74,41 +78,40 @@ final class TrainCommand implements Callable<Integer> {
                 .ifPresent(
                         path -> {
                             LOGGER.info("training goes on from {}", path);
-                            TrainingJob.resumeFrom(flink, path, LATEST.equals(fromCheckpoint));
+                            TrainingJob.resumeFrom(flink, path, fromCheckpoint.equals(LATEST));
                         });
-        await(TrainingJob.submit(flink, config));
+        JobClient job = TrainingJob.submit(flink, config);
+        try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
+            await(job);
+        }
         return CommandRunner.OK;
     }
 
-    private static void createTopics(TrainerConfig config) {
-        try {
-            TrainingJob.createTopics(config);
-        } catch (RegistryException e) {
-            throw new UserException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private Optional<String> checkpoint(TrainerConfig config) {
-        if (!LATEST.equals(fromCheckpoint)) {
-            return Optional.ofNullable(fromCheckpoint);
+        if (fromCheckpoint.equals(NONE)) {
+            return Optional.empty();
+        }
+        if (!fromCheckpoint.equals(LATEST)) {
+            return Optional.of(fromCheckpoint);
         }
         URI directory = URI.create(config.checkpointDirectory());
         if (!"file".equals(directory.getScheme())) {
             throw new UserException(
-                    "'latest' is looked for in a folder of this machine, not in %s: give --from-checkpoint the checkpoint itself"
+                    "'latest' is looked for in a folder of this machine, not in %s: give --from-checkpoint the checkpoint itself, or none"
                             .formatted(directory));
         }
         return Checkpoints.newestComplete(Path.of(directory)).map(path -> path.toUri().toString());
     }
 
-    private static void await(JobClient job) throws InterruptedException {
-        Thread onSignal = new Thread(() -> stop(job), "stop-training");
-        Runtime.getRuntime().addShutdownHook(onSignal);
+    /** Waits for the job's end; interrupted, it ends the job first. */
+    private static void await(JobClient job) {
         try {
             job.getJobExecutionResult().get();
+        } catch (InterruptedException e) {
+            stop(job);
         } catch (ExecutionException e) {
-            if (ExceptionUtils.findThrowable(e, JobCancellationException.class).isPresent()) {
-                LOGGER.info("the training was stopped; its last checkpoint is kept");
+            if (isCancelled(e)) {
+                LOGGER.info(STOPPED);
                 return;
             }
             Throwable cause =
@@ -117,7 +120,6 @@ final class TrainCommand implements Callable<Integer> {
                             .orElseGet(() -> root(e));
             throw new UserException("the training has failed: " + cause.getMessage(), e);
         }
-        Runtime.getRuntime().removeShutdownHook(onSignal);
     }
 
     /** Cancels the job, and gives it the time to close. */
@@ -126,12 +128,20 @@ final class TrainCommand implements Callable<Integer> {
             job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
             job.getJobExecutionResult().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            LOGGER.debug("the job has ended", e);
+            if (isCancelled(e)) {
+                LOGGER.info(STOPPED);
+            } else {
+                LOGGER.warn("the training had failed when it was to stop", e);
+            }
         } catch (TimeoutException e) {
             LOGGER.warn("the training did not stop within {} s", STOP_SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean isCancelled(ExecutionException end) {
+        return ExceptionUtils.findThrowable(end, JobCancellationException.class).isPresent();
     }
 
     private static Throwable root(Throwable failure) {

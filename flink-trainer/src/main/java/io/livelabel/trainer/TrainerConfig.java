@@ -1,12 +1,16 @@
 package io.livelabel.trainer;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Optimizer;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,18 +52,18 @@ public record TrainerConfig(
         long checkpointIntervalMs,
         int publishEvery,
         boolean untilEnd) {
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> INPUTS =
-            List.of(Topics.TRAINING_VIDEOS.name(), Topics.TRAINING_FRAMES.name());
+    // The settings hold secrets, which a failure must not show.
+    private static final JsonMapper JSON =
+            JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+
+    private static final List<Topic> INPUTS =
+            List.of(Topics.TRAINING_VIDEOS, Topics.TRAINING_FRAMES);
 
     private static final List<String> OPTIMIZERS = List.of("adagrad", "adam");
 
     /** Refuses settings out of their ranges; the message names both. */
     public TrainerConfig {
-        if (!INPUTS.contains(inputTopic)) {
-            throw new IllegalArgumentException(
-                    "input topic is '%s': give one of %s".formatted(inputTopic, INPUTS));
-        }
+        inputNamed(inputTopic);
         if (!Zoo.names().contains(model)) {
             throw new IllegalArgumentException(
                     "no model named '%s'; there are: %s".formatted(model, Zoo.names()));
@@ -86,6 +90,17 @@ public record TrainerConfig(
         }
     }
 
+    private static Topic inputNamed(String name) {
+        for (Topic topic : INPUTS) {
+            if (topic.name().equals(name)) {
+                return topic;
+            }
+        }
+        throw new IllegalArgumentException(
+                "input topic is '%s': give one of %s"
+                        .formatted(name, INPUTS.stream().map(Topic::name).toList()));
+    }
+
     private static void requireAtLeast(long least, String what, long value) {
         if (value < least) {
             throw new IllegalArgumentException(
@@ -101,6 +116,11 @@ public record TrainerConfig(
     /** Name of the job; its consumer group and transactional ids follow from it. */
     public String jobName() {
         return "livelabel-trainer-" + model;
+    }
+
+    /** The topic that examples come from. */
+    Topic input() {
+        return inputNamed(inputTopic);
     }
 
     Architecture architecture() {
@@ -140,12 +160,28 @@ public record TrainerConfig(
         }
     }
 
-    /** Reads what {@link #toJson} wrote. */
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws TrainingException if it is something else; the message says where, but not what,
+     *     since settings can be secrets
+     */
     static TrainerConfig fromJson(String text) {
         try {
             return JSON.readValue(text, TrainerConfig.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a trainer's configuration: " + text, e);
+            // Without the cause, whose message quotes values.
+            throw new TrainingException(
+                    "the trainer's configuration cannot be read, by a program of another version?: %s at %s"
+                            .formatted(e.getClass().getSimpleName(), place(e)));
         }
+    }
+
+    private static String place(JsonProcessingException fault) {
+        if (fault instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return mapping.getPathReference();
+        }
+        JsonLocation location = fault.getLocation();
+        return location == null ? "an unknown place" : "column " + location.getColumnNr();
     }
 }

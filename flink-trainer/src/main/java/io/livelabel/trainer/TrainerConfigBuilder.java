@@ -1,7 +1,6 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.FeatureSizes;
-import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,42 +8,60 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link TrainerConfig} in the making, each setting at its default until it is given. */
 public final class TrainerConfigBuilder {
+    // The defaults that the command line shows; constants, since annotations hold them.
+    static final String INPUT_TOPIC = "training-videos";
+    static final String MODEL = "logistic";
+    static final String ENGINE = "dl4j";
+    static final int MINIBATCH_SIZE = 32;
+    static final long SEED = 1;
+    static final double LABELS_PER_VIDEO = 3.0;
+    static final int WINDOW_EXAMPLES = 2_000;
+    static final int METRICS_EVERY_STEPS = 20;
+    static final long CHECKPOINT_INTERVAL_MS = 30_000;
+    static final int PUBLISH_EVERY = 1;
+
     private final Connection connection;
-    private String inputTopic = Topics.TRAINING_VIDEOS.name();
+    private String inputTopic = INPUT_TOPIC;
     private FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
-    private String model = "logistic";
-    private String engine = "dl4j";
+    private String model = MODEL;
+    private String engine = ENGINE;
     private @Nullable String optimizer;
     private @Nullable Double rate;
-    private int minibatchSize = 32;
-    private long seed = 1;
-    private double labelsPerVideo = 3.0;
-    private int windowExamples = 2_000;
-    private int metricsEverySteps = 20;
+    private int minibatchSize = MINIBATCH_SIZE;
+    private long seed = SEED;
+    private double labelsPerVideo = LABELS_PER_VIDEO;
+    private int windowExamples = WINDOW_EXAMPLES;
+    private int metricsEverySteps = METRICS_EVERY_STEPS;
     private String checkpointDirectory = "";
-    private Duration checkpointInterval = Duration.ofSeconds(30);
-    private int publishEvery = 1;
+    private Duration checkpointInterval = Duration.ofMillis(CHECKPOINT_INTERVAL_MS);
+    private int publishEvery = PUBLISH_EVERY;
     private boolean untilEnd;
 
     TrainerConfigBuilder(Connection connection) {
         this.connection = connection;
     }
 
+    /**
+     * {@code training-videos}, the default, or {@code training-frames}, whose frames are averaged.
+     */
     public TrainerConfigBuilder inputTopic(String topic) {
         this.inputTopic = topic;
         return this;
     }
 
+    /** Sizes of the features and the number of classes; those of YouTube-8M by default. */
     public TrainerConfigBuilder sizes(FeatureSizes featureSizes) {
         this.sizes = featureSizes;
         return this;
     }
 
+    /** The name of an architecture in the {@link io.livelabel.model.zoo.Zoo}. */
     public TrainerConfigBuilder model(String name) {
         this.model = name;
         return this;
     }
 
+    /** The name of an {@link io.livelabel.model.engine.Engine} on the class path. */
     public TrainerConfigBuilder engine(String name) {
         this.engine = name;
         return this;
@@ -62,26 +79,34 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /** Examples a step, at least 1. */
     public TrainerConfigBuilder minibatchSize(int examples) {
         this.minibatchSize = examples;
         return this;
     }
 
+    /** What the initial weights and dropout follow from: the same seed, the same weights. */
     public TrainerConfigBuilder seed(long value) {
         this.seed = value;
         return this;
     }
 
+    /**
+     * How many labels a video is expected to have, for the first output biases: more than 0, fewer
+     * than there are classes.
+     */
     public TrainerConfigBuilder labelsPerVideo(double expected) {
         this.labelsPerVideo = expected;
         return this;
     }
 
+    /** How many of the newest examples the prequential figures are over, at least 1. */
     public TrainerConfigBuilder windowExamples(int examples) {
         this.windowExamples = examples;
         return this;
     }
 
+    /** Steps from one prequential record to the next, at least 1. */
     public TrainerConfigBuilder metricsEverySteps(int steps) {
         this.metricsEverySteps = steps;
         return this;
@@ -98,11 +123,13 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /** Time from one checkpoint to the next, at least 10 ms. */
     public TrainerConfigBuilder checkpointInterval(Duration interval) {
         this.checkpointInterval = interval;
         return this;
     }
 
+    /** Weights are published with each checkpoint of this many, at least 1. */
     public TrainerConfigBuilder publishEvery(int checkpoints) {
         this.publishEvery = checkpoints;
         return this;

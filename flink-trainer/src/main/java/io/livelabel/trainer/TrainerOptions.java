@@ -1,23 +1,33 @@
 package io.livelabel.trainer;
 
+import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command-line options of a {@link TrainerConfig}. */
 final class TrainerOptions {
+    /** The models' names, as the help lists them. */
+    static final class Models implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Zoo.names().iterator();
+        }
+    }
+
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
     @Mixin private FeatureOptions features = new FeatureOptions();
 
     @Option(
             names = "--input-topic",
             paramLabel = "TOPIC",
-            defaultValue = "training-videos",
+            defaultValue = TrainerConfigBuilder.INPUT_TOPIC,
             description =
                     "training-videos, or training-frames: their average is trained on (default: ${DEFAULT-VALUE}).")
     private String inputTopic = "";
@@ -25,14 +35,15 @@ final class TrainerOptions {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            defaultValue = "logistic",
-            description = "Architecture: logistic or video-mlp (default: ${DEFAULT-VALUE}).")
+            defaultValue = TrainerConfigBuilder.MODEL,
+            completionCandidates = Models.class,
+            description = "Architecture: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String model = "";
 
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            defaultValue = "dl4j",
+            defaultValue = TrainerConfigBuilder.ENGINE,
             description = "Numerical library (default: ${DEFAULT-VALUE}).")
     private String engine = "";
 
@@ -51,21 +62,21 @@ final class TrainerOptions {
     @Option(
             names = "--minibatch-size",
             paramLabel = "N",
-            defaultValue = "32",
+            defaultValue = "" + TrainerConfigBuilder.MINIBATCH_SIZE,
             description = "Examples a step (default: ${DEFAULT-VALUE}).")
     private int minibatchSize;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "" + TrainerConfigBuilder.SEED,
             description = "Seed of initial weights and of dropout (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--labels-per-video",
             paramLabel = "X",
-            defaultValue = "3.0",
+            defaultValue = "" + TrainerConfigBuilder.LABELS_PER_VIDEO,
             description =
                     "Labels a video is expected to have; the first output biases follow from it (default: ${DEFAULT-VALUE}).")
     private double labelsPerVideo;
@@ -73,7 +84,7 @@ final class TrainerOptions {
     @Option(
             names = "--window",
             paramLabel = "N",
-            defaultValue = "2000",
+            defaultValue = "" + TrainerConfigBuilder.WINDOW_EXAMPLES,
             description =
                     "The prequential figures are over this many newest examples (default: ${DEFAULT-VALUE}).")
     private int window;
@@ -81,7 +92,7 @@ final class TrainerOptions {
     @Option(
             names = "--metrics-every",
             paramLabel = "N",
-            defaultValue = "20",
+            defaultValue = "" + TrainerConfigBuilder.METRICS_EVERY_STEPS,
             description = "Steps between two records of figures (default: ${DEFAULT-VALUE}).")
     private int metricsEvery;
 
@@ -96,7 +107,7 @@ final class TrainerOptions {
     @Option(
             names = "--checkpoint-interval-ms",
             paramLabel = "MS",
-            defaultValue = "30000",
+            defaultValue = "" + TrainerConfigBuilder.CHECKPOINT_INTERVAL_MS,
             description =
                     "Time between two checkpoints, in milliseconds (default: ${DEFAULT-VALUE}).")
     private long checkpointIntervalMs;
@@ -104,7 +115,7 @@ final class TrainerOptions {
     @Option(
             names = "--publish-every",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "" + TrainerConfigBuilder.PUBLISH_EVERY,
             description =
                     "Weights are published with every N-th checkpoint (default: ${DEFAULT-VALUE}).")
     private int publishEvery;

@@ -9,8 +9,6 @@ import io.livelabel.model.engine.Engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * A training under way: the model, the open minibatch, the prequential figures, and how far the
@@ -18,14 +16,12 @@ import java.util.TreeMap;
  * time or checkpoints. One thread at a time; the owner closes it.
  */
 final class Training implements AutoCloseable {
-
     private final TrainerConfig config;
     private final String architectureJson;
     private final TrainableModel model;
     private final Minibatch minibatch;
     private final Predictions predictions;
-    private final SortedMap<InputPartition, Long> nextOffsets = new TreeMap<>();
-    private final SortedMap<InputPartition, OffsetRange> ranges = new TreeMap<>();
+    private final InputProgress progress = new InputProgress();
     private Prequential prequential;
     private Lineage lineage;
     private long examples;
@@ -42,18 +38,28 @@ final class Training implements AutoCloseable {
         predictions = new Predictions(config.minibatchSize(), architecture.classes());
         prequential = Prequential.over(config.windowExamples());
         lineage = Lineage.fresh();
-        model = engine.trainable(architecture, config.chosenOptimizer(), config.seed());
+        try {
+            model = engine.trainable(architecture, config.chosenOptimizer(), config.seed());
+        } catch (UnsupportedOperationException e) {
+            throw new TrainingException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Begins with initial weights, as a lineage of its own. */
     static Training begin(TrainerConfig config, Engine engine) {
         Architecture architecture = config.architecture();
-        Training training = new Training(config, architecture, engine);
-        FloatBuffer initial = floats(new byte[architecture.parameterCount() * Float.BYTES]);
+        FloatBuffer initial =
+                floats(new byte[Math.multiplyExact(architecture.parameterCount(), Float.BYTES)]);
         InitialWeights.uniform(architecture, config.labelsPerVideo())
                 .write(config.seed(), initial.duplicate());
-        training.model.importWeights(initial);
-        return training;
+        Training training = new Training(config, architecture, engine);
+        try {
+            training.model.importWeights(initial);
+            return training;
+        } catch (RuntimeException e) {
+            training.close();
+            throw e;
+        }
     }
 
     /**
@@ -81,8 +87,7 @@ final class Training implements AutoCloseable {
         model.importWeights(floats(snapshot.weights()));
         model.importOptimizerState(floats(snapshot.optimizerState()), snapshot.steps());
         snapshot.pending().addTo(minibatch);
-        ranges.putAll(snapshot.pending().ranges());
-        nextOffsets.putAll(snapshot.nextOffsets());
+        progress.restore(snapshot.nextOffsets(), snapshot.pending().ranges());
         prequential = Prequential.fromBytes(snapshot.prequential());
         weights = snapshot.weights();
         optimizerState = snapshot.optimizerState();
@@ -92,18 +97,14 @@ final class Training implements AutoCloseable {
     /**
      * Adds an example to the open minibatch.
      *
-     * @param record where it comes from
+     * @param record where it comes from, {@link #passed} before
      * @param rows its features, one array an input; copied
      * @param labels its class ids; kept
      * @throws IllegalStateException if the minibatch is full: {@link #step} must come first
      */
     void add(TrainingRecord record, float[][] rows, int[] labels) {
         minibatch.add(rows, labels);
-        OffsetRange here = new OffsetRange(record.offset(), record.offset());
-        ranges.merge(
-                new InputPartition(record.topic(), record.partition()),
-                here,
-                (range, added) -> range.upTo(added.last()));
+        progress.added(record);
     }
 
     /**
@@ -112,13 +113,7 @@ final class Training implements AutoCloseable {
      * @throws TrainingException if it was read before, as where a topic was created anew
      */
     void passed(TrainingRecord record) {
-        InputPartition partition = new InputPartition(record.topic(), record.partition());
-        Long expected = nextOffsets.put(partition, record.offset() + 1);
-        if (expected != null && record.offset() < expected) {
-            throw new TrainingException(
-                    "offset regression in %s: %d, but training has read up to %d. Was the topic created anew? Then begin without a checkpoint"
-                            .formatted(partition, record.offset(), expected));
-        }
+        progress.passed(record);
     }
 
     /** Whether the open minibatch has all its examples. */
@@ -146,13 +141,13 @@ final class Training implements AutoCloseable {
                                     model.steps(),
                                     lineage.id(),
                                     minibatch.size(),
-                                    ranges,
+                                    progress.ranges(),
                                     config.chosenOptimizer()));
         }
         prequential.add(predictions, minibatch);
         examples += minibatch.size();
         minibatch.clear();
-        ranges.clear();
+        progress.clearRanges();
     }
 
     /** The history that steps belong to. */
@@ -198,9 +193,9 @@ final class Training implements AutoCloseable {
                 examples,
                 weights,
                 optimizerState,
-                PendingExamples.of(minibatch, ranges),
+                PendingExamples.of(minibatch, progress.ranges()),
                 prequential.toBytes(),
-                nextOffsets,
+                progress.nextOffsets(),
                 createdAtMs);
     }
 
@@ -219,7 +214,7 @@ final class Training implements AutoCloseable {
                                         values.get(i),
                                         model.steps(),
                                         lineage.id(),
-                                        nextOffsets));
+                                        progress.nextOffsets()));
             }
         }
         byte[] state = new byte[Math.multiplyExact(model.optimizerStateLength(), Float.BYTES)];

@@ -17,6 +17,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RestartStrategyOptions.RestartStrategyType;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -68,13 +69,32 @@ public final class TrainingJob {
         // Uncompressed operator state is restored byte by byte, each a call of the system.
         flink.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
         flink.set(StateBackendOptions.STATE_BACKEND, "hashmap");
-        flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
-        flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(2));
+        restartAfterFailures(flink);
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true);
         return flink;
+    }
+
+    /** However many: a training runs for months, and what ends it for good says so by its type. */
+    private static void restartAfterFailures(Configuration flink) {
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY,
+                RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+                Duration.ofSeconds(1));
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+                Duration.ofMinutes(1));
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0);
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(5));
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS,
+                Integer.MAX_VALUE);
     }
 
     /**
@@ -117,15 +137,12 @@ public final class TrainingJob {
      */
     public static void createTopics(TrainerConfig config) {
         List<Topic> topics =
-                Topics.all().stream()
-                        .filter(
-                                topic ->
-                                        topic.name().equals(config.inputTopic())
-                                                || topic == Topics.WEIGHTS
-                                                || topic == Topics.WEIGHTS_MANIFESTS
-                                                || topic == Topics.TRAINING_METRICS
-                                                || topic == Topics.TRAINING_DEAD_LETTERS)
-                        .toList();
+                List.of(
+                        config.input(),
+                        Topics.WEIGHTS,
+                        Topics.WEIGHTS_MANIFESTS,
+                        Topics.TRAINING_METRICS,
+                        Topics.TRAINING_DEAD_LETTERS);
         try (Admin admin = config.connection().openAdmin()) {
             TopicCreation.ensure(admin, topics, Map.of());
         }

@@ -119,6 +119,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     public void processElement(StreamRecord<TrainingRecord> element) {
         TrainingRecord record = element.getValue();
         Training current = training();
+        current.passed(record);
         try {
             int[] labels = decoder.decode(record.value());
             current.add(record, decoder.rows(), labels);
@@ -126,7 +127,6 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             LOGGER.warn("not trained on: {}: {}", record.place(), e.getMessage());
             output.collect(DEAD_LETTERS, new StreamRecord<>(reports.deadLetter(record, e, now())));
         }
-        current.passed(record);
         if (current.isFull()) {
             current.step();
             if (current.steps() % config.metricsEverySteps() == 0) {

@@ -26,10 +26,18 @@ class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingReco
                 new TrainingOperator(
                         parameters,
                         settings,
-                        Engine.named(settings.engine()),
+                        engine(settings.engine()),
                         lineage ->
                                 KafkaVersionLog.open(
                                         settings.connection(), settings.model(), lineage));
+    }
+
+    private static Engine engine(String name) {
+        try {
+            return Engine.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

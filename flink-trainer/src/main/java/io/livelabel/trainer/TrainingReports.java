@@ -9,7 +9,6 @@ import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 /**
  * What a training says of itself, as records: figures, events, dead letters. One thread at a time.
@@ -59,7 +58,7 @@ final class TrainingReports {
                         record.value(),
                         timeMs);
         byte[] value = deadLetters.serialize(Topics.TRAINING_DEAD_LETTERS.name(), letter);
-        return new OutgoingRecord(record.key(), Objects.requireNonNull(value));
+        return new OutgoingRecord(DeadLetters.keyOf(record.key()), value);
     }
 
     private TrainingMetrics.Builder of(Training training, TrainingEvent event, long timeMs) {
@@ -75,6 +74,6 @@ final class TrainingReports {
     private OutgoingRecord outgoing(Training training, TrainingMetrics record) {
         byte[] key = (model + "/" + training.lineage().id()).getBytes(StandardCharsets.UTF_8);
         byte[] value = metrics.serialize(Topics.TRAINING_METRICS.name(), record);
-        return new OutgoingRecord(key, Objects.requireNonNull(value));
+        return new OutgoingRecord(key, value);
     }
 }

@@ -13,7 +13,6 @@ import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -104,6 +103,6 @@ final class WeightsRecords {
 
     private static <T extends SpecificRecord> byte[] serialize(
             AvroSerde<T> serde, Topics.Topic topic, T record) {
-        return Objects.requireNonNull(serde.serialize(topic.name(), record));
+        return serde.serialize(topic.name(), record);
     }
 }

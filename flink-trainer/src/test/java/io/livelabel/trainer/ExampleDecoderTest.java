@@ -9,6 +9,7 @@ import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.VideoFeatures;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.TrainingFrames;
 import io.livelabel.schemas.avro.TrainingVideo;
@@ -28,18 +29,8 @@ class ExampleDecoderTest {
 
     @Test
     void hasTheFeaturesInTheOrderOfTheModelsInputs() throws Exception {
-        TrainingVideo video =
-                TrainingVideo.newBuilder()
-                        .setId("a")
-                        .setLabels(List.of(4, 0))
-                        .setMeanRgb(FeatureBytes.ofFloats(new float[] {1, 2}))
-                        .setMeanAudio(FeatureBytes.ofFloats(new float[] {3}))
-                        .build();
         ExampleDecoder decoder = decoder("training-videos");
-        int[] labels =
-                decoder.decode(
-                        new AvroSerde<>(TrainingVideo.class, registry)
-                                .serialize("training-videos", video));
+        int[] labels = decoder.decode(video("a", 4, 0));
         assertThat(labels).containsExactly(4, 0);
         assertThat(decoder.rows()).isDeepEqualTo(new float[][] {{3}, {1, 2}});
     }
@@ -61,6 +52,36 @@ class ExampleDecoderTest {
                 .isInstanceOfSatisfying(
                         MalformedRecordException.class,
                         e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.WRONG_FEATURE_SIZE));
+    }
+
+    @Test
+    void refusesALabelThatIsRepeatedAndForgetsItBehindTheRecord() throws Exception {
+        ExampleDecoder decoder = decoder("training-videos");
+        assertThatThrownBy(() -> decoder.decode(video("a", 4, 0, 4)))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("label 4 is repeated");
+        assertThat(decoder.decode(video("b", 4, 0))).containsExactly(4, 0);
+    }
+
+    @Test
+    void refusesAnIdThatIsTooLong() {
+        ExampleDecoder decoder = decoder("training-videos");
+        String id = "x".repeat(VideoFeatures.MAX_ID_BYTES + 1);
+        assertThatThrownBy(() -> decoder.decode(video(id, 1)))
+                .isInstanceOfSatisfying(
+                        MalformedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.TOO_LARGE));
+    }
+
+    private byte[] video(String id, Integer... labels) {
+        TrainingVideo video =
+                TrainingVideo.newBuilder()
+                        .setId(id)
+                        .setLabels(List.of(labels))
+                        .setMeanRgb(FeatureBytes.ofFloats(new float[] {1, 2}))
+                        .setMeanAudio(FeatureBytes.ofFloats(new float[] {3}))
+                        .build();
+        return new AvroSerde<>(TrainingVideo.class, registry).serialize("training-videos", video);
     }
 
     private byte[] frames(int count, byte[] rgb) {

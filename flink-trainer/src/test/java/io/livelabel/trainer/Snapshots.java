@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.model.weights.Weights;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,5 +32,9 @@ final class Snapshots {
                 Prequential.over(4).toBytes(),
                 new TreeMap<>(Map.of(partition, 43L)),
                 1_700_000_000_000L);
+    }
+
+    static WeightsVersion version(ModelSnapshot snapshot) {
+        return new WeightsVersion("tiny", snapshot, Weights.ofBytes(snapshot.weights()), null);
     }
 }

@@ -2,8 +2,10 @@ package io.livelabel.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.schemas.client.Connection;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -25,7 +27,21 @@ class TrainCommandTest {
                                                     .replace("--local", "--[no-]local"));
                             assertThat(option.description()).isNotEmpty();
                         });
-        assertThat(out.toString()).contains("in milliseconds (default: 30000)");
+        assertThat(out.toString())
+                .contains("in milliseconds (default: 30000)")
+                .contains("Architecture: logistic, video-mlp (default: logistic)");
+    }
+
+    @Test
+    void hasTheDefaultsOfTheConfigurationAlone() {
+        TrainerOptions options = new TrainerOptions();
+        new CommandLine(options)
+                .parseArgs("--bootstrap-servers=host:9092", "--schema-registry=mock://defaults");
+        assertThat(options.toConfig())
+                .isEqualTo(
+                        TrainerConfig.builder(Connection.to("host:9092", "mock://defaults"))
+                                .checkpointDirectory(Path.of(".livelabel/checkpoints"))
+                                .build());
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.livelabel.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.model.Optimizer;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,25 @@ class TrainerConfigTest {
         assertThat(TrainerConfig.fromJson(config.toJson())).isEqualTo(config);
         TrainerConfig defaults = builder().build();
         assertThat(TrainerConfig.fromJson(defaults.toJson())).isEqualTo(defaults);
+    }
+
+    @Test
+    void keepsSecretsOutOfWhatItSaysOfADamagedText() {
+        String whole = builder().build().toJson();
+        for (String damaged :
+                List.of(
+                        whole.replace("\"a:b\"", "[\"a:b\"]"),
+                        whole.replace("\"a:b\"", "a:b"),
+                        whole.replace("\"seed\":1", "\"seed\":\"a:b\""),
+                        whole.substring(0, whole.indexOf("a:b") + 3))) {
+            assertThat(damaged).isNotEqualTo(whole).contains("a:b");
+            assertThatThrownBy(() -> TrainerConfig.fromJson(damaged))
+                    .isInstanceOf(TrainingException.class)
+                    .hasNoCause()
+                    .hasMessageContaining("configuration cannot be read")
+                    .message()
+                    .doesNotContain("a:b");
+        }
     }
 
     @Test

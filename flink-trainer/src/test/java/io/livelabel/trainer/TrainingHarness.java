@@ -58,6 +58,44 @@ final class TrainingHarness implements AutoCloseable {
         return restored;
     }
 
+    /** The checkpoint of a training after its first examples; nothing is published. */
+    static OperatorSubtaskState stateAfter(
+            int examples, TrainerConfig config, InMemoryVersions versions) throws Exception {
+        try (TrainingHarness harness = begin(config, versions)) {
+            harness.process(0, examples);
+            return harness.checkpoint(1);
+        }
+    }
+
+    /**
+     * Trains to the end of the input, from a checkpoint, on examples from (inclusive) to
+     * (exclusive).
+     */
+    static void resumeToTheEnd(
+            TrainerConfig config,
+            InMemoryVersions versions,
+            OperatorSubtaskState state,
+            int from,
+            int to)
+            throws Exception {
+        try (TrainingHarness harness = resume(config, versions, state)) {
+            harness.process(from, to);
+            harness.endInput();
+            harness.completeCheckpoint(2);
+        }
+    }
+
+    /** What an uninterrupted run over so many examples comes to. */
+    static WeightsVersion uninterrupted(int examples, TrainerConfig config) throws Exception {
+        InMemoryVersions own = new InMemoryVersions();
+        try (TrainingHarness harness = begin(config, own)) {
+            harness.process(0, examples);
+            harness.endInput();
+            harness.completeCheckpoint(1);
+        }
+        return own.last();
+    }
+
     private static TrainingHarness create(TrainerConfig config, InMemoryVersions versions)
             throws Exception {
         OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness =
@@ -121,13 +159,19 @@ final class TrainingHarness implements AutoCloseable {
     List<DeadLetter> deadLetters() throws Exception {
         AvroSerde<DeadLetter> serde = new AvroSerde<>(DeadLetter.class, CONNECTION.openRegistry());
         List<DeadLetter> all = new ArrayList<>();
-        var side = harness.getSideOutput(TrainingOperator.DEAD_LETTERS);
-        if (side != null) {
-            for (StreamRecord<OutgoingRecord> record : side) {
-                all.add(serde.read(record.getValue().value()));
-            }
+        for (OutgoingRecord record : deadLetterRecords()) {
+            all.add(serde.read(record.value()));
         }
         return all;
+    }
+
+    List<byte[]> deadLetterKeys() {
+        return deadLetterRecords().stream().map(OutgoingRecord::key).toList();
+    }
+
+    private List<OutgoingRecord> deadLetterRecords() {
+        var side = harness.getSideOutput(TrainingOperator.DEAD_LETTERS);
+        return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
     }
 
     /** Closes the operator, and with it waits for what is still to be published. */

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -102,42 +104,79 @@ class TrainingJobIT {
     }
 
     @Test
-    void restartsWithinTheJobWhereItsPublisherIsFenced() throws Exception {
+    void restartsWithinTheJobHoweverOftenItsPublisherIsFenced() throws Exception {
         TrainerConfig config = config().build();
         TrainingJob.createTopics(config);
         ExampleStream stream = new ExampleStream(broker.connection());
-        stream.send(0, 500, false);
-        JobClient job = submit(config);
-        await().atMost(WAIT).untilAsserted(() -> assertThat(newest().getSteps()).isEqualTo(31));
+        stream.send(0, 500, true);
+        Configuration flink = TrainingJob.localConfiguration(config, 0);
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+                Duration.ofSeconds(1));
+        JobClient job = TrainingJob.submit(flink, config);
+        WeightsManifest before = awaitExamples(500);
 
-        WeightsManifest before = newest();
-        KafkaVersionLog.open(broker.connection(), config.model(), before.getLineage()).close();
-        stream.send(500, 1_000, true);
-        awaitExamples(1_000);
+        for (int read = 500; read < 1_000; read += 100) {
+            KafkaVersionLog.open(broker.connection(), config.model(), before.getLineage()).close();
+            stream.send(read, read + 100, true);
+            awaitExamples(read + 100);
+        }
         cancel(job);
         assertThat(newest().getLineage()).isEqualTo(before.getLineage());
-        assertThat(newest().getSteps()).isEqualTo(63);
+        assertThat(newest().getSteps()).isEqualTo(32 + 5 * 7);
+    }
+
+    @Test
+    void stopsInOrderWhenInterruptedAndGoesOnFromItsLastCheckpoint() throws Exception {
+        TrainingJob.createTopics(config().build());
+        ExampleStream stream = new ExampleStream(broker.connection());
+        stream.send(0, 100, false);
+        assertThat(trainAndInterruptAfter(100)).isEqualTo(CommandRunner.OK);
+        assertThat(Checkpoints.newestComplete(checkpoints)).isPresent();
+
+        stream.send(100, 200, false);
+        assertThat(trainAndInterruptAfter(200)).isEqualTo(CommandRunner.OK);
+        assertThat(newest().getSteps()).isEqualTo(20);
+        assertThat(newest().getParentLineage()).isNull();
+    }
+
+    private int trainAndInterruptAfter(int examples) throws Exception {
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        Thread command =
+                new Thread(() -> status.complete(train("--checkpoint-interval-ms=200")), "command");
+        command.start();
+        awaitExamples(examples);
+        command.interrupt();
+        return status.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void endsForGoodWhereTheEngineIsNotThere() {
+        assertThat(train("--engine=abacus")).isEqualTo(CommandRunner.FAILED);
     }
 
     @Test
     void trainsByCommandUntilTheEndOfTheTopic() throws Exception {
         TrainingJob.createTopics(config().build());
         new ExampleStream(broker.connection()).send(0, 100, false);
-        int status =
-                CommandRunner.run(
-                        new TrainerMain(),
-                        "train",
-                        "--bootstrap-servers=" + broker.connection().bootstrapServers(),
-                        "--schema-registry=" + broker.connection().registryUrl(),
-                        "--rgb-size=8",
-                        "--audio-size=4",
-                        "--classes=12",
-                        "--minibatch-size=10",
-                        "--checkpoint-dir=" + checkpoints,
-                        "--from-checkpoint=latest",
-                        "--until-end");
-        assertThat(status).isEqualTo(CommandRunner.OK);
+        assertThat(train("--until-end")).isEqualTo(CommandRunner.OK);
         assertThat(awaitExamples(100).getSteps()).isEqualTo(10);
+    }
+
+    /** Runs the command, from the latest checkpoint on. */
+    private int train(String option) {
+        return CommandRunner.run(
+                new TrainerMain(),
+                "train",
+                "--bootstrap-servers=" + broker.connection().bootstrapServers(),
+                "--schema-registry=" + broker.connection().registryUrl(),
+                "--rgb-size=8",
+                "--audio-size=4",
+                "--classes=12",
+                "--minibatch-size=10",
+                "--checkpoint-dir=" + checkpoints,
+                "--from-checkpoint=latest",
+                option);
     }
 
     @Test

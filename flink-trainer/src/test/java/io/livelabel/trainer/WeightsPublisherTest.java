@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.livelabel.model.weights.Weights;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +23,7 @@ class WeightsPublisherTest {
                         snapshot -> {
                             first.countDown();
                             awaitLatch(goOn);
-                            return version(snapshot);
+                            return Snapshots.version(snapshot);
                         },
                         failures::add);
         publisher.submit(Snapshots.withSteps(1));
@@ -88,13 +87,7 @@ class WeightsPublisherTest {
 
     private WeightsPublisher publisher() {
         return new WeightsPublisher(
-                versions.open(Snapshots.LINEAGE.id()),
-                WeightsPublisherTest::version,
-                failures::add);
-    }
-
-    private static WeightsVersion version(ModelSnapshot snapshot) {
-        return new WeightsVersion("tiny", snapshot, Weights.ofBytes(snapshot.weights()), null);
+                versions.open(Snapshots.LINEAGE.id()), Snapshots::version, failures::add);
     }
 
     private static void awaitLatch(CountDownLatch latch) {

@@ -1,0 +1,58 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class PublishedVersionsTest {
+    private final SchemaRegistry registry =
+            SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
+    private final PublishedVersions published =
+            new PublishedVersions("tiny", Snapshots.LINEAGE.id(), registry);
+
+    @Test
+    void takesTheVersionsOfItsLineageAlone() {
+        WeightsVersion version = Snapshots.version(Snapshots.withSteps(3));
+        byte[] manifest = new WeightsRecords(registry).manifest(version, List.of());
+        published.take(record(1, "tiny/lineage-1/3", manifest));
+        published.take(record(2, "tiny/lineage-10/4", manifest));
+        published.take(record(3, "other/lineage-1/5", manifest));
+        published.take(record(4, null, manifest));
+        assertThat(published.versions()).isEqualTo(Map.of(3L, version.weights().sha256()));
+
+        published.take(record(5, "tiny/lineage-1/3", null));
+        assertThat(published.versions()).isEmpty();
+    }
+
+    @Test
+    void saysWhereARecordIsWhoseKeyHasNoVersion() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> published.take(record(7, "tiny/lineage-1/latest", null)))
+                .withMessageContaining("weights-manifests-0@7")
+                .withMessageContaining("'tiny/lineage-1/latest'");
+    }
+
+    @Test
+    void saysWhereARecordIsThatIsNoManifest() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> published.take(record(8, "tiny/lineage-1/2", new byte[] {1})))
+                .withMessageContaining("tiny/lineage-1/2 at weights-manifests-0@8");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, String key, byte[] value) {
+        return new ConsumerRecord<>(
+                Topics.WEIGHTS_MANIFESTS.name(),
+                0,
+                offset,
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                value);
+    }
+}

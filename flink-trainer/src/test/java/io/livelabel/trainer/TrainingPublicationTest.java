@@ -1,0 +1,162 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.livelabel.schemas.avro.TrainingEvent;
+import io.livelabel.schemas.avro.TrainingMetrics;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+
+/** When the operator that learns publishes weights, and under which lineage. */
+class TrainingPublicationTest {
+    private final InMemoryVersions versions = new InMemoryVersions();
+    private final TrainerConfig config = TrainingHarness.config().build();
+
+    @Test
+    void publishesNothingBeforeItsCheckpointIsComplete() throws Exception {
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 16);
+            harness.checkpoint(1);
+            harness.process(16, 32);
+            harness.checkpoint(2);
+            harness.process(32, 48);
+            harness.checkpoint(3);
+            assertThat(versions.appended()).isEmpty();
+
+            harness.complete(2);
+            await().untilAsserted(() -> assertThat(versions.appended()).hasSize(1));
+            assertThat(versions.last().version()).isEqualTo(2);
+
+            harness.abort(3);
+            harness.complete(3);
+        }
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(2L);
+    }
+
+    @Test
+    void publishesNothingNewWhereNoStepWasMade() throws Exception {
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.completeCheckpoint(1);
+            harness.process(0, 16);
+            harness.completeCheckpoint(2);
+            harness.completeCheckpoint(3);
+            harness.process(16, 20);
+            harness.completeCheckpoint(4);
+        }
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L);
+    }
+
+    @Test
+    void publishesARestoredVersionThatTheTopicLacks() throws Exception {
+        OperatorSubtaskState state = TrainingHarness.stateAfter(40, config, versions);
+        assertThat(versions.appended()).isEmpty();
+        TrainingHarness.resume(config, versions, state).close();
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(2L);
+
+        TrainingHarness.resume(config, versions, state).close();
+        assertThat(versions.appended()).as("it is there now").hasSize(1);
+    }
+
+    @Test
+    void publishesTheLastWeightsThoughAnEarlierCheckpointIsReportedBehindTheEnd() throws Exception {
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 20);
+            harness.checkpoint(1);
+            harness.process(20, 40);
+            harness.endInput();
+            harness.complete(1);
+            harness.completeCheckpoint(2);
+            assertThat(versions.last().version()).isEqualTo(3);
+            assertThat(versions.last().snapshot().examples()).isEqualTo(40);
+        }
+    }
+
+    /** A checkpoint after version 2, published or not, of a training that has published 5. */
+    private OperatorSubtaskState leaveBehind(boolean published) throws Exception {
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 40);
+            OperatorSubtaskState state = harness.checkpoint(1);
+            if (published) {
+                harness.complete(1);
+            }
+            harness.process(40, 80);
+            harness.completeCheckpoint(2);
+            return state;
+        }
+    }
+
+    @Test
+    void forksWhereTheTopicIsAheadOfTheCheckpoint() throws Exception {
+        OperatorSubtaskState state = leaveBehind(true);
+        Lineage before = versions.last().snapshot().lineage();
+        String parentSha = versions.last().weights().sha256();
+
+        try (TrainingHarness harness = TrainingHarness.resume(config, versions, state)) {
+            harness.process(40, 80);
+            harness.completeCheckpoint(3);
+            assertThat(harness.metrics())
+                    .extracting(TrainingMetrics::getEvent)
+                    .containsExactly(TrainingEvent.FORK);
+        }
+        Lineage after = versions.last().snapshot().lineage();
+        assertThat(after.id()).isNotEqualTo(before.id());
+        assertThat(after.parent()).isEqualTo(before.id());
+        assertThat(after.parentVersion()).isEqualTo(2);
+        assertThat(versions.last().weights().sha256()).isEqualTo(parentSha);
+    }
+
+    @Test
+    void namesNoParentVersionThatWasNeverPublished() throws Exception {
+        OperatorSubtaskState state = leaveBehind(false);
+        try (TrainingHarness harness = TrainingHarness.resume(config, versions, state)) {
+            harness.process(40, 80);
+            harness.completeCheckpoint(3);
+        }
+        assertThat(versions.last().snapshot().lineage().parentVersion()).isNull();
+    }
+
+    @Test
+    void failsWhereAPublishedVersionWouldChange() throws Exception {
+        OperatorSubtaskState state;
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 16);
+            state = harness.completeCheckpoint(1);
+        }
+        WeightsVersion first = versions.last();
+        versions.pretend(first.snapshot().lineage().id(), 2, "0".repeat(64));
+        TrainerConfig same = TrainingHarness.config().build();
+        OperatorSubtaskState later;
+        InMemoryVersions none = new InMemoryVersions();
+        try (TrainingHarness harness = TrainingHarness.resume(same, none, state)) {
+            harness.process(16, 32);
+            later = harness.checkpoint(2);
+        }
+        try (TrainingHarness harness = TrainingHarness.resume(same, versions, later)) {
+            harness.awaitFailure();
+        }
+    }
+
+    @Test
+    void failsWhereWeightsCannotBePublished() throws Exception {
+        versions.failWith(new IllegalStateException("the topic is gone"));
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 16);
+            harness.completeCheckpoint(1);
+            harness.awaitFailure();
+        }
+    }
+
+    @Test
+    void failsBeforeItEndsWhereTheLastWeightsCannotBePublished() throws Exception {
+        versions.failWith(new IllegalStateException("the topic is gone"));
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 20);
+            harness.endInput();
+            assertThatThrownBy(() -> harness.completeCheckpoint(1))
+                    .rootCause()
+                    .hasMessage("the topic is gone");
+        }
+    }
+}
