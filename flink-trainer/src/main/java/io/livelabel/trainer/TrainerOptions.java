@@ -122,7 +122,8 @@ final class TrainerOptions {
 
     @Option(
             names = "--until-end",
-            description = "Ends at the topic's present end, instead of waiting for more.")
+            description =
+                    "Ends at the topic's present end, instead of waiting for more. Partitions that a checkpoint of a run without it holds have no end: such a run goes on without this.")
     private boolean untilEnd;
 
     /**

@@ -2,7 +2,7 @@ package io.livelabel.local;
 
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
-import java.io.PrintWriter;
+import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             "Runs the whole way in one JVM: a broker, the trainer, the classifier, and a replay.",
             "Most shards are replayed to train on. The rest are the live uploads, sent without"
                     + " labels; what is true of them only judges the labels they get.",
+            "The training stream is paced to last some seconds, so that there is something to see;"
+                    + " the speeds of the summary are not the fastest there are.",
             "Ends by itself with a summary."
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -97,31 +99,29 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        int all = shards.isEmpty() ? 15_000 : Integer.MAX_VALUE;
-        DemoConfig config =
-                new DemoConfig(
-                        Optional.ofNullable(dataDirectory),
-                        shards,
-                        videos == null ? all : videos,
-                        seed,
-                        model,
-                        engine,
-                        keepRunning,
-                        Optional.ofNullable(report));
-        PrintWriter out = spec.commandLine().getOut();
+        DemoConfig config = config();
+        config.report().ifPresent(DemoReport::requireWritable);
         try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
-            DemoReport result = new Demo(config, out).run();
-            if (!result.isExactlyOnce()) {
-                return CommandRunner.FAILED;
-            }
-            return result.videos().deadLetters() > 0 ? CommandRunner.BAD_RECORDS : CommandRunner.OK;
+            return new Demo(config, spec.commandLine().getOut()).run().exitStatus();
         } catch (InterruptedException e) {
-            out.println(
-                    config.dataDirectory()
-                            .map(directory -> "Stopped. The same command goes on in " + directory)
-                            .orElse("Stopped."));
-            out.flush();
+            // The demo has said so.
             return CommandRunner.FAILED;
+        }
+    }
+
+    private DemoConfig config() {
+        try {
+            return new DemoConfig(
+                    Optional.ofNullable(dataDirectory),
+                    shards,
+                    Optional.ofNullable(videos),
+                    seed,
+                    model,
+                    engine,
+                    keepRunning,
+                    Optional.ofNullable(report));
+        } catch (IllegalArgumentException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.livelabel.local;
 
+import io.livelabel.model.engine.Engine;
 import io.livelabel.model.zoo.Zoo;
-import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param dataDirectory where broker, checkpoints and generated shards are kept, for the same
  *     command to go on with; empty for a temporary directory
  * @param shards the real shards: files or a directory; empty to generate some
- * @param videos how many videos to use, training and live together; whole shards of real ones
+ * @param videos how many videos to use, training and live together; whole shards of real ones;
+ *     empty for all real ones, or a default number of generated ones
  * @param seed what generated videos and initial weights follow from
  * @param model a name of the {@link Zoo}
  * @param engine the engine that trains and labels
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 record DemoConfig(
         Optional<Path> dataDirectory,
         List<String> shards,
-        int videos,
+        Optional<Integer> videos,
         long seed,
         String model,
         String engine,
@@ -34,26 +35,40 @@ record DemoConfig(
     /** Live uploads at frame level that a generated demo has. */
     static final int GENERATED_FRAME_VIDEOS = 200;
 
+    /** Videos that are generated where no number is given. */
+    static final int GENERATED_VIDEOS = 15_000;
+
     private static final int LEAST_VIDEOS = 100;
 
-    /** Refuses what no demo can be made of. */
+    /** Refuses what no demo can be made of; the message names the option. */
     DemoConfig {
         shards = List.copyOf(shards);
-        if (videos < LEAST_VIDEOS) {
-            throw new UserException(
-                    "--videos is %d: a demo needs at least %d".formatted(videos, LEAST_VIDEOS));
+        if (videos.isPresent() && videos.get() < LEAST_VIDEOS) {
+            throw new IllegalArgumentException(
+                    "--videos is %d: a demo needs at least %d"
+                            .formatted(videos.get(), LEAST_VIDEOS));
         }
         if (!Zoo.names().contains(model)) {
-            throw new UserException(
+            throw new IllegalArgumentException(
                     "no model named '%s': --model is one of %s".formatted(model, Zoo.names()));
         }
+        Engine.named(engine);
+    }
+
+    /** How many videos are generated, if no shards are given. */
+    int videosToGenerate() {
+        return videos.orElse(GENERATED_VIDEOS);
     }
 
     /** What must be the same when a demo goes on in its data directory. */
     Map<String, String> identity() {
         Map<String, String> identity = new TreeMap<>();
         identity.put("shards", shards.isEmpty() ? "generated" : shards.toString());
-        identity.put("videos", String.valueOf(videos));
+        identity.put(
+                "videos",
+                shards.isEmpty()
+                        ? String.valueOf(videosToGenerate())
+                        : videos.map(String::valueOf).orElse("all"));
         identity.put("seed", String.valueOf(seed));
         identity.put("model", model);
         identity.put("engine", engine);

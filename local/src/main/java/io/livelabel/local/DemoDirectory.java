@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one demo: its parts' folders, a lock against a second demo, and the settings it
- * was begun with. Closing it gives the lock back, and deletes the directory if it was a temporary
- * one.
+ * was begun with. Closing it gives the lock back, and deletes a temporary directory of a demo that
+ * has succeeded.
  */
 final class DemoDirectory implements AutoCloseable {
     private final Path root;
     private final boolean temporary;
     private final FileChannel lockFile;
+    private boolean succeeded;
 
     /**
      * Opens a directory, or makes one.
@@ -97,10 +98,25 @@ final class DemoDirectory implements AutoCloseable {
         return root.resolve("demo.log");
     }
 
+    /** Whether nobody chose it. */
+    boolean isTemporary() {
+        return temporary;
+    }
+
+    /** Whether it will be there when it is closed. */
+    boolean isKept() {
+        return !temporary || !succeeded;
+    }
+
+    /** Nobody will want to look into it. */
+    void succeeded() {
+        succeeded = true;
+    }
+
     @Override
     public void close() throws IOException {
         lockFile.close();
-        if (temporary) {
+        if (!isKept()) {
             deleteAll(root);
         }
     }

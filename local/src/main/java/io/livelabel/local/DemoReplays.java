@@ -22,9 +22,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class DemoReplays implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
-    // A stream that lasts, so that there is something to see of versions that follow one another.
-    private static final double TRAINING_SECONDS = 12;
-    private static final double LEAST_VIDEOS_PER_SECOND = 200;
 
     private final Connection connection;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -32,17 +29,10 @@ final class DemoReplays implements AutoCloseable {
     private final Future<ReplaySummary> training;
     private final List<Future<ReplaySummary>> live = new ArrayList<>();
 
-    /** Begins the replay of the training shards, at a pace that a viewer can follow. */
-    DemoReplays(Connection connection, DemoShards shards) {
+    /** Begins the replay of the training shards. */
+    DemoReplays(Connection connection, List<Path> trainingShards, Pace pace) {
         this.connection = connection;
-        trainingReplay =
-                new Replay(
-                        ReplayConfig.training(shards.training()),
-                        connection,
-                        Pace.videosPerSecond(
-                                Math.max(
-                                        LEAST_VIDEOS_PER_SECOND,
-                                        shards.trainingVideos() / TRAINING_SECONDS)));
+        trainingReplay = new Replay(ReplayConfig.training(trainingShards), connection, pace);
         training = threads.submit(trainingReplay::run);
     }
 
@@ -68,6 +58,12 @@ final class DemoReplays implements AutoCloseable {
             finished(replay).ifPresent(summaries::add);
         }
         return summaries.size() == live.size() ? Optional.of(summaries) : Optional.empty();
+    }
+
+    /** Throws what has ended a replay before its time, if anything has. */
+    void requireAlive() {
+        trainingSummary();
+        liveSummaries();
     }
 
     private static Optional<ReplaySummary> finished(Future<ReplaySummary> replay) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The summary of a demo.
@@ -18,11 +20,13 @@ import java.util.Locale;
  * @param seed the seed
  * @param seconds how long this run took, in seconds
  * @param videos what went in
+ * @param deadLetters what could not be read, in short
  * @param labels what came out
  * @param weights what was published and served
  * @param metrics the figures of the last version, over the live videos that it labelled
  * @param byVersion the same for every version that made labels, in order of version
  * @param throughput what this run did a second
+ * @param nothingToDo whether all was done before this run
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record DemoReport(
@@ -31,11 +35,13 @@ record DemoReport(
         long seed,
         double seconds,
         Videos videos,
+        DeadLetterSummary deadLetters,
         Labels labels,
         Weights weights,
         Metrics metrics,
         List<VersionMetrics> byVersion,
-        Throughput throughput) {
+        Throughput throughput,
+        boolean nothingToDo) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -89,18 +95,28 @@ record DemoReport(
     }
 
     /**
-     * What this run did a second, each over the time in which it was at work; 0 where it had
-     * nothing to do.
+     * What this run did a second, each over the time in which it was at work; null where it had
+     * nothing to do, or too little to tell.
      *
-     * @param replayed videos sent to the training topic
-     * @param trained examples scored and trained on
-     * @param labelled uploads labelled by the last version, once they were let go
+     * @param replayed videos sent to the training topic, whose stream is paced to last
+     * @param trained examples scored and trained on, from the first report of progress to the last:
+     *     as fast as they came, at most
+     * @param labelled uploads labelled by the last version, from when they were let go
      */
-    record Throughput(double replayed, double trained, double labelled) {}
+    record Throughput(
+            @Nullable Double replayed, @Nullable Double trained, @Nullable Double labelled) {}
 
     /** Whether every upload has exactly one label record. */
     boolean isExactlyOnce() {
         return labels.missing() == 0 && labels.duplicate() == 0;
+    }
+
+    /** The exit status that tells of it. */
+    int exitStatus() {
+        if (!isExactlyOnce()) {
+            return CommandRunner.FAILED;
+        }
+        return videos.deadLetters() > 0 ? CommandRunner.BAD_RECORDS : CommandRunner.OK;
     }
 
     /** As JSON with line breaks. */
@@ -109,6 +125,26 @@ record DemoReport(
             return JSON.writeValueAsString(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a report is always JSON", e);
+        }
+    }
+
+    /**
+     * Makes sure that a report can be written there, before there is one.
+     *
+     * @throws UserException if it cannot
+     */
+    static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new UserException(
+                    "--report %s is a directory: give a file in it".formatted(file));
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new UserException(
+                    "--report %s: there is no directory %s".formatted(file, folder));
+        }
+        if (!Files.isWritable(folder) || (Files.exists(file) && !Files.isWritable(file))) {
+            throw new UserException("--report %s may not be written".formatted(file));
         }
     }
 
@@ -127,51 +163,6 @@ record DemoReport(
 
     /** As text for people. */
     String toText() {
-        StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "%nVideos   %,d trained on, %,d live (%,d of them at frame level), %,d dead letters",
-                videos.train(),
-                videos.live(),
-                videos.liveFrames(),
-                videos.deadLetters());
-        line(
-                text,
-                "Labels   %,d: %s",
-                labels.total(),
-                isExactlyOnce()
-                        ? "each live video exactly once"
-                        : "%,d videos MISSING, %,d records DUPLICATE"
-                                .formatted(labels.missing(), labels.duplicate()));
-        line(
-                text,
-                "Weights  %d versions published, %d of them made labels; the last is %d",
-                weights.published(),
-                weights.served(),
-                weights.finalVersion());
-        line(text, "         SHA-256 %s", weights.finalSha256());
-        line(
-                text,
-                "Speed    %,.0f videos/s replayed, %,.0f examples/s trained on, %,.0f videos/s labelled",
-                throughput.replayed(),
-                throughput.trained(),
-                throughput.labelled());
-        line(text, "%n version   videos   GAP@20   Hit@1    PERR     MAP");
-        for (VersionMetrics version : byVersion) {
-            line(
-                    text,
-                    "%8d %8d   %.4f  %.4f  %.4f  %.4f",
-                    version.version(),
-                    version.videos(),
-                    version.gap20(),
-                    version.hitAt1(),
-                    version.perr(),
-                    version.map());
-        }
-        return text.toString();
-    }
-
-    private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+        return SummaryText.of(this);
     }
 }

@@ -1,224 +1,142 @@
 package io.livelabel.local;
 
 import io.livelabel.classifier.Classifier;
+import io.livelabel.classifier.ClassifierConfig;
 import io.livelabel.classifier.ServingModel;
-import io.livelabel.model.metrics.Figures;
 import io.livelabel.producer.ReplayProgress;
-import io.livelabel.producer.ReplaySummary;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.InputPosition;
-import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.DoubleConsumer;
+import java.util.OptionalDouble;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** One run of a demo as it is watched: where it is, whether all parts live, and when it is done. */
+/** The steps of one run of a demo, and when each is done. One thread at a time. */
 final class DemoRun {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    private static final Duration SAY_EVERY = Duration.ofSeconds(1);
-    private static final Duration STALLED_AFTER = Duration.ofMinutes(2);
-    private static final TopicPartition TRAINING =
-            new TopicPartition(Topics.TRAINING_VIDEOS.name(), 0);
+    private static final List<TopicPartition> TRAINING =
+            List.of(new TopicPartition(Topics.TRAINING_VIDEOS.name(), 0));
+    private static final List<Topics.Topic> LIVE = List.of(Topics.VIDEOS, Topics.FRAMES);
 
+    private final Connection connection;
     private final TopicTail tail;
     private final Classifier classifier;
-    private final DemoTrainer trainer;
     private final DemoReplays replays;
-    private final long live;
-    private final Consumer<DemoStage> observer;
-    private final CountDownLatch never = new CountDownLatch(1);
-    private DemoStage lastStage = DemoStage.NOTHING;
-    private long changedAt = System.nanoTime();
-    private long saidAt = System.nanoTime();
-    private Rate trained = Rate.NONE;
-    private Rate labelled = Rate.NONE;
+    private final DemoPaces paces;
+    private final DemoWatch watch;
 
     /** A run of these parts, which the caller closes. */
     DemoRun(
+            Connection connection,
             TopicTail tail,
             Classifier classifier,
-            DemoTrainer trainer,
             DemoReplays replays,
-            long live,
-            Consumer<DemoStage> observer) {
+            DemoPaces paces,
+            DemoWatch watch) {
+        this.connection = connection;
         this.tail = tail;
         this.classifier = classifier;
-        this.trainer = trainer;
         this.replays = replays;
-        this.live = live;
-        this.observer = observer;
+        this.paces = paces;
+        this.watch = watch;
+    }
+
+    /** Tells, when the shards have been read, that none of their uploads is sound. */
+    UserException nothingToLabel() throws InterruptedException {
+        while (replays.liveSummaries().isEmpty()) {
+            watch.look("the live shards to be read");
+        }
+        tail.awaitEnd();
+        return new UserException("no video of the live shards can be labelled: all are faulty");
+    }
+
+    /** Waits until a version that every training example is in serves. */
+    void awaitLastVersion() throws InterruptedException {
+        while (replays.trainingSummary().isEmpty()) {
+            watch.look("the training shards to be replayed");
+            ReplayProgress progress = replays.trainingProgress();
+            long replayed = progress.sent() + progress.alreadyThere();
+            progress(replayed == 0 ? 0 : progress.share() * watch.examples() / replayed);
+        }
+        long end = endOfTraining();
+        if (end == 0) {
+            tail.awaitEnd();
+            throw new UserException(
+                    "no video of the training shards can be trained on: all are faulty");
+        }
+        while (!tail.newestManifest().map(manifest -> covers(manifest, end)).orElse(false)) {
+            watch.look("weights that all %d training videos are in".formatted(end));
+            progress(watch.examples() / (double) end);
+        }
+        while (!isServing(tail.newestManifest().orElseThrow())) {
+            watch.look(
+                    "version %d to serve"
+                            .formatted(tail.newestManifest().orElseThrow().getVersion()));
+        }
+    }
+
+    private void progress(double share) {
+        paces.progress(share);
+        if (tail.labelled() > 0) {
+            paces.training().labelsAreMade();
+        }
     }
 
     /**
-     * Waits until a version that every training example is in serves.
+     * Lets the last uploads go, and waits until all that was made of uploads is committed and has
+     * been read, so that no label can follow.
      *
-     * @param progress is told the share of the training shards that has been trained
+     * @return labels a second; empty if none was missing
      */
-    void awaitLastVersion(Connection connection, DoubleConsumer progress)
-            throws InterruptedException {
-        long before = examples();
-        long from = System.nanoTime();
-        while (replays.trainingSummary().isEmpty()) {
-            look();
-            progress.accept(trainedShare());
-        }
-        long end = endOfTraining(connection);
-        if (end == 0) {
-            throw new UserException(
-                    "no video of the training shards can be trained on: see "
-                            + Topics.VIDEOS_DEAD_LETTERS.name());
-        }
-        while (!tail.newestManifest().map(manifest -> covers(manifest, end)).orElse(false)) {
-            look();
-            progress.accept(examples() / (double) end);
-        }
-        trained = new Rate(examples() - before, System.nanoTime() - from);
-        while (!isServing(tail.newestManifest().orElseThrow())) {
-            look();
-        }
-    }
-
-    /** Lets the last uploads go, and waits until each upload has its label. */
-    void awaitLabels(Runnable release) throws InterruptedException {
+    OptionalDouble awaitLabels() throws InterruptedException {
         long before = tail.labelled();
         long from = System.nanoTime();
-        release.run();
-        while (tail.missing() > 0 || replays.liveSummaries().isEmpty()) {
-            look();
+        paces.releaseLive();
+        while (replays.liveSummaries().isEmpty()) {
+            watch.look("the live shards to be replayed");
         }
-        labelled = new Rate(tail.labelled() - before, System.nanoTime() - from);
+        long lastAt = System.nanoTime();
+        long labelled = tail.labelled();
+        try (CommittedInputs inputs =
+                new CommittedInputs(connection, ClassifierConfig.DEFAULT_APPLICATION_ID, LIVE)) {
+            while (!inputs.areAtTheEnds()) {
+                watch.look("labels of %d live videos".formatted(tail.missing()));
+                if (tail.labelled() > labelled) {
+                    labelled = tail.labelled();
+                    lastAt = System.nanoTime();
+                }
+            }
+        }
         tail.awaitEnd();
-        observer.accept(stage());
-    }
-
-    /** The summary, when all is done. */
-    DemoReport report(DemoConfig config, long frames, double seconds) {
-        ReplaySummary training = replays.trainingSummary().orElseThrow();
-        WeightsManifest last = tail.newestManifest().orElseThrow();
-        List<DemoReport.VersionMetrics> byVersion =
-                tail.read(
-                        audit ->
-                                audit.byVersion().entrySet().stream()
-                                        .map(e -> metrics(e.getKey(), e.getValue().figures()))
-                                        .toList());
-        DemoReport.Metrics metrics =
-                byVersion.stream()
-                        .filter(version -> version.sha256().equals(last.getSha256()))
-                        .findFirst()
-                        .map(DemoReport.VersionMetrics::figures)
-                        .orElse(new DemoReport.Metrics(0, 0, 0, 0, 0));
-        return new DemoReport(
-                config.model(),
-                config.engine(),
-                config.seed(),
-                seconds,
-                new DemoReport.Videos(
-                        videos(training.progress()), live, frames, tail.deadLetters()),
-                new DemoReport.Labels(
-                        tail.labelled(), tail.missing(), tail.read(LabelAudit::duplicates)),
-                new DemoReport.Weights(
-                        tail.published(),
-                        byVersion.size(),
-                        last.getLineage(),
-                        last.getVersion(),
-                        last.getSha256()),
-                metrics,
-                byVersion,
-                new DemoReport.Throughput(
-                        training.progress().videosPerSecond(),
-                        trained.perSecond(),
-                        labelled.perSecond()));
-    }
-
-    private static DemoReport.VersionMetrics metrics(LabelAudit.Version version, Figures figures) {
-        return new DemoReport.VersionMetrics(
-                version.lineage(),
-                version.version(),
-                version.sha256(),
-                figures.videos(),
-                figures.gap20(),
-                figures.hitAt1(),
-                figures.perr(),
-                figures.map());
-    }
-
-    /** Waits a moment, says how far it is when it is time to, and throws what has failed. */
-    private void look() throws InterruptedException {
-        if (never.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("never happens");
+        if (tail.labelled() > labelled) {
+            lastAt = System.nanoTime();
         }
-        tail.requireAlive();
-        trainer.requireAlive();
-        replays.liveSummaries();
-        classifier.awaitClosed(Duration.ZERO);
-        long now = System.nanoTime();
-        DemoStage stage = stage();
-        if (!stage.equals(lastStage)) {
-            lastStage = stage;
-            changedAt = now;
-        } else if (now - changedAt > STALLED_AFTER.toNanos()) {
-            throw new UserException(
-                    "nothing has moved for %d s, the last was: %s"
-                            .formatted(STALLED_AFTER.toSeconds(), stage));
-        }
-        if (now - saidAt >= SAY_EVERY.toNanos()) {
-            saidAt = now;
-            observer.accept(stage);
-        }
+        watch.say();
+        long made = tail.labelled() - before;
+        return made > 0 ? OptionalDouble.of(made * 1e9 / (lastAt - from)) : OptionalDouble.empty();
     }
 
-    private DemoStage stage() {
-        return new DemoStage(
-                videos(replays.trainingProgress()),
-                examples(),
-                tail.newestMetrics()
-                        .map(TrainingMetrics::getWindow)
-                        .map(window -> window.getGap20())
-                        .orElse(Double.NaN),
-                tail.published(),
-                classifier.serving().map(ServingModel::version).orElse(-1L),
-                tail.labelled(),
-                live);
+    /** The training replay, which is done. */
+    ReplayProgress replayed() {
+        return replays.trainingSummary().orElseThrow().progress();
     }
 
-    /** Examples trained on, as far as metrics and manifests tell. */
-    private long examples() {
-        return Math.max(
-                tail.newestMetrics().map(TrainingMetrics::getExamples).orElse(0L),
-                tail.newestManifest().map(WeightsManifest::getExamples).orElse(0L));
-    }
-
-    private double trainedShare() {
-        ReplayProgress progress = replays.trainingProgress();
-        long videos = videos(progress);
-        return videos == 0 ? 0 : progress.share() * examples() / videos;
-    }
-
-    private static long videos(ReplayProgress progress) {
-        return progress.sent() + progress.alreadyThere();
-    }
-
-    private static long endOfTraining(Connection connection) {
+    private long endOfTraining() {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            return consumer.endOffsets(List.of(TRAINING)).getOrDefault(TRAINING, 0L);
+            return TopicReader.offsets(consumer, TRAINING);
         }
     }
 
     private static boolean covers(WeightsManifest manifest, long end) {
         return manifest.getPendingExamples() == 0
                 && manifest.getInputs().stream()
-                        .filter(input -> input.getTopic().equals(TRAINING.topic()))
+                        .filter(input -> input.getTopic().equals(Topics.TRAINING_VIDEOS.name()))
                         .mapToLong(InputPosition::getNextOffset)
                         .anyMatch(next -> next >= end);
     }
@@ -228,13 +146,5 @@ final class DemoRun {
         return serving.isPresent()
                 && serving.get().version() == manifest.getVersion()
                 && serving.get().lineage().equals(manifest.getLineage());
-    }
-
-    private record Rate(long count, long nanos) {
-        static final Rate NONE = new Rate(0, 1);
-
-        double perSecond() {
-            return count * 1e9 / nanos;
-        }
     }
 }

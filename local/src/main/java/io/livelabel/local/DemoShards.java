@@ -24,6 +24,7 @@ record DemoShards(
         List<Path> training, long trainingVideos, List<Path> live, List<Path> liveFrames) {
     private static final int MOST_VIDEOS_PER_SHARD = 300;
     private static final int SHARDS_PER_LIVE_SHARD = 6;
+    private static final int LEAST_SHARDS = 2;
 
     /** Chooses the given shards, or generates some below a directory. */
     static DemoShards prepare(DemoConfig config, Path generated) throws IOException {
@@ -32,32 +33,41 @@ record DemoShards(
             List<Path> frames = generateFrames(config, generated.resolve("frame"));
             return split(videos, frames);
         }
-        return split(limited(ShardFiles.find(config.shards()), config.videos()), List.of());
+        List<Path> found = ShardFiles.find(config.shards());
+        List<Path> chosen = limited(found, config.videos().orElse(Integer.MAX_VALUE));
+        if (chosen.size() < LEAST_SHARDS) {
+            throw new UserException(
+                    found.size() < LEAST_SHARDS
+                            ? "--shards gives %d shard: a demo needs at least %d, to train on and to label; give more shards"
+                                    .formatted(found.size(), LEAST_SHARDS)
+                            : "--videos %d takes %d of the %d shards: a demo needs at least %d, to train on and to label; give more --videos"
+                                    .formatted(
+                                            config.videos().orElseThrow(),
+                                            chosen.size(),
+                                            found.size(),
+                                            LEAST_SHARDS));
+        }
+        return split(chosen, List.of());
     }
 
     private static List<Path> generate(DemoConfig config, Path directory) {
-        int perShard = Math.max(1, Math.min(MOST_VIDEOS_PER_SHARD, config.videos() / 12));
+        int perShard = Math.max(1, Math.min(MOST_VIDEOS_PER_SHARD, config.videosToGenerate() / 12));
         return ShardGenerator.write(
                 directory,
-                GeneratorConfig.of(ExampleLevel.VIDEO, config.videos(), config.seed())
+                GeneratorConfig.of(ExampleLevel.VIDEO, config.videosToGenerate(), config.seed())
                         .withVideosPerShard(perShard));
     }
 
     private static List<Path> generateFrames(DemoConfig config, Path directory) {
-        int videos = Math.min(DemoConfig.GENERATED_FRAME_VIDEOS, config.videos() / 10);
+        int videos = Math.min(DemoConfig.GENERATED_FRAME_VIDEOS, config.videosToGenerate() / 10);
         return ShardGenerator.write(
                 directory,
                 GeneratorConfig.of(ExampleLevel.FRAMES, videos, config.seed())
-                        .withFirstVideo(config.videos())
+                        .withFirstVideo(config.videosToGenerate())
                         .withVideosPerShard(videos));
     }
 
     private static DemoShards split(List<Path> videos, List<Path> frames) throws IOException {
-        if (videos.size() < 2) {
-            throw new UserException(
-                    "--shards gives %d shard: a demo needs at least 2, to train on and to label"
-                            .formatted(videos.size()));
-        }
         int live = Math.max(1, videos.size() / SHARDS_PER_LIVE_SHARD);
         List<Path> training = List.copyOf(videos.subList(0, videos.size() - live));
         long trainingVideos = 0;

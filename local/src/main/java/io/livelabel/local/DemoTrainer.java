@@ -24,10 +24,10 @@ final class DemoTrainer implements AutoCloseable {
     // Each checkpoint publishes a version, and all are kept: larger models publish less often.
     private static final long WEIGHTS_BYTES_PER_SECOND = 20_000_000;
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
-    private static final int ANY_PORT = 0;
     private static final int STOP_SECONDS = 30;
 
     private final JobClient job;
+    private final int webPort;
     private final Optional<Path> resumedFrom;
 
     /** Starts the job. */
@@ -40,7 +40,8 @@ final class DemoTrainer implements AutoCloseable {
                         .checkpointDirectory(checkpoints)
                         .checkpointInterval(checkpointInterval(demo))
                         .build();
-        Configuration flink = TrainingJob.localConfiguration(config, ANY_PORT);
+        webPort = LocalBroker.freePort();
+        Configuration flink = TrainingJob.localConfiguration(config, webPort);
         resumedFrom = Checkpoints.newestComplete(checkpoints);
         resumedFrom.ifPresent(
                 checkpoint -> TrainingJob.resumeFrom(flink, checkpoint.toUri().toString(), true));
@@ -56,6 +57,11 @@ final class DemoTrainer implements AutoCloseable {
                                 .parameterCount();
         Duration interval = Duration.ofMillis(1_000 * bytes / WEIGHTS_BYTES_PER_SECOND);
         return interval.compareTo(LEAST_INTERVAL) > 0 ? interval : LEAST_INTERVAL;
+    }
+
+    /** Where Flink's web interface is. */
+    String webInterface() {
+        return "http://127.0.0.1:" + webPort;
     }
 
     /** The checkpoint it went on from. */

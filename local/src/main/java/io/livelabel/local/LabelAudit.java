@@ -36,7 +36,7 @@ final class LabelAudit {
         }
     }
 
-    /** Counts and judges a record. */
+    /** Counts a record, and judges it if it is not one too many. */
     void add(VideoLabels record) {
         total++;
         int times = labelled.merge(record.getId(), 1, Integer::sum);
@@ -44,7 +44,11 @@ final class LabelAudit {
             duplicates++;
         } else {
             firstLabels++;
+            judge(record);
         }
+    }
+
+    private void judge(VideoLabels record) {
         List<Label> labels = record.getLabels();
         int[] ids = new int[labels.size()];
         float[] probabilities = new float[labels.size()];

@@ -4,6 +4,7 @@ import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * a thread of its own. Thread-safe; the owner closes it.
  */
 final class TopicTail implements AutoCloseable {
-    private static final List<Topics.Topic> DEAD_LETTERS =
+    private static final List<Topics.Topic> DEAD_LETTER_TOPICS =
             List.of(Topics.VIDEOS_DEAD_LETTERS, Topics.TRAINING_DEAD_LETTERS);
     private static final List<Topics.Topic> TOPICS =
             List.of(
@@ -49,13 +50,15 @@ final class TopicTail implements AutoCloseable {
     private final AvroSerde<TrainingMetrics> metricsSerde;
     private final AvroSerde<WeightsManifest> manifestSerde;
     private final LabelAudit audit;
-    private final Map<Long, WeightsManifest> manifests = new TreeMap<>();
+    private final AvroSerde<DeadLetter> deadLetterSerde;
+    private final PublishedWeights weights = new PublishedWeights();
+    private final DeadLetterDigest deadLetters = new DeadLetterDigest();
+    private final TrainedExamples trained = new TrainedExamples(System.currentTimeMillis());
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::follow, "topic-tail");
     private final AtomicReference<@Nullable CompletableFuture<Void>> endReached =
             new AtomicReference<>();
     private Optional<TrainingMetrics> newestMetrics = Optional.empty();
-    private long deadLetters;
 
     /** Begins to follow the topics. */
     TopicTail(Connection connection, LabelAudit audit) {
@@ -63,6 +66,7 @@ final class TopicTail implements AutoCloseable {
         this.labelsSerde = new AvroSerde<>(VideoLabels.class, registry);
         this.metricsSerde = new AvroSerde<>(TrainingMetrics.class, registry);
         this.manifestSerde = new AvroSerde<>(WeightsManifest.class, registry);
+        this.deadLetterSerde = new AvroSerde<>(DeadLetter.class, registry);
         this.audit = audit;
         this.consumer = new KafkaConsumer<>(connection.consumer(Map.of("fetch.max.wait.ms", 100)));
         thread.start();
@@ -73,14 +77,24 @@ final class TopicTail implements AutoCloseable {
         return newestMetrics;
     }
 
-    /** The manifest of the highest version. */
+    /** The manifest of the highest version of the lineage that trains now. */
     synchronized Optional<WeightsManifest> newestManifest() {
-        return manifests.values().stream().reduce((older, newer) -> newer);
+        return weights.newest();
     }
 
-    /** Number of versions published. */
+    /** Number of versions published, of all lineages. */
     synchronized int published() {
-        return manifests.size();
+        return weights.count();
+    }
+
+    /** Examples that this run has trained on, as far as reported. */
+    synchronized long trainedInThisRun() {
+        return trained.inThisRun();
+    }
+
+    /** How many of them a second. */
+    synchronized OptionalDouble trainedPerSecond() {
+        return trained.perSecond();
     }
 
     /** Label records seen. */
@@ -93,9 +107,9 @@ final class TopicTail implements AutoCloseable {
         return audit.missing();
     }
 
-    /** Records that were set aside by any part. */
-    synchronized long deadLetters() {
-        return deadLetters;
+    /** What any part has set aside. */
+    synchronized DeadLetterSummary deadLetters() {
+        return deadLetters.summary();
     }
 
     /** Waits until all that is committed by now has been read. */
@@ -167,18 +181,20 @@ final class TopicTail implements AutoCloseable {
         if (record.value() == null) {
             return;
         }
-        if (DEAD_LETTERS.stream().anyMatch(topic -> topic.name().equals(record.topic()))) {
-            deadLetters++;
+        if (DEAD_LETTER_TOPICS.stream().anyMatch(topic -> topic.name().equals(record.topic()))) {
+            deadLetters.add(deadLetterSerde.read(record.value()));
         } else if (record.topic().equals(Topics.LABELS.name())) {
             audit.add(labelsSerde.read(record.value()));
         } else if (record.topic().equals(Topics.TRAINING_METRICS.name())) {
             TrainingMetrics metrics = metricsSerde.read(record.value());
+            trained.report(metrics.getExamples(), metrics.getTimeMs());
             if (metrics.getWindow() != null) {
                 newestMetrics = Optional.of(metrics);
             }
         } else {
             WeightsManifest manifest = manifestSerde.read(record.value());
-            manifests.put(manifest.getVersion(), manifest);
+            trained.report(manifest.getExamples(), manifest.getCreatedAtMs());
+            weights.add(manifest);
         }
     }
 }
