@@ -21,7 +21,7 @@ import org.apache.logging.log4j.core.config.Configurator;
  * all uploads are through.
  */
 final class Demo {
-    private static final FeatureSizes SIZES = FeatureSizes.YOUTUBE_8M;
+    static final FeatureSizes SIZES = FeatureSizes.YOUTUBE_8M;
     private static final String LOG_FILE = "livelabel.log.file";
 
     private final DemoConfig config;

@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.livelabel.producer.synthetic.GeneratorConfig;
+import io.livelabel.producer.synthetic.ShardGenerator;
+import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.schemas.client.CommandRunner;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -29,12 +36,12 @@ class DemoIT {
         JsonNode whole = report(finish(start("whole"), "whole"), "whole");
 
         Process killed = start("killed");
-        Awaitility.await("weights are published and labels made, but not all")
+        Awaitility.await("labels are made, but not all")
                 .atMost(LONGEST)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> !killed.isAlive() || output("killed").contains("serving v"));
-        assertThat(killed.isAlive()).as(output("killed")).isTrue();
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !killed.isAlive() || isInTheMiddle(output("killed")));
         killed.destroyForcibly().waitFor();
+        assertThat(output("killed")).doesNotContain("SHA-256");
         JsonNode resumed = report(finish(start("killed"), "killed"), "killed");
 
         for (JsonNode report : List.of(whole, resumed)) {
@@ -45,19 +52,107 @@ class DemoIT {
             assertThat(report.at("/videos/train").asInt() + report.at("/videos/live").asInt())
                     .isEqualTo(VIDEOS + report.at("/videos/liveFrames").asInt());
             assertThat(report.at("/videos/liveFrames").asInt()).isPositive();
+            assertThat(report.at("/weights/published").asInt()).isGreaterThanOrEqualTo(2);
+            assertThat(report.at("/weights/served").asInt()).isGreaterThanOrEqualTo(2);
             assertThat(report.at("/metrics/videos").asInt()).isPositive();
+            assertThat(report.at("/nothingToDo").asBoolean(true)).isFalse();
         }
         assertThat(resumed.at("/weights/finalSha256").asText())
                 .hasSize(64)
                 .isEqualTo(whole.at("/weights/finalSha256").asText());
         assertThat(resumed.at("/weights/finalVersion"))
                 .isEqualTo(whole.at("/weights/finalVersion"));
+
+        JsonNode again = report(finish(start("whole"), "whole"), "whole");
+
+        assertThat(again.at("/nothingToDo").asBoolean()).isTrue();
+        assertThat(again.at("/labels")).isEqualTo(whole.at("/labels"));
+        assertThat(again.at("/weights")).isEqualTo(whole.at("/weights"));
+        assertThat(again.at("/byVersion")).isEqualTo(whole.at("/byVersion"));
+
+        Files.move(data("whole").resolve("checkpoints"), directory.resolve("mislaid"));
+        Process headless = start("whole");
+
+        assertThat(headless.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(headless.exitValue()).isEqualTo(CommandRunner.FAILED);
+        assertThat(output("whole"))
+                .contains("error: weights have been published", "there is no checkpoint in")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysWhichRecordsCouldNotBeReadAndKeepsItsData() throws Exception {
+        List<Path> shards = shards("bad", 4);
+        corrupt(shards.get(0), 5_000);
+        try (FileChannel channel = FileChannel.open(shards.get(3), StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 100);
+        }
+
+        Process demo =
+                launch(
+                        "bad",
+                        List.of("-Djava.io.tmpdir=" + directory),
+                        "--shards",
+                        directory.resolve("bad").toString(),
+                        "--report",
+                        directory.resolve("bad.json").toString());
+
+        assertThat(demo.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).as(output("bad")).isEqualTo(CommandRunner.BAD_RECORDS);
+        assertThat(output("bad"))
+                .contains("CORRUPT_FRAMING x 1", "TRUNCATED x 1")
+                .contains("train0000.tfrecord@", "train0003.tfrecord@");
+        JsonNode report = report(demo, "bad");
+        assertThat(report.at("/videos/deadLetters").asInt()).isEqualTo(2);
+        assertThat(report.at("/deadLetters/byReason/CORRUPT_FRAMING").asInt()).isEqualTo(1);
+        assertThat(report.at("/deadLetters/first")).hasSize(2);
+        assertThat(report.at("/labels/missing").asInt(-1)).isZero();
+        Matcher kept =
+                Pattern.compile("Data and log \\(demo.log\\) are kept in (.*)")
+                        .matcher(output("bad"));
+        assertThat(kept.find()).isTrue();
+        assertThat(Path.of(kept.group(1)).resolve("demo.log")).exists();
+    }
+
+    @Test
+    void saysWhatIsWrongWhereNoVideoCanBeTrainedOn() throws Exception {
+        List<Path> shards = shards("faulty", 2);
+        Files.writeString(shards.get(0), "This is no shard.");
+
+        Process demo =
+                launch(
+                        "faulty",
+                        List.of("-Djava.io.tmpdir=" + directory),
+                        "--shards",
+                        directory.resolve("faulty").toString());
+
+        assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).isEqualTo(CommandRunner.FAILED);
+        assertThat(output("faulty"))
+                .contains("CORRUPT_FRAMING x 1", "train0000.tfrecord@0: CORRUPT_FRAMING")
+                .contains("error: no video of the training shards can be trained on")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysHowToGoOnWhenItIsStopped() throws Exception {
+        Process stopped = start("stopped");
+        Awaitility.await("the broker runs")
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !stopped.isAlive() || output("stopped").contains("Broker at"));
+
+        stopped.destroy();
+
+        assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output("stopped"))
+                .contains("Stopped. The same command goes on in " + data("stopped").toRealPath());
     }
 
     @Test
     void refusesToGoOnWithOtherSettings() throws Exception {
-        Path data = Files.createDirectories(directory.resolve("data/other"));
-        Files.writeString(data.resolve("demo.properties"), "seed=2\n");
+        Files.createDirectories(data("other"));
+        Files.writeString(data("other").resolve("demo.properties"), "seed=2\n");
 
         Process refused = start("other");
 
@@ -66,19 +161,61 @@ class DemoIT {
         assertThat(output("other")).contains("error: the demo in").doesNotContain("\tat ");
     }
 
+    private List<Path> shards(String name, int count) {
+        return ShardGenerator.write(
+                directory.resolve(name),
+                GeneratorConfig.of(ExampleLevel.VIDEO, 50 * count, 7).withVideosPerShard(50));
+    }
+
+    private static void corrupt(Path shard, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[at] ^= 1;
+        Files.write(shard, bytes);
+    }
+
+    /** Whether some uploads have labels, and some do not. */
+    private static boolean isInTheMiddle(String output) {
+        Matcher line = Pattern.compile("labelled +([\\d,]+) of ([\\d,]+)\n").matcher(output);
+        while (line.find()) {
+            int labelled = Integer.parseInt(line.group(1).replace(",", ""));
+            int live = Integer.parseInt(line.group(2).replace(",", ""));
+            if (labelled > 0 && labelled < live) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Process start(String name) throws IOException {
+        return launch(
+                name,
+                List.of(),
+                "--videos",
+                String.valueOf(VIDEOS),
+                "--seed",
+                "7",
+                "--data-dir",
+                data(name).toString(),
+                "--report",
+                directory.resolve(name + ".json").toString());
+    }
+
+    private Process launch(String name, List<String> ofJvm, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx2g", "-cp", System.getProperty("java.class.path")));
-        command.add(LocalMain.class.getName());
-        command.addAll(List.of("demo", "--videos", String.valueOf(VIDEOS), "--seed", "7"));
-        command.addAll(List.of("--data-dir", directory.resolve("data").resolve(name).toString()));
-        command.addAll(List.of("--report", directory.resolve(name + ".json").toString()));
+        command.addAll(ofJvm);
+        command.addAll(List.of(LocalMain.class.getName(), "demo"));
+        command.addAll(List.of(options));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".out").toFile()))
                 .start();
+    }
+
+    private Path data(String name) {
+        return directory.resolve("data").resolve(name);
     }
 
     private Process finish(Process demo, String name) throws Exception {
@@ -100,7 +237,7 @@ class DemoIT {
     }
 
     private String log(String name) throws IOException {
-        Path log = directory.resolve("data").resolve(name).resolve("demo.log");
+        Path log = data(name).resolve("demo.log");
         if (!Files.exists(log)) {
             return "";
         }

@@ -89,13 +89,15 @@ public final class ExampleParser {
         Slot slot = index.has(Slot.ID) ? Slot.ID : Slot.VIDEO_ID;
         index.open(slot, feature);
         byte[] bytes = lists.readBytes(slot.key, feature, VideoFeatures.MAX_ID_BYTES);
-        if (bytes.length == 0) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.MISSING_ID,
-                    "neither id nor video_id is there, or it is empty");
-        }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            if (text.isBlank()) {
+                throw new MalformedRecordException(
+                        DeadLetterReason.MISSING_ID,
+                        "neither id nor video_id is there, or it is blank");
+            }
+            return text;
         } catch (CharacterCodingException e) {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED,

@@ -112,6 +112,7 @@ class ExampleParserTest {
     @Test
     void refusesARecordWithoutAnId() {
         refuses(video("", 6, 3), DeadLetterReason.MISSING_ID, "neither id nor video_id");
+        refuses(video(" ", 6, 3), DeadLetterReason.MISSING_ID, "or it is blank");
         refuses(video("x", 6, 3).without("id"), DeadLetterReason.MISSING_ID, "neither id");
         refuses(
                 video("x".repeat(1025), 6, 3),
