@@ -1,6 +1,7 @@
 package io.livelabel.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -68,7 +69,7 @@ class DemoIT {
         assertThat(again.at("/nothingToDo").asBoolean()).isTrue();
         assertThat(again.at("/labels")).isEqualTo(whole.at("/labels"));
         assertThat(again.at("/weights")).isEqualTo(whole.at("/weights"));
-        assertThat(again.at("/byVersion")).isEqualTo(whole.at("/byVersion"));
+        requireSameFigures(again.at("/byVersion"), whole.at("/byVersion"));
 
         Files.move(data("whole").resolve("checkpoints"), directory.resolve("mislaid"));
         Process headless = start("whole");
@@ -184,6 +185,20 @@ class DemoIT {
             }
         }
         return false;
+    }
+
+    /** The same but for the last bits of sums, which follow the order in which labels are read. */
+    private static void requireSameFigures(JsonNode actual, JsonNode expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            for (String name : List.of("lineage", "version", "sha256", "videos")) {
+                assertThat(actual.get(i).get(name)).isEqualTo(expected.get(i).get(name));
+            }
+            for (String name : List.of("gap20", "hitAt1", "perr", "map")) {
+                assertThat(actual.get(i).get(name).asDouble())
+                        .isCloseTo(expected.get(i).get(name).asDouble(), within(1e-12));
+            }
+        }
     }
 
     private Process start(String name) throws IOException {
