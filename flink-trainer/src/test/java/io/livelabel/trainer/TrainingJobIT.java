@@ -163,7 +163,7 @@ class TrainingJobIT {
         assertThat(awaitExamples(100).getSteps()).isEqualTo(10);
     }
 
-    /** Runs the command, from the latest checkpoint on. */
+    /** Runs the command, which goes on from the latest checkpoint without being told to. */
     private int train(String option) {
         return CommandRunner.run(
                 new TrainerMain(),
@@ -175,7 +175,6 @@ class TrainingJobIT {
                 "--classes=12",
                 "--minibatch-size=10",
                 "--checkpoint-dir=" + checkpoints,
-                "--from-checkpoint=latest",
                 option);
     }
 
