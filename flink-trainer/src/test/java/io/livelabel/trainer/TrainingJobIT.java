@@ -137,6 +137,9 @@ class TrainingJobIT {
         stream.send(100, 200, false);
         assertThat(trainAndInterruptAfter(200)).isEqualTo(CommandRunner.OK);
         assertThat(newest().getSteps()).isEqualTo(20);
+        assertThat(manifests().values())
+                .extracting(WeightsManifest::getLineage)
+                .containsOnly(newest().getLineage());
         assertThat(newest().getParentLineage()).isNull();
     }
 
