@@ -1,7 +1,7 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.Architecture;
-import io.livelabel.model.Optimizer;
+import io.livelabel.model.training.Optimizer;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.livelabel.model.Architecture;
-import io.livelabel.model.Optimizer;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.Topics;
@@ -124,31 +125,23 @@ public record TrainerConfig(
     }
 
     Architecture architecture() {
-        return Zoo.architecture(model, sizes.rgb(), sizes.audio(), sizes.classes());
+        return Zoo.architecture(model, FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()));
     }
 
     /** The optimizer that these settings come to. */
     Optimizer chosenOptimizer() {
-        Optimizer own = Zoo.optimizer(model);
+        Optimizer own = Zoo.model(model).optimizer();
         Optimizer chosen =
                 optimizer == null
                         ? own
                         : switch (optimizer) {
-                            case "adam" -> Optimizer.Adam.withRate(1e-3);
+                            case "adam" -> Optimizer.Adam.of(1e-3);
                             default ->
                                     own instanceof Optimizer.AdaGrad
                                             ? own
                                             : new Optimizer.AdaGrad(0.02, 1e-6);
                         };
-        return rate == null ? chosen : withRate(chosen, rate);
-    }
-
-    private static Optimizer withRate(Optimizer optimizer, double rate) {
-        if (optimizer instanceof Optimizer.AdaGrad adaGrad) {
-            return new Optimizer.AdaGrad(rate, adaGrad.initialAccumulator());
-        }
-        Optimizer.Adam adam = (Optimizer.Adam) optimizer;
-        return new Optimizer.Adam(rate, adam.beta1(), adam.beta2(), adam.epsilon());
+        return rate == null ? chosen : chosen.withRate(rate);
     }
 
     /** As text, in which it travels to the task managers. */

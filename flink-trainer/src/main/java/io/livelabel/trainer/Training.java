@@ -6,6 +6,7 @@ import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.TrainingSettings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -39,7 +40,11 @@ final class Training implements AutoCloseable {
         prequential = Prequential.over(config.windowExamples());
         lineage = Lineage.fresh();
         try {
-            model = engine.trainable(architecture, config.chosenOptimizer(), config.seed());
+            model =
+                    engine.trainable(
+                            architecture,
+                            TrainingSettings.of(config.chosenOptimizer()),
+                            config.seed());
         } catch (UnsupportedOperationException e) {
             throw new TrainingException(String.valueOf(e.getMessage()));
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.livelabel.model.Optimizer;
+import io.livelabel.model.training.Optimizer;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class TrainerConfigTest {
         assertThat(builder().rate(0.1).build().chosenOptimizer())
                 .isEqualTo(new Optimizer.AdaGrad(0.1, 1e-6));
         assertThat(builder().optimizer("adam").rate(0.1).build().chosenOptimizer())
-                .isEqualTo(Optimizer.Adam.withRate(0.1));
+                .isEqualTo(Optimizer.Adam.of(0.1));
     }
 
     @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.TrainingSettings;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ class TrainingTest {
 
             @Override
             public TrainableModel trainable(
-                    Architecture architecture, Optimizer optimizer, long seed) {
+                    Architecture architecture, TrainingSettings settings, long seed) {
                 if (model == null) {
                     throw new UnsupportedOperationException("no such layer: dense");
                 }

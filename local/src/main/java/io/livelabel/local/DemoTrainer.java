@@ -1,5 +1,6 @@
 package io.livelabel.local;
 
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
@@ -53,7 +54,8 @@ final class DemoTrainer implements AutoCloseable {
         long bytes =
                 (long) Float.BYTES
                         * Zoo.architecture(
-                                        demo.model(), sizes.rgb(), sizes.audio(), sizes.classes())
+                                        demo.model(),
+                                        FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()))
                                 .parameterCount();
         Duration interval = Duration.ofMillis(1_000 * bytes / WEIGHTS_BYTES_PER_SECOND);
         return interval.compareTo(LEAST_INTERVAL) > 0 ? interval : LEAST_INTERVAL;

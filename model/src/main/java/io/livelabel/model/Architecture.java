@@ -1,13 +1,17 @@
 package io.livelabel.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.livelabel.model.layer.BatchNorm;
+import io.livelabel.model.layer.Dropout;
+import io.livelabel.model.layer.Layer;
+import io.livelabel.model.layer.ParameterShape;
+import io.livelabel.model.layer.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,13 +40,32 @@ public record Architecture(
      *
      * @param name {@code rgb} or {@code audio}, as a {@link Minibatch} names its features
      * @param size values a row
+     * @param maxFrames the most rows a video, one a frame; 0 where each video has one row
      */
-    public record Input(String name, int size) {
+    public record Input(String name, int size, int maxFrames) {
         /** Refuses an empty input. */
         public Input {
             if (size < 1) {
                 throw new IllegalArgumentException("input %s has size %d".formatted(name, size));
             }
+            if (maxFrames < 0) {
+                throw new IllegalArgumentException(
+                        "input %s has at most %d frames".formatted(name, maxFrames));
+            }
+        }
+
+        /** With one row a video. */
+        public Input(String name, int size) {
+            this(name, size, 0);
+        }
+
+        /** Whether it has a row a frame. */
+        public boolean frames() {
+            return maxFrames > 0;
+        }
+
+        Shape shape() {
+            return new Shape(size, frames());
         }
     }
 
@@ -64,11 +87,13 @@ public record Architecture(
      * One parameter array within the flat vector.
      *
      * @param node the node it belongs to
-     * @param name {@code weight} or {@code bias}
+     * @param name its name within the node
      * @param shape its shape, row-major
+     * @param role what it is for
      * @param offset where it begins in the flat vector
      */
-    public record Parameter(String node, String name, List<Integer> shape, int offset) {
+    public record Parameter(
+            String node, String name, List<Integer> shape, ParameterShape.Role role, int offset) {
         /** Number of values. */
         public int length() {
             return shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
@@ -79,34 +104,35 @@ public record Architecture(
     public Architecture {
         inputs = List.copyOf(inputs);
         nodes = List.copyOf(nodes);
-        Map<String, Integer> sizes = sizes(inputs, nodes);
-        Integer size = sizes.get(output);
-        if (size == null) {
+        Shape shape = shapes(inputs, nodes).get(output);
+        if (shape == null) {
             throw new IllegalArgumentException(
                     "output '%s' of architecture %s is none of its nodes".formatted(output, name));
         }
-        if (size != classes) {
+        if (!shape.equals(Shape.video(classes))) {
             throw new IllegalArgumentException(
-                    "output '%s' of architecture %s has size %d, but there are %d classes"
-                            .formatted(output, name, size, classes));
+                    "output '%s' of architecture %s has shape %s, but there are %d classes"
+                            .formatted(output, name, shape, classes));
+        }
+        requireAllRead(inputs, nodes, output);
+        if (inputs.stream().filter(Input::frames).map(Input::maxFrames).distinct().count() > 1) {
+            throw new IllegalArgumentException(
+                    "inputs of architecture %s have different numbers of frames: %s"
+                            .formatted(name, inputs));
         }
     }
 
     /** The parameters, in order. */
     public List<Parameter> parameters() {
-        Map<String, Integer> sizes = sizes(inputs, nodes);
+        Map<String, Shape> shapes = shapes(inputs, nodes);
         List<Parameter> parameters = new ArrayList<>();
         int offset = 0;
         for (Node node : nodes) {
-            if (node.layer() instanceof Layer.Dense dense) {
-                int in = sizes.getOrDefault(node.inputs().get(0), 0);
-                Parameter weight =
-                        new Parameter(node.name(), "weight", List.of(dense.units(), in), offset);
-                offset = Math.addExact(offset, weight.length());
-                Parameter bias = new Parameter(node.name(), "bias", List.of(dense.units()), offset);
-                offset = Math.addExact(offset, bias.length());
-                parameters.add(weight);
-                parameters.add(bias);
+            for (ParameterShape own : node.layer().parameters(read(node, shapes))) {
+                Parameter parameter =
+                        new Parameter(node.name(), own.name(), own.shape(), own.role(), offset);
+                offset = Math.addExact(offset, parameter.length());
+                parameters.add(parameter);
             }
         }
         return parameters;
@@ -117,20 +143,29 @@ public record Architecture(
         return parameters().stream().mapToInt(Parameter::length).reduce(0, Math::addExact);
     }
 
-    /** Size of a row of an input or node. */
-    public int sizeOf(String inputOrNode) {
-        Integer size = sizes(inputs, nodes).get(inputOrNode);
-        if (size == null) {
+    /** Shape of what an input or node holds for one video. */
+    public Shape shapeOf(String inputOrNode) {
+        Shape shape = shapes(inputs, nodes).get(inputOrNode);
+        if (shape == null) {
             throw new IllegalArgumentException(
                     "architecture %s has no '%s'".formatted(name, inputOrNode));
         }
-        return size;
+        return shape;
     }
 
-    /** Whether training draws random numbers, so that its own forward pass is not a score. */
-    @JsonIgnore
-    public boolean isStochastic() {
-        return nodes.stream().anyMatch(node -> node.layer() instanceof Layer.Dropout);
+    /** The most frames of a video that it reads; 0 where it reads none. */
+    public int maxFrames() {
+        return inputs.stream().mapToInt(Input::maxFrames).max().orElse(0);
+    }
+
+    /**
+     * Whether the forward pass of training is that of scoring: where nothing is drawn, and nothing
+     * depends on the other examples of the minibatch.
+     */
+    public boolean trainsAsItScores() {
+        return nodes.stream()
+                .map(Node::layer)
+                .noneMatch(layer -> layer instanceof Dropout || layer instanceof BatchNorm);
     }
 
     /** As canonical JSON: equal architectures give equal text. */
@@ -155,58 +190,57 @@ public record Architecture(
         }
     }
 
-    private static Map<String, Integer> sizes(List<Input> inputs, List<Node> nodes) {
-        Map<String, Integer> sizes = new HashMap<>();
-        Set<String> names = new HashSet<>();
+    private static Map<String, Shape> shapes(List<Input> inputs, List<Node> nodes) {
+        Map<String, Shape> shapes = new HashMap<>();
         for (Input input : inputs) {
-            requireNew(names, input.name());
-            sizes.put(input.name(), input.size());
+            putNew(shapes, input.name(), input.shape());
         }
         for (Node node : nodes) {
-            List<Integer> read = new ArrayList<>();
-            for (String source : node.inputs()) {
-                Integer size = sizes.get(source);
-                if (size == null) {
-                    throw new IllegalArgumentException(
-                            "node '%s' reads '%s', which does not stand before it"
-                                    .formatted(node.name(), source));
-                }
-                read.add(size);
+            try {
+                putNew(shapes, node.name(), node.layer().output(read(node, shapes)));
+            } catch (ArithmeticException e) {
+                throw new IllegalArgumentException(
+                        "node '%s' (%s) is too large".formatted(node.name(), node.layer()), e);
             }
-            requireNew(names, node.name());
-            sizes.put(node.name(), size(node, read));
         }
-        return sizes;
+        return shapes;
     }
 
-    private static void requireNew(Set<String> names, String name) {
-        if (!names.add(name)) {
+    private static List<Shape> read(Node node, Map<String, Shape> shapes) {
+        List<Shape> read = new ArrayList<>();
+        for (String source : node.inputs()) {
+            Shape shape = shapes.get(source);
+            if (shape == null) {
+                throw new IllegalArgumentException(
+                        "node '%s' reads '%s', which does not stand before it"
+                                .formatted(node.name(), source));
+            }
+            read.add(shape);
+        }
+        try {
+            node.layer().output(read);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "node '%s' (%s): %s".formatted(node.name(), node.layer(), e.getMessage()), e);
+        }
+        return read;
+    }
+
+    private static void putNew(Map<String, Shape> shapes, String name, Shape shape) {
+        if (shapes.put(name, shape) != null) {
             throw new IllegalArgumentException(
                     "two inputs or nodes are named '%s'".formatted(name));
         }
     }
 
-    private static int size(Node node, List<Integer> read) {
-        boolean several = node.layer() instanceof Layer.Concat || node.layer() instanceof Layer.Add;
-        if (read.isEmpty() || (!several && read.size() != 1)) {
-            throw new IllegalArgumentException(
-                    "node '%s' reads %d inputs, a %s reads %s"
-                            .formatted(
-                                    node.name(),
-                                    read.size(),
-                                    node.layer().getClass().getSimpleName(),
-                                    several ? "1 or more" : "1"));
+    private static void requireAllRead(List<Input> inputs, List<Node> nodes, String output) {
+        Set<String> unread = new LinkedHashSet<>();
+        inputs.forEach(input -> unread.add(input.name()));
+        nodes.forEach(node -> unread.add(node.name()));
+        nodes.forEach(node -> node.inputs().forEach(unread::remove));
+        unread.remove(output);
+        if (!unread.isEmpty()) {
+            throw new IllegalArgumentException("nothing reads %s".formatted(unread));
         }
-        if (node.layer() instanceof Layer.Dense dense) {
-            return dense.units();
-        }
-        if (node.layer() instanceof Layer.Concat) {
-            return read.stream().mapToInt(Integer::intValue).reduce(0, Math::addExact);
-        }
-        if (node.layer() instanceof Layer.Add && read.stream().distinct().count() != 1) {
-            throw new IllegalArgumentException(
-                    "node '%s' adds inputs of different sizes: %s".formatted(node.name(), read));
-        }
-        return read.get(0);
     }
 }

@@ -15,7 +15,8 @@ public interface FrozenModel extends AutoCloseable {
     /**
      * Copies weights in.
      *
-     * @throws IllegalArgumentException if there are not exactly as many as parameters
+     * @throws IllegalArgumentException if there are not exactly as many as parameters, or one is
+     *     not finite; nothing has changed then
      */
     void load(FloatBuffer weights);
 

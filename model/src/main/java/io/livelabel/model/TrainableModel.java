@@ -22,16 +22,26 @@ public interface TrainableModel extends AutoCloseable {
     void score(Minibatch minibatch, Predictions into);
 
     /**
-     * Makes one step: binary cross-entropy on the logits, summed over classes, mean over the
-     * minibatch; then the optimizer's update.
+     * Makes one step, as {@link io.livelabel.model.training.TrainingSettings} says.
      *
-     * @return the loss, before the update
+     * @return the loss before the update, its mean over the minibatch
+     * @throws IllegalArgumentException if the minibatch is empty, of other inputs, or has a class
+     *     id out of range; nothing has changed then
      */
     double train(Minibatch minibatch);
 
     /**
-     * Scores a minibatch with dropout off, then makes one step on it: the same bits as {@link
-     * #score} and {@link #train}, at the cost of one forward pass where the network draws nothing.
+     * Computes the gradient that the next step on a minibatch would take, before L2 and clipping,
+     * without making the step: weights, running figures and the count of steps stay as they are.
+     *
+     * @param into gets as many values as there are parameters, those of running figures 0
+     * @return the loss, its mean over the minibatch
+     */
+    double gradient(Minibatch minibatch, FloatBuffer into);
+
+    /**
+     * Scores a minibatch, then makes one step on it: the same bits as {@link #score} and {@link
+     * #train}, at the cost of one forward pass where {@link Architecture#trainsAsItScores()}.
      *
      * @param into gets the probabilities before the step, [size of the minibatch, classes]
      * @return the loss, before the update
@@ -51,22 +61,31 @@ public interface TrainableModel extends AutoCloseable {
     void exportWeights(FloatBuffer into);
 
     /**
-     * Takes over weights.
+     * Writes the moving average of the weights, as many values.
      *
-     * @throws IllegalArgumentException if there are not exactly as many as parameters
+     * @throws IllegalStateException if the settings ask for none
+     */
+    void exportAverage(FloatBuffer into);
+
+    /**
+     * Takes over weights; a moving average starts anew from them.
+     *
+     * @throws IllegalArgumentException if there are not exactly as many as parameters, or one is
+     *     not finite; nothing has changed then
      */
     void importWeights(FloatBuffer from);
 
     /**
-     * Writes the optimizer's state: for AdaGrad h, for Adam the first then the second moments, each
-     * in the order of the weights.
+     * Writes the optimizer's state: for AdaGrad h, for Adam the first then the second moments, then
+     * the moving average if there is one, each in the order of the weights.
      */
     void exportOptimizerState(FloatBuffer into);
 
     /**
      * Takes over the optimizer's state and the count of steps that goes with it.
      *
-     * @throws IllegalArgumentException if the length is another
+     * @throws IllegalArgumentException if the length is another, or a value is not finite; nothing
+     *     has changed then
      */
     void importOptimizerState(FloatBuffer from, long steps);
 

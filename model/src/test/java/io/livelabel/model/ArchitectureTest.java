@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.livelabel.model.Architecture.Input;
 import io.livelabel.model.Architecture.Node;
 import io.livelabel.model.Architecture.Parameter;
-import io.livelabel.model.Layer.Activation;
-import io.livelabel.model.Layer.Add;
-import io.livelabel.model.Layer.Concat;
-import io.livelabel.model.Layer.Dense;
-import io.livelabel.model.Layer.Dropout;
-import io.livelabel.model.Layer.RmsNormalize;
+import io.livelabel.model.layer.Activation;
+import io.livelabel.model.layer.Add;
+import io.livelabel.model.layer.Concat;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.Dropout;
+import io.livelabel.model.layer.RmsNormalize;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @MethodSource("names")
     void comesBackFromItsJson(String name) {
-        Architecture architecture = Zoo.architecture(name, 1024, 128, 3862);
+        Architecture architecture = Zoo.architecture(name, FeatureSet.of(1024, 128, 3862));
         Architecture again = Architecture.fromJson(architecture.toJson());
         assertThat(again).isEqualTo(architecture);
         assertThat(again.toJson()).isEqualTo(architecture.toJson());
@@ -85,14 +86,15 @@ class ArchitectureTest {
                         new Parameter("logits", "weight", List.of(3, 9), 43),
                         new Parameter("logits", "bias", List.of(3), 70));
         assertThat(architecture.parameterCount()).isEqualTo(73);
-        assertThat(architecture.sizeOf("joined")).isEqualTo(9);
-        assertThat(architecture.sizeOf("audio")).isEqualTo(2);
+        assertThat(architecture.shapeOf("joined").size()).isEqualTo(9);
+        assertThat(architecture.shapeOf("audio").size()).isEqualTo(2);
     }
 
     @Test
     void knowsWhetherTrainingDraws() {
-        assertThat(Zoo.architecture("logistic", 4, 4, 4).isStochastic()).isFalse();
-        assertThat(of("d", 6, new Node("d", new Dropout(0.1), List.of("rgb"))).isStochastic())
+        assertThat(Zoo.architecture("logistic", FeatureSet.of(4, 4, 4)).trainsAsItScores())
+                .isFalse();
+        assertThat(of("d", 6, new Node("d", new Dropout(0.1), List.of("rgb"))).trainsAsItScores())
                 .isTrue();
     }
 
@@ -146,7 +148,9 @@ class ArchitectureTest {
                     .isInstanceOf(IllegalArgumentException.class);
         }
         String unknown =
-                Zoo.architecture("logistic", 4, 4, 4).toJson().replace("Concat", "Convolution");
+                Zoo.architecture("logistic", FeatureSet.of(4, 4, 4))
+                        .toJson()
+                        .replace("Concat", "Convolution");
         assertThatThrownBy(() -> Architecture.fromJson(unknown))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Convolution");

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.model.Architecture.Parameter;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class InitialWeightsTest {
-    private final Architecture architecture = Zoo.architecture("video-mlp", 40, 10, 30);
+    private final Architecture architecture =
+            Zoo.architecture("video-mlp", FeatureSet.of(40, 10, 30));
 
     private float[] write(InitialWeights initial, long seed) {
         float[] weights = new float[architecture.parameterCount()];

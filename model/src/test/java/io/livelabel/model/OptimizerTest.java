@@ -2,6 +2,7 @@ package io.livelabel.model;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 
@@ -17,17 +18,17 @@ class OptimizerTest {
         assertThatThrownBy(() -> new Optimizer.Adam(1, 1, 0.9, 1e-8))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Adam's betas are not in [0, 1): 1.0 and 0.9");
-        assertThatThrownBy(() -> Optimizer.Adam.withRate(Double.NaN))
+        assertThatThrownBy(() -> Optimizer.Adam.of(Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("learning rate must be positive: NaN");
     }
 
     @Test
     void refusesModelsThatTheZooDoesNotHave() {
-        assertThatThrownBy(() -> Zoo.architecture("perceptron", 1, 1, 1))
+        assertThatThrownBy(() -> Zoo.architecture("perceptron", FeatureSet.of(1, 1, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no model named 'perceptron'; there are: [logistic, video-mlp]");
-        assertThatThrownBy(() -> Zoo.optimizer("perceptron"))
+        assertThatThrownBy(() -> Zoo.model("perceptron"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no model named 'perceptron'; there are: [logistic, video-mlp]");
     }

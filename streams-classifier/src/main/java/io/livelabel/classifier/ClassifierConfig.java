@@ -1,6 +1,7 @@
 package io.livelabel.classifier;
 
 import io.livelabel.model.Architecture;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
@@ -108,7 +109,7 @@ public record ClassifierConfig(
 
     /** What the model's weights are weights of. */
     public Architecture architecture() {
-        return Zoo.architecture(model, sizes.rgb(), sizes.audio(), sizes.classes());
+        return Zoo.architecture(model, FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()));
     }
 
     private static void requireRange(String what, int value, int least, int most) {

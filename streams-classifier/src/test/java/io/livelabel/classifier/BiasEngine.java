@@ -4,10 +4,10 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Parameter;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +53,8 @@ final class BiasEngine implements Engine {
     }
 
     @Override
-    public TrainableModel trainable(Architecture architecture, Optimizer optimizer, long seed) {
+    public TrainableModel trainable(
+            Architecture architecture, TrainingSettings settings, long seed) {
         throw new UnsupportedOperationException("this engine does not learn");
     }
 

@@ -3,6 +3,7 @@ package io.livelabel.classifier;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Parameter;
 import io.livelabel.model.weights.Weights;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.avro.Label;
@@ -19,7 +20,7 @@ final class TellingWeights {
     static final FeatureSizes SIZES = new FeatureSizes(8, 4, 12);
     static final String MODEL = "logistic";
     static final Architecture ARCHITECTURE =
-            Zoo.architecture(MODEL, SIZES.rgb(), SIZES.audio(), SIZES.classes());
+            Zoo.architecture(MODEL, FeatureSet.of(SIZES.rgb(), SIZES.audio(), SIZES.classes()));
 
     private static final float TOLERANCE = 1e-5f;
 

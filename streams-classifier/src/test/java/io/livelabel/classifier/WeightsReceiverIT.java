@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.livelabel.model.weights.Weights;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
@@ -228,7 +229,8 @@ final class WeightsReceiverIT {
                             chunk -> {},
                             m ->
                                     m.setArchitecture(
-                                            Zoo.architecture("logistic", 4, 8, 12).toJson()));
+                                            Zoo.architecture("logistic", FeatureSet.of(4, 8, 12))
+                                                    .toJson()));
             case PARAMETERS_FEWER -> tamper(version, chunk -> {}, m -> m.setParameterCount(155L));
             case DTYPE_UNKNOWN -> tamper(version, chunk -> {}, m -> m.setDtype("float16"));
             case NOT_A_NUMBER ->

@@ -2,8 +2,8 @@ package io.livelabel.model.engine;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.TrainableModel;
+import io.livelabel.model.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -24,13 +24,15 @@ public interface Engine {
      *
      * @param seed what random draws in training (dropout) follow from, together with the step
      * @throws UnsupportedOperationException if the engine lacks a layer; the message names it
+     * @throws InsufficientMemoryException if the network would not fit
      */
-    TrainableModel trainable(Architecture architecture, Optimizer optimizer, long seed);
+    TrainableModel trainable(Architecture architecture, TrainingSettings settings, long seed);
 
     /**
      * Builds a network that scores, with all weights 0.
      *
      * @throws UnsupportedOperationException if the engine lacks a layer; the message names it
+     * @throws InsufficientMemoryException if the network would not fit
      */
     FrozenModel frozen(Architecture architecture);
 

@@ -2,50 +2,70 @@ package io.livelabel.model.zoo;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Input;
-import io.livelabel.model.Architecture.Node;
-import io.livelabel.model.Layer.Activation;
-import io.livelabel.model.Layer.Concat;
-import io.livelabel.model.Layer.Dense;
-import io.livelabel.model.Layer.Dropout;
-import io.livelabel.model.Layer.RmsNormalize;
+import io.livelabel.model.layer.Activation;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.Dropout;
+import io.livelabel.model.training.Optimizer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fully connected network on video-level features of R. Chavez Jr., Classifying Video Labels
- * from YouTube (UC Santa Cruz, 2019): rgb and audio each through two layers, joined, widened, then
- * one logit a class.
+ * The thesis's fully connected network on video-level features: each feature through two layers
+ * (rgb 2,048 and 1,024, audio 512 and 256), joined, widened, then one logit a class.
  *
  * <p>Its hidden units are tanh where the thesis has rectifiers: in one pass over a stream, units
  * that are centred on zero learn far more.
  */
 final class VideoMlp {
-    static final String NAME = "video-mlp";
+    static final ZooModel MODEL =
+            new ZooModel(
+                    "video-mlp",
+                    "the thesis's fully connected network on video-level features",
+                    "R. Chavez Jr., Classifying Video Labels from YouTube, UC Santa Cruz, 2019",
+                    false,
+                    List.of(
+                            new ZooModel.Option(
+                                    "least-units", 512, "least units of a feature's first layer"),
+                            new ZooModel.Option("hidden", 2048, "units of the joined layer"),
+                            new ZooModel.Option(
+                                    "dropout", 0.5, "share of the joined layer left out")),
+                    Optimizer.AdaGrad.of(0.005),
+                    VideoMlp::build);
 
     private VideoMlp() {}
 
-    static Architecture of(int rgb, int audio, int classes) {
-        return new Architecture(
-                NAME,
-                List.of(new Input("rgb", rgb), new Input("audio", audio)),
-                List.of(
-                        new Node("rgb-scaled", new RmsNormalize(), List.of("rgb")),
-                        dense("rgb-1", 2048, "rgb-scaled"),
-                        dense("rgb-2", 1024, "rgb-1"),
-                        new Node("audio-scaled", new RmsNormalize(), List.of("audio")),
-                        dense("audio-1", 512, "audio-scaled"),
-                        dense("audio-2", 256, "audio-1"),
-                        new Node("joined", new Concat(), List.of("rgb-2", "audio-2")),
-                        dense("wide", 2048, "joined"),
-                        new Node("dropped", new Dropout(0.5), List.of("wide")),
-                        new Node(
-                                "logits",
-                                new Dense(classes, Activation.IDENTITY),
-                                List.of("dropped"))),
-                "logits",
-                classes);
+    private static Architecture build(FeatureSet features, ZooModel.Settings settings) {
+        GraphSketch graph = new GraphSketch();
+        List<Input> inputs = features.videoInputs();
+        String wide = hidden(graph, inputs, graph.scaled(inputs), settings);
+        graph.add("logits", new Dense(features.classes(), Activation.IDENTITY), wide);
+        return graph.build("video-mlp", inputs, "logits", features.classes());
     }
 
-    private static Node dense(String name, int units, String input) {
-        return new Node(name, new Dense(units, Activation.TANH), List.of(input));
+    /**
+     * The network up to its last hidden layer.
+     *
+     * @param scaled the features, one row a video, in the order of {@code inputs}
+     */
+    static String hidden(
+            GraphSketch graph,
+            List<Input> inputs,
+            List<String> scaled,
+            ZooModel.Settings settings) {
+        List<String> branches = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            String name = inputs.get(i).name();
+            int units = Math.max(2 * inputs.get(i).size(), settings.count("least-units"));
+            String first = graph.add(name + "-1", new Dense(units, Activation.TANH), scaled.get(i));
+            branches.add(
+                    graph.add(
+                            name + "-2",
+                            new Dense(Math.max(1, units / 2), Activation.TANH),
+                            first));
+        }
+        String joined = graph.joined("joined", branches);
+        String wide =
+                graph.add("wide", new Dense(settings.count("hidden"), Activation.TANH), joined);
+        return graph.add("dropped", new Dropout(settings.fraction("dropout")), wide);
     }
 }

@@ -1,49 +1,56 @@
 package io.livelabel.model.zoo;
 
 import io.livelabel.model.Architecture;
-import io.livelabel.model.Optimizer;
 import java.util.List;
+import java.util.Map;
 
-/** The architectures by name, each with the optimizer it is trained with by default. */
+/** The models by name. */
 public final class Zoo {
     private Zoo() {}
 
+    /** All models: those that read one row a video, then those that read frames. */
+    public static List<ZooModel> models() {
+        return List.of(
+                Logistic.MODEL,
+                VideoMlp.MODEL,
+                WideAndDeep.MODEL,
+                Moe.MODEL,
+                GatedMoe.MODEL,
+                ResnetMlp.MODEL,
+                BiLstmStack.MODEL,
+                StreamLstm.MODEL,
+                MlpStreamLstm.CONCATENATED,
+                MlpStreamLstm.AVERAGED,
+                NeXtVladNet.MODEL);
+    }
+
     /** The names, in a fixed order. */
     public static List<String> names() {
-        return List.of(Logistic.NAME, VideoMlp.NAME);
+        return models().stream().map(ZooModel::name).toList();
     }
 
     /**
-     * Builds the architecture of a name.
+     * The model of a name.
      *
-     * @param rgb size of the visual features
-     * @param audio size of the audio features
-     * @param classes number of classes
      * @throws IllegalArgumentException if there is none of that name
      */
-    public static Architecture architecture(String name, int rgb, int audio, int classes) {
-        return switch (name) {
-            case Logistic.NAME -> Logistic.of(rgb, audio, classes);
-            case VideoMlp.NAME -> VideoMlp.of(rgb, audio, classes);
-            default -> throw unknown(name);
-        };
+    public static ZooModel model(String name) {
+        return models().stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "no model named '%s'; there are: %s"
+                                                .formatted(name, names())));
     }
 
     /**
-     * The optimizer that suits an architecture on a stream that never ends.
+     * The architecture of a name, with its default sizes.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
-    public static Optimizer optimizer(String name) {
-        return switch (name) {
-            case Logistic.NAME -> new Optimizer.AdaGrad(0.02, 1e-6);
-            case VideoMlp.NAME -> new Optimizer.AdaGrad(0.005, 1e-6);
-            default -> throw unknown(name);
-        };
-    }
-
-    private static IllegalArgumentException unknown(String name) {
-        return new IllegalArgumentException(
-                "no model named '%s'; there are: %s".formatted(name, names()));
+    public static Architecture architecture(String name, FeatureSet features) {
+        return model(name).architecture(features, Map.of());
     }
 }

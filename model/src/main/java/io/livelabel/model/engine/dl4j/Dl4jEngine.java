@@ -2,9 +2,9 @@ package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.TrainingSettings;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -13,7 +13,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * The default engine: networks are ComputationGraphs of Eclipse Deeplearning4j, in float32.
  *
  * <p>It normalizes inputs and joins them on plain arrays, so {@link
- * io.livelabel.model.Layer.RmsNormalize} must read an input of the architecture.
+ * io.livelabel.model.RmsNormalize} must read an input of the architecture.
  */
 public final class Dl4jEngine implements Engine {
     /** The name it is chosen by. */
@@ -38,9 +38,10 @@ public final class Dl4jEngine implements Engine {
     }
 
     @Override
-    public TrainableModel trainable(Architecture architecture, Optimizer optimizer, long seed) {
+    public TrainableModel trainable(
+            Architecture architecture, TrainingSettings settings, long seed) {
         requireCpu();
-        return new Dl4jTrainableModel(NetworkPlan.of(architecture), optimizer, seed);
+        return new Dl4jTrainableModel(NetworkPlan.of(architecture), settings, seed);
     }
 
     @Override

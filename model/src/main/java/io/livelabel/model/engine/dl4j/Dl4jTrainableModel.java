@@ -2,9 +2,10 @@ package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Minibatch;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -31,11 +32,14 @@ final class Dl4jTrainableModel implements TrainableModel {
     private final GraphLabels labels;
     private long steps;
 
-    Dl4jTrainableModel(NetworkPlan plan, Optimizer optimizer, long seed) {
+    Dl4jTrainableModel(NetworkPlan plan, TrainingSettings settings, long seed) {
+        if (!settings.equals(TrainingSettings.of(settings.optimizer()))) {
+            throw new UnsupportedOperationException("the dl4j engine lacks " + settings);
+        }
         this.plan = plan;
-        this.optimizer = optimizer;
+        this.optimizer = settings.optimizer();
         this.seed = seed;
-        stochastic = plan.architecture().isStochastic();
+        stochastic = !plan.architecture().trainsAsItScores();
         int count = plan.architecture().parameterCount();
         parameters = NativeMemory.row(count);
         graph = new ComputationGraph(plan.learning(loss));
@@ -86,6 +90,16 @@ final class Dl4jTrainableModel implements TrainableModel {
         double meanLoss = train(minibatch);
         loss.probabilities(into.probabilities(), minibatch.size() * into.classes());
         return meanLoss;
+    }
+
+    @Override
+    public double gradient(Minibatch minibatch, FloatBuffer into) {
+        throw new UnsupportedOperationException("the dl4j engine lacks gradients");
+    }
+
+    @Override
+    public void exportAverage(FloatBuffer into) {
+        throw new IllegalStateException("no average is kept");
     }
 
     @Override

@@ -2,7 +2,12 @@ package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Node;
-import io.livelabel.model.Layer;
+import io.livelabel.model.layer.Add;
+import io.livelabel.model.layer.Concat;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.Dropout;
+import io.livelabel.model.layer.Layer;
+import io.livelabel.model.layer.RmsNormalize;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -95,8 +100,8 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
 
     /** Whether a node is a vertex of the graph, rather than columns of its inputs. */
     private boolean isVertex(Node node, Set<String> vertices) {
-        return !(node.layer() instanceof Layer.RmsNormalize)
-                && (!(node.layer() instanceof Layer.Concat)
+        return !(node.layer() instanceof RmsNormalize)
+                && (!(node.layer() instanceof Concat)
                         || node.inputs().stream().anyMatch(vertices::contains));
     }
 
@@ -133,21 +138,21 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
     private void add(GraphBuilder graph, Node node) {
         String[] sources = node.inputs().toArray(String[]::new);
         Layer layer = node.layer();
-        if (layer instanceof Layer.Dense dense) {
+        if (layer instanceof Dense dense) {
             graph.addLayer(
                     node.name(),
                     new LeanDense(
-                            architecture.sizeOf(sources[0]),
+                            architecture.shapeOf(sources[0]).size(),
                             dense.units(),
                             activation(dense.activation()),
                             isReadByDenseAlone(sources[0])),
                     sources);
-        } else if (layer instanceof Layer.Dropout dropout) {
+        } else if (layer instanceof Dropout dropout) {
             graph.addLayer(
                     node.name(), new DropoutLayer.Builder(1 - dropout.rate()).build(), sources);
-        } else if (layer instanceof Layer.Concat) {
+        } else if (layer instanceof Concat) {
             graph.addVertex(node.name(), new MergeVertex(), sources);
-        } else if (layer instanceof Layer.Add) {
+        } else if (layer instanceof Add) {
             graph.addVertex(node.name(), new ElementWiseVertex(ElementWiseVertex.Op.Add), sources);
         } else {
             throw unsupported(node, "is not known");
@@ -159,14 +164,16 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
         return inputs.stream().anyMatch(input -> input.name().equals(source))
                 && architecture.nodes().stream()
                         .filter(node -> node.inputs().contains(source))
-                        .allMatch(node -> node.layer() instanceof Layer.Dense);
+                        .allMatch(node -> node.layer() instanceof Dense);
     }
 
-    private static Activation activation(Layer.Activation activation) {
+    private static Activation activation(io.livelabel.model.layer.Activation activation) {
         return switch (activation) {
             case IDENTITY -> Activation.IDENTITY;
             case RELU -> Activation.RELU;
             case TANH -> Activation.TANH;
+            case SIGMOID -> Activation.SIGMOID;
+            case LEAKY_RELU -> Activation.LEAKYRELU;
         };
     }
 
@@ -178,14 +185,14 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
         }
         Set<String> raw = Set.copyOf(plain.keySet());
         for (Node node : architecture.nodes()) {
-            if (node.layer() instanceof Layer.RmsNormalize) {
+            if (node.layer() instanceof RmsNormalize) {
                 String source = node.inputs().get(0);
                 if (!raw.contains(source)) {
                     throw unsupported(node, "does not read an input of the architecture");
                 }
                 Column column = plain.getOrDefault(source, List.of()).get(0);
                 plain.put(node.name(), List.of(new Column(column.input(), column.size(), true)));
-            } else if (node.layer() instanceof Layer.Concat
+            } else if (node.layer() instanceof Concat
                     && plain.keySet().containsAll(node.inputs())) {
                 List<Column> joined = new ArrayList<>();
                 node.inputs()

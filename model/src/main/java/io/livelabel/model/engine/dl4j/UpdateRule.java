@@ -1,6 +1,6 @@
 package io.livelabel.model.engine.dl4j;
 
-import io.livelabel.model.Optimizer;
+import io.livelabel.model.training.Optimizer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;

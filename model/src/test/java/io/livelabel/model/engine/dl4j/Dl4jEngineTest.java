@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class Dl4jEngineTest {
     @ParameterizedTest
     @ValueSource(strings = {"logistic", "video-mlp"})
     void scoresLikeThePlainForwardPass(String name) {
-        Architecture architecture = Zoo.architecture(name, 12, 5, 30);
+        Architecture architecture = Zoo.architecture(name, FeatureSet.of(12, 5, 30));
         Minibatch minibatch = Examples.minibatch(architecture, 7, 1);
         float[] weights = Examples.randomWeights(architecture, 2);
         for (int i = 0; i < weights.length; i++) {
@@ -56,10 +58,11 @@ class Dl4jEngineTest {
     @ParameterizedTest
     @CsvSource({"logistic, 0.5", "video-mlp, 0.002"})
     void learnsAMinibatchByHeart(String name, double rate) {
-        Architecture architecture = Zoo.architecture(name, 24, 8, 20);
+        Architecture architecture = Zoo.architecture(name, FeatureSet.of(24, 8, 20));
         Minibatch minibatch = Examples.minibatch(architecture, 8, 1);
         Optimizer optimizer = new Optimizer.AdaGrad(rate, 1e-6);
-        try (TrainableModel model = engine.trainable(architecture, optimizer, 1)) {
+        try (TrainableModel model =
+                engine.trainable(architecture, TrainingSettings.of(optimizer), 1)) {
             float[] weights = Examples.initialWeights(architecture, 1);
             model.importWeights(FloatBuffer.wrap(weights));
             double first = model.train(minibatch);
@@ -79,12 +82,14 @@ class Dl4jEngineTest {
     @ParameterizedTest
     @ValueSource(strings = {"logistic", "video-mlp"})
     void scoresAndTrainsWithTheBitsOfBoth(String name) {
-        Architecture architecture = Zoo.architecture(name, 60, 20, 200);
+        Architecture architecture = Zoo.architecture(name, FeatureSet.of(60, 20, 200));
         Optimizer optimizer = new Optimizer.AdaGrad(0.005, 1e-6);
         Predictions apart = new Predictions(9, 200);
         Predictions together = new Predictions(9, 200);
-        try (TrainableModel one = engine.trainable(architecture, optimizer, 1);
-                TrainableModel other = engine.trainable(architecture, optimizer, 1)) {
+        try (TrainableModel one =
+                        engine.trainable(architecture, TrainingSettings.of(optimizer), 1);
+                TrainableModel other =
+                        engine.trainable(architecture, TrainingSettings.of(optimizer), 1)) {
             float[] weights = Examples.initialWeights(architecture, 1);
             one.importWeights(FloatBuffer.wrap(weights));
             other.importWeights(FloatBuffer.wrap(weights));
@@ -103,7 +108,7 @@ class Dl4jEngineTest {
 
     @Test
     void refusesWeightsOfAnotherLength() {
-        Architecture architecture = Zoo.architecture("logistic", 12, 5, 30);
+        Architecture architecture = Zoo.architecture("logistic", FeatureSet.of(12, 5, 30));
         try (FrozenModel model = engine.frozen(architecture)) {
             assertThatThrownBy(() -> model.load(FloatBuffer.allocate(3)))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Input;
 import io.livelabel.model.Architecture.Node;
-import io.livelabel.model.Layer;
-import io.livelabel.model.Layer.Activation;
-import io.livelabel.model.Layer.Add;
-import io.livelabel.model.Layer.Concat;
-import io.livelabel.model.Layer.Dense;
-import io.livelabel.model.Layer.Dropout;
-import io.livelabel.model.Layer.RmsNormalize;
 import io.livelabel.model.Minibatch;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.layer.Activation;
+import io.livelabel.model.layer.Add;
+import io.livelabel.model.layer.Concat;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.Dropout;
+import io.livelabel.model.layer.Layer;
+import io.livelabel.model.layer.RmsNormalize;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,8 @@ class GradientTest {
         Minibatch minibatch = Examples.minibatch(architecture, 6, 3);
         float[] weights = Examples.randomWeights(architecture, 4);
         ReferencePass reference = new ReferencePass(architecture, weights);
-        try (TrainableModel model = engine.trainable(architecture, READS_GRADIENT, 1)) {
+        try (TrainableModel model =
+                engine.trainable(architecture, TrainingSettings.of(READS_GRADIENT), 1)) {
             model.importWeights(FloatBuffer.wrap(weights));
             double loss = model.train(minibatch);
             assertThat(loss).isCloseTo(reference.meanLoss(minibatch), within(1e-5));
@@ -175,7 +177,8 @@ class GradientTest {
 
     private double lossOfFirstStep(
             Architecture architecture, float[] weights, Minibatch minibatch, float[] gradient) {
-        try (TrainableModel model = engine.trainable(architecture, READS_GRADIENT, 1)) {
+        try (TrainableModel model =
+                engine.trainable(architecture, TrainingSettings.of(READS_GRADIENT), 1)) {
             model.importWeights(FloatBuffer.wrap(weights));
             double loss = model.train(minibatch);
             if (gradient != null) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.Pointer;
@@ -20,14 +22,16 @@ class NativeMemoryTest {
     private static final int ROUNDS = 1_000;
 
     private final Engine engine = Engine.named("dl4j");
-    private final Architecture architecture = Zoo.architecture("logistic", 700, 60, 500);
+    private final Architecture architecture =
+            Zoo.architecture("logistic", FeatureSet.of(700, 60, 500));
     private final Minibatch minibatch = Examples.minibatch(architecture, 16, 1);
     private final Predictions predictions = new Predictions(16, 500);
 
     @Test
     void staysFlatOverManySteps() {
         try (TrainableModel model =
-                engine.trainable(architecture, new Optimizer.AdaGrad(0.01, 1e-6), 1)) {
+                engine.trainable(
+                        architecture, TrainingSettings.of(new Optimizer.AdaGrad(0.01, 1e-6)), 1)) {
             assertFlat(
                     () -> {
                         model.score(minibatch, predictions);
@@ -51,12 +55,15 @@ class NativeMemoryTest {
 
     @Test
     void staysFlatOverManyModels() {
-        Architecture large = Zoo.architecture("logistic", 1024, 128, 3862);
+        Architecture large = Zoo.architecture("logistic", FeatureSet.of(1024, 128, 3862));
         Minibatch one = Examples.minibatch(large, 1, 1);
         Runnable round =
                 () -> {
                     try (TrainableModel model =
-                            engine.trainable(large, new Optimizer.AdaGrad(0.01, 1e-6), 1)) {
+                            engine.trainable(
+                                    large,
+                                    TrainingSettings.of(new Optimizer.AdaGrad(0.01, 1e-6)),
+                                    1)) {
                         model.train(one);
                     }
                 };

@@ -3,8 +3,12 @@ package io.livelabel.model.engine.dl4j;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Node;
 import io.livelabel.model.Architecture.Parameter;
-import io.livelabel.model.Layer;
 import io.livelabel.model.Minibatch;
+import io.livelabel.model.layer.Add;
+import io.livelabel.model.layer.Concat;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.Layer;
+import io.livelabel.model.layer.RmsNormalize;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -66,7 +70,7 @@ final class ReferencePass {
 
     private double[] value(Node node, double[][] read) {
         Layer layer = node.layer();
-        if (layer instanceof Layer.RmsNormalize) {
+        if (layer instanceof RmsNormalize) {
             double norm = 0;
             for (double x : read[0]) {
                 norm += x * x;
@@ -74,15 +78,15 @@ final class ReferencePass {
             double scale = Math.sqrt(read[0].length) / Math.max(Math.sqrt(norm), 1e-6);
             return java.util.Arrays.stream(read[0]).map(x -> x * scale).toArray();
         }
-        if (layer instanceof Layer.Dense dense) {
+        if (layer instanceof Dense dense) {
             return dense(node.name(), dense, read[0]);
         }
-        if (layer instanceof Layer.Concat) {
+        if (layer instanceof Concat) {
             return java.util.Arrays.stream(read)
                     .flatMapToDouble(java.util.Arrays::stream)
                     .toArray();
         }
-        if (layer instanceof Layer.Add) {
+        if (layer instanceof Add) {
             double[] sum = new double[read[0].length];
             for (double[] x : read) {
                 for (int i = 0; i < sum.length; i++) {
@@ -94,7 +98,7 @@ final class ReferencePass {
         return read[0];
     }
 
-    private double[] dense(String name, Layer.Dense dense, double[] x) {
+    private double[] dense(String name, Dense dense, double[] x) {
         int weight = offset(name, "weight");
         int bias = offset(name, "bias");
         double[] y = new double[dense.units()];

@@ -6,18 +6,22 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Input;
 import io.livelabel.model.Architecture.Node;
 import io.livelabel.model.FrozenModel;
-import io.livelabel.model.Layer;
-import io.livelabel.model.Layer.Activation;
 import io.livelabel.model.Minibatch;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.layer.Activation;
+import io.livelabel.model.layer.Add;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.Layer;
+import io.livelabel.model.layer.RmsNormalize;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RefusalsTest {
-    private static final Layer OUT = new Layer.Dense(4, Activation.IDENTITY);
+    private static final Layer OUT = new Dense(4, Activation.IDENTITY);
 
     private final Engine engine = Engine.named("dl4j");
     private final Architecture architecture = architecture(new Node("logits", OUT, List.of("rgb")));
@@ -44,7 +48,7 @@ class RefusalsTest {
         assertRefused(
                 "node 'n' (RmsNormalize[]): it does not read an input",
                 new Node("h", OUT, List.of("rgb")),
-                new Node("n", new Layer.RmsNormalize(), List.of("h")),
+                new Node("n", new RmsNormalize(), List.of("h")),
                 new Node("logits", OUT, List.of("n")));
     }
 
@@ -61,14 +65,14 @@ class RefusalsTest {
         assertRefused(
                 "node 'logits' (Add[]): it reads one input twice",
                 new Node("h", OUT, List.of("rgb")),
-                new Node("logits", new Layer.Add(), List.of("h", "h")));
+                new Node("logits", new Add(), List.of("h", "h")));
     }
 
     @Test
     void refusesANetworkThatIsAllInput() {
         assertRefused(
                 "the dl4j engine needs a layer with parameters in m",
-                new Node("logits", new Layer.RmsNormalize(), List.of("rgb")));
+                new Node("logits", new RmsNormalize(), List.of("rgb")));
     }
 
     @Test
@@ -76,7 +80,8 @@ class RefusalsTest {
         Minibatch minibatch = new Minibatch(architecture.inputs(), 2);
         minibatch.add(new float[][] {{1, 2, 3, 4}}, new int[] {0, 4});
         try (TrainableModel model =
-                engine.trainable(architecture, new Optimizer.AdaGrad(0.1, 0.1), 1)) {
+                engine.trainable(
+                        architecture, TrainingSettings.of(new Optimizer.AdaGrad(0.1, 0.1)), 1)) {
             assertThatThrownBy(() -> model.train(minibatch))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("class id 4 of example 0 is not in [0, 4)");

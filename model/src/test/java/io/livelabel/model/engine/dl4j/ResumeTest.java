@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
-import io.livelabel.model.Optimizer;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -28,16 +30,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The same state, minibatches and number of threads give the same bits. */
 class ResumeTest {
     private final Engine engine = Engine.named("dl4j");
-    private final Architecture mlp = Zoo.architecture("video-mlp", 20, 6, 30);
+    private final Architecture mlp = Zoo.architecture("video-mlp", FeatureSet.of(20, 6, 30));
 
     static Stream<Optimizer> optimizers() {
-        return Stream.of(new Optimizer.AdaGrad(0.005, 1e-6), Optimizer.Adam.withRate(1e-3));
+        return Stream.of(new Optimizer.AdaGrad(0.005, 1e-6), Optimizer.Adam.of(1e-3));
     }
 
     @ParameterizedTest
     @MethodSource("optimizers")
     void goesOnBitForBitFromExportedState(Optimizer optimizer) {
-        assertThat(mlp.isStochastic()).isTrue();
+        assertThat(mlp.trainsAsItScores()).isTrue();
         float[] weights = new float[mlp.parameterCount()];
         float[] state;
         String straight;
@@ -97,8 +99,8 @@ class ResumeTest {
 
     @Test
     void isNotChangedByScorersOnOtherThreads() throws Exception {
-        Architecture logistic = Zoo.architecture("logistic", 1024, 128, 3862);
-        Optimizer optimizer = Zoo.optimizer("logistic");
+        Architecture logistic = Zoo.architecture("logistic", FeatureSet.of(1024, 128, 3862));
+        Optimizer optimizer = Zoo.model("logistic").optimizer();
         String alone;
         try (TrainableModel model = fresh(logistic, optimizer, 1)) {
             train(model, 0, 12);
@@ -150,7 +152,7 @@ class ResumeTest {
     @Test
     void givesOutTheWeightsItGotIn() {
         float[] weights = Examples.randomWeights(mlp, 9);
-        try (TrainableModel model = fresh(mlp, Optimizer.Adam.withRate(1e-3), 1)) {
+        try (TrainableModel model = fresh(mlp, Optimizer.Adam.of(1e-3), 1)) {
             model.importWeights(FloatBuffer.wrap(weights));
             assertThat(Examples.weightsOf(model)).isEqualTo(weights);
             float[] state = new float[2 * weights.length];
@@ -193,8 +195,8 @@ class ResumeTest {
         }
     }
 
-    private TrainableModel fresh(Architecture architecture, Optimizer optimizer, long seed) {
-        TrainableModel model = engine.trainable(architecture, optimizer, seed);
+    private TrainableModel fresh(Architecture architecture, TrainingSettings settings, long seed) {
+        TrainableModel model = engine.trainable(architecture, TrainingSettings.of(optimizer), seed);
         model.importWeights(FloatBuffer.wrap(Examples.initialWeights(architecture, 1)));
         return model;
     }

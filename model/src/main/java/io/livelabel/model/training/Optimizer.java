@@ -1,15 +1,21 @@
-package io.livelabel.model;
+package io.livelabel.model.training;
 
 /** The rule by which a step changes the weights, with its settings. */
 public sealed interface Optimizer {
     /** How many values of state it keeps for each weight. */
     int statePerParameter();
 
+    /** The learning rate, before any {@link RateSchedule}. */
+    double rate();
+
+    /** The same with another learning rate. */
+    Optimizer withRate(double other);
+
     /**
      * AdaGrad: h ← h + g²; w ← w − rate · g / √h, with h starting at {@code initialAccumulator},
      * which keeps the root above 0.
      *
-     * @param rate the constant learning rate
+     * @param rate the learning rate
      * @param initialAccumulator where h starts; a large one swamps the gradients
      * @see <a href="https://jmlr.org/papers/v12/duchi11a.html">Duchi et al., 2011</a>
      */
@@ -18,6 +24,16 @@ public sealed interface Optimizer {
         public AdaGrad {
             requirePositive("learning rate", rate);
             requirePositive("initial accumulator", initialAccumulator);
+        }
+
+        /** With the small accumulator that leaves the gradients as they are. */
+        public static AdaGrad of(double rate) {
+            return new AdaGrad(rate, 1e-6);
+        }
+
+        @Override
+        public AdaGrad withRate(double other) {
+            return new AdaGrad(other, initialAccumulator);
         }
 
         @Override
@@ -47,8 +63,13 @@ public sealed interface Optimizer {
         }
 
         /** With the paper's betas and epsilon. */
-        public static Adam withRate(double rate) {
+        public static Adam of(double rate) {
             return new Adam(rate, 0.9, 0.999, 1e-8);
+        }
+
+        @Override
+        public Adam withRate(double other) {
+            return new Adam(other, beta1, beta2, epsilon);
         }
 
         @Override
