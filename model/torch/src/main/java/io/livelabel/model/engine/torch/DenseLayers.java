@@ -1,0 +1,152 @@
+package io.livelabel.model.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.leaky_relu;
+import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.log_sigmoid;
+import static org.bytedeco.pytorch.global.torch.native_batch_norm;
+import static org.bytedeco.pytorch.global.torch.stack;
+
+import io.livelabel.model.layer.Activation;
+import io.livelabel.model.layer.BatchNorm;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.Dropout;
+import io.livelabel.model.layer.MixtureOfExperts;
+import io.livelabel.model.layer.RmsNormalize;
+import io.livelabel.model.training.DropoutMask;
+import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+
+/** The layers that treat each row by itself, and batch norm. */
+final class DenseLayers {
+    private final TorchDevice device;
+    private final TorchWeights weights;
+
+    DenseLayers(TorchDevice device, TorchWeights weights) {
+        this.device = device;
+        this.weights = weights;
+    }
+
+    Tensor dense(String node, Dense definition, Tensor x) {
+        Tensor weight = weights.get(node, "weight");
+        Tensor sums =
+                definition.bias()
+                        ? linear(x, weight, new TensorOptional(weights.get(node, "bias")))
+                        : linear(x, weight);
+        return activate(definition.activation(), sums);
+    }
+
+    static Tensor activate(Activation activation, Tensor x) {
+        return switch (activation) {
+            case IDENTITY -> x;
+            case RELU -> x.relu();
+            case LEAKY_RELU -> leaky_relu(x, new Scalar(0.01));
+            case TANH -> x.tanh();
+            case SIGMOID -> x.sigmoid();
+        };
+    }
+
+    Tensor rmsNormalize(Tensor x) {
+        Tensor norms = x.square().sum(new long[] {1}, true, none()).sqrt();
+        Tensor divisors = norms.clamp_min(new Scalar(RmsNormalize.LEAST_NORM));
+        return x.div(divisors).mul(new Scalar(Math.sqrt(x.size(1))));
+    }
+
+    private static org.bytedeco.pytorch.ScalarTypeOptional none() {
+        return new org.bytedeco.pytorch.ScalarTypeOptional();
+    }
+
+    Tensor dropout(Dropout definition, int index, Pass pass, Tensor x) {
+        float[] factors = new float[Math.toIntExact(x.numel())];
+        DropoutMask.fill(
+                factors, factors.length, definition.rate(), pass.seed(), pass.step(), index);
+        return x.mul(device.constant(factors).view(x.sizes()));
+    }
+
+    Tensor batchNorm(String node, BatchNorm definition, Pass pass, Tensor x) {
+        Tensor mean = weights.get(node, "running-mean");
+        Tensor variance = weights.get(node, "running-variance");
+        TensorOptional scale = new TensorOptional(weights.get(node, "scale"));
+        TensorOptional shift = new TensorOptional(weights.get(node, "shift"));
+        if (!pass.training()) {
+            return native_batch_norm(
+                            x,
+                            scale,
+                            shift,
+                            new TensorOptional(mean),
+                            new TensorOptional(variance),
+                            false,
+                            0,
+                            definition.epsilon())
+                    .get0();
+        }
+        T_TensorTensorTensor_T normalized =
+                native_batch_norm(
+                        x,
+                        scale,
+                        shift,
+                        new TensorOptional(),
+                        new TensorOptional(),
+                        true,
+                        0,
+                        definition.epsilon());
+        if (pass.movesStatistics()) {
+            move(mean, normalized.get1(), definition.momentum());
+            try (NoGradGuard noGradients = new NoGradGuard()) {
+                Tensor centred = x.detach().sub(normalized.get1());
+                Tensor own = centred.square().mean(new long[] {0}, false, none());
+                move(variance, own, definition.momentum());
+            }
+        }
+        return normalized.get0();
+    }
+
+    private static void move(Tensor running, Tensor own, double momentum) {
+        try (NoGradGuard noGradients = new NoGradGuard()) {
+            running.mul_(new Scalar(momentum)).add_(own.detach(), new Scalar(1 - momentum));
+        }
+    }
+
+    static Tensor concat(List<Tensor> inputs) {
+        return cat(vector(inputs), 1);
+    }
+
+    Tensor mixture(String node, MixtureOfExperts definition, Tensor x) {
+        long rows = x.size(0);
+        long experts = definition.experts();
+        long classes = definition.classes();
+        Tensor gates = linear(x, weights.get(node, "gate-weight")).view(rows, experts + 1, classes);
+        Tensor answers =
+                linear(
+                                x,
+                                weights.get(node, "expert-weight"),
+                                new TensorOptional(weights.get(node, "expert-bias")))
+                        .view(rows, experts, classes);
+        Tensor ofExperts = gates.narrow(1, 0, experts);
+        Tensor logYes = log_sigmoid(answers);
+        // log(1 - σ(e)) = log σ(e) - e, without a second logarithm.
+        Tensor logNo = logYes.sub(answers);
+        Tensor yes = ofExperts.add(logYes).logsumexp(new long[] {1}, false);
+        Tensor ofDummy = gates.narrow(1, experts, 1);
+        Tensor no =
+                cat(new TensorVector(ofExperts.add(logNo), ofDummy), 1)
+                        .logsumexp(new long[] {1}, false);
+        return yes.sub(no);
+    }
+
+    static Tensor averageProbabilities(List<Tensor> inputs) {
+        Tensor logits = stack(vector(inputs), 1);
+        Tensor logYes = log_sigmoid(logits);
+        Tensor logNo = logYes.sub(logits);
+        return logYes.logsumexp(new long[] {1}, false).sub(logNo.logsumexp(new long[] {1}, false));
+    }
+
+    private static TensorVector vector(List<Tensor> tensors) {
+        return new TensorVector(tensors.toArray(Tensor[]::new));
+    }
+}

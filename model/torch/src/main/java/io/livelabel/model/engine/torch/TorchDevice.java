@@ -1,0 +1,143 @@
+package io.livelabel.model.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.cuda_is_available;
+import static org.bytedeco.pytorch.global.torch.from_blob;
+import static org.bytedeco.pytorch.global.torch.get_num_threads;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.livelabel.model.Architecture;
+import io.livelabel.model.engine.InsufficientMemoryException;
+import java.lang.management.ManagementFactory;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Where tensors live, and all copies between them and the host's memory. Thread-safe. */
+final class TorchDevice {
+    private final boolean gpu;
+
+    private TorchDevice(boolean gpu) {
+        this.gpu = gpu;
+    }
+
+    /** The GPU, or the CPU where there is none. */
+    static TorchDevice best() {
+        return new TorchDevice(cuda_is_available());
+    }
+
+    boolean isHost() {
+        return !gpu;
+    }
+
+    /** One line: device and threads. */
+    String describe() {
+        return "on %s, %d threads".formatted(gpu ? "CUDA" : "the CPU", get_num_threads());
+    }
+
+    int threads() {
+        return get_num_threads();
+    }
+
+    /** Zeros. */
+    Tensor zeroed(long... shape) {
+        return zeros(shape, options(ScalarType.Float));
+    }
+
+    /** The first values of native memory as a tensor; on the host it is that memory, not a copy. */
+    Tensor tensor(FloatPointer memory, long... shape) {
+        Tensor host = from_blob(memory, shape);
+        return gpu ? host.to(device(), ScalarType.Float) : host;
+    }
+
+    /** A copy of values as a tensor of their own. */
+    Tensor constant(float[] values) {
+        try (FloatPointer memory = new FloatPointer(values)) {
+            Tensor host = from_blob(memory, values.length);
+            return gpu ? host.to(device(), ScalarType.Float) : host.clone();
+        }
+    }
+
+    /** Indices as a tensor of their own. */
+    Tensor indices(long[] values) {
+        Tensor host = hostIndices(values);
+        return gpu ? host.to(device(), ScalarType.Long) : host;
+    }
+
+    /** Indices that stay on the host. */
+    Tensor hostIndices(long[] values) {
+        try (LongPointer memory = new LongPointer(values)) {
+            return from_blob(memory, new long[] {values.length}, new TensorOptions(ScalarType.Long))
+                    .clone();
+        }
+    }
+
+    /** Copies values into a contiguous tensor of as many. */
+    void write(FloatBuffer from, Tensor into) {
+        if (gpu) {
+            try (FloatPointer memory = new FloatPointer(from.remaining())) {
+                memory.asBuffer().put(from.duplicate());
+                into.copy_(from_blob(memory, into.numel()).view(into.sizes()));
+            }
+        } else {
+            floats(into).put(from.duplicate());
+        }
+    }
+
+    /** Copies a contiguous tensor's values out. */
+    void read(Tensor from, FloatBuffer into) {
+        Tensor host = gpu ? from.cpu() : from;
+        into.duplicate().put(floats(host));
+    }
+
+    /** The memory of a contiguous tensor on the host, valid as long as the tensor. */
+    static FloatBuffer floats(Tensor tensor) {
+        return tensor.data_ptr_float().capacity(tensor.numel()).asBuffer();
+    }
+
+    /**
+     * Makes sure that a network fits into the host's memory.
+     *
+     * @param values float32 values that it keeps
+     */
+    void requireRoom(Architecture architecture, long values) {
+        long needed = values * Float.BYTES;
+        long free =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getFreeMemorySize();
+        long available = Math.max(free, availableOnLinux());
+        if (needed > available) {
+            throw new InsufficientMemoryException(
+                    "model " + architecture.name(),
+                    needed,
+                    available,
+                    "free some, or choose smaller sizes");
+        }
+    }
+
+    private static long availableOnLinux() {
+        try (var lines = java.nio.file.Files.lines(java.nio.file.Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith("MemAvailable:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (java.io.IOException e) {
+            // Not Linux: the free memory that Java knows of has to do.
+            return 0;
+        }
+    }
+
+    private TensorOptions options(ScalarType type) {
+        return new TensorOptions(type).device(new DeviceOptional(device()));
+    }
+
+    private Device device() {
+        return new Device(gpu ? DeviceType.CUDA : DeviceType.CPU);
+    }
+}

@@ -1,0 +1,48 @@
+package io.livelabel.model.engine.torch;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FrozenModel;
+import io.livelabel.model.TrainableModel;
+import io.livelabel.model.engine.Engine;
+import io.livelabel.model.training.TrainingSettings;
+
+/**
+ * The second engine: libtorch, in float32, on a GPU where the build has one and one is there, else
+ * on the CPU. Backward passes are libtorch's own.
+ */
+public final class TorchEngine implements Engine {
+    /** The name it is chosen by. */
+    public static final String NAME = "torch";
+
+    private final TorchDevice device;
+
+    /** Loads the native libraries, and finds the device. */
+    public TorchEngine() {
+        NativeLibraries.load();
+        device = TorchDevice.best();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String describe() {
+        return "libtorch " + device.describe();
+    }
+
+    @Override
+    public TrainableModel trainable(
+            Architecture architecture, TrainingSettings settings, long seed) {
+        long arrays = 2 + settings.statePerParameter();
+        device.requireRoom(architecture, arrays * architecture.parameterCount());
+        return new TorchTrainableModel(device, architecture, settings, seed);
+    }
+
+    @Override
+    public FrozenModel frozen(Architecture architecture) {
+        device.requireRoom(architecture, architecture.parameterCount());
+        return new TorchFrozenModel(device, architecture);
+    }
+}

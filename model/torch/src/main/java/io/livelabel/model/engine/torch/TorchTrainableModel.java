@@ -1,0 +1,198 @@
+package io.livelabel.model.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.grad;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FiniteValues;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.TrainableModel;
+import io.livelabel.model.training.LossGradient;
+import io.livelabel.model.training.TrainingSettings;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/** A network that learns: libtorch's passes, the project's own loss and update. */
+final class TorchTrainableModel implements TrainableModel {
+    private final TorchDevice device;
+    private final Architecture architecture;
+    private final TrainingSettings settings;
+    private final long seed;
+    private final int length;
+    private final TorchWeights weights;
+    private final TorchState state;
+    private final TorchInputs inputs;
+    private final TorchScorer scorer;
+    private final LossGradient loss;
+    private float[] logits = new float[0];
+    private float[] probabilities = new float[0];
+    private float[] slopes = new float[0];
+    private long steps;
+
+    TorchTrainableModel(
+            TorchDevice device, Architecture architecture, TrainingSettings settings, long seed) {
+        this.device = device;
+        this.architecture = architecture;
+        this.settings = settings;
+        this.seed = seed;
+        length = architecture.parameterCount();
+        weights = new TorchWeights(device, architecture, true);
+        state = new TorchState(device, architecture, settings);
+        inputs = new TorchInputs(device, architecture);
+        scorer = new TorchScorer(device, architecture, weights);
+        loss = new LossGradient(settings.loss(), architecture.classes());
+    }
+
+    @Override
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    @Override
+    public void score(Minibatch minibatch, Predictions into) {
+        scorer.score(minibatch, into);
+    }
+
+    @Override
+    public double train(Minibatch minibatch) {
+        loss.requireTrainable(minibatch);
+        try (PointerScope scope = new PointerScope()) {
+            TensorVector gradients = new TensorVector();
+            double mean = backward(minibatch, true, gradients);
+            steps++;
+            state.update(weights, gradients, steps);
+            return mean;
+        }
+    }
+
+    @Override
+    public double scoreAndTrain(Minibatch minibatch, Predictions into) {
+        if (!architecture.trainsAsItScores()) {
+            score(minibatch, into);
+            return train(minibatch);
+        }
+        TorchScorer.requireClasses(architecture, into);
+        loss.requireTrainable(minibatch);
+        into.resize(minibatch.size());
+        double mean = train(minibatch);
+        System.arraycopy(
+                probabilities, 0, into.probabilities(), 0, minibatch.size() * into.classes());
+        return mean;
+    }
+
+    @Override
+    public double gradient(Minibatch minibatch, FloatBuffer into) {
+        loss.requireTrainable(minibatch);
+        try (PointerScope scope = new PointerScope()) {
+            TensorVector gradients = new TensorVector();
+            double mean = backward(minibatch, false, gradients);
+            List<FloatBuffer> all = state.host(weights, gradients);
+            all.forEach(each -> into.put(each.duplicate()));
+            return mean;
+        }
+    }
+
+    /** Both passes; the gradients of what is learned go where the caller wants them. */
+    private double backward(Minibatch minibatch, boolean moves, TensorVector gradients) {
+        Tensor output =
+                new ForwardPass(
+                                device,
+                                architecture,
+                                weights,
+                                inputs.fill(minibatch),
+                                new FrameRows(device, minibatch),
+                                new Pass(true, moves, seed, steps))
+                        .logits();
+        int count = Math.toIntExact(output.numel());
+        if (logits.length < count) {
+            logits = new float[count];
+            probabilities = new float[count];
+            slopes = new float[count];
+        }
+        Tensor values = output.detach().contiguous();
+        device.read(values, FloatBuffer.wrap(logits, 0, count));
+        device.read(values.sigmoid(), FloatBuffer.wrap(probabilities, 0, count));
+        double mean = loss.compute(minibatch, logits, probabilities, slopes);
+        try (FloatPointer memory = new FloatPointer(count)) {
+            memory.put(slopes, 0, count);
+            Tensor slope = device.tensor(memory, output.sizes().vec().get());
+            gradients.put(
+                    grad(
+                            new TensorVector(output),
+                            learned(),
+                            new TensorVector(slope),
+                            new BoolOptional(false),
+                            false,
+                            false));
+        }
+        return mean;
+    }
+
+    private TensorVector learned() {
+        return new TensorVector(
+                weights.learned().stream().map(weights::get).toArray(Tensor[]::new));
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public int optimizerStateLength() {
+        return Math.multiplyExact(length, settings.statePerParameter());
+    }
+
+    @Override
+    public void exportWeights(FloatBuffer into) {
+        weights.store(into);
+    }
+
+    @Override
+    public void exportAverage(FloatBuffer into) {
+        state.storeAverage(into);
+    }
+
+    @Override
+    public void importWeights(FloatBuffer from) {
+        weights.load(from);
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard noGradients = new NoGradGuard()) {
+            state.restartAverage(weights);
+        }
+    }
+
+    @Override
+    public void exportOptimizerState(FloatBuffer into) {
+        state.store(into);
+    }
+
+    @Override
+    public void importOptimizerState(FloatBuffer from, long stepsMade) {
+        if (from.remaining() != optimizerStateLength()) {
+            throw new IllegalArgumentException(
+                    "%d values of optimizer state, there must be %d"
+                            .formatted(from.remaining(), optimizerStateLength()));
+        }
+        if (stepsMade < 0) {
+            throw new IllegalArgumentException("steps made must not be negative: " + stepsMade);
+        }
+        FiniteValues.require("optimizer state", from);
+        state.load(from);
+        steps = stepsMade;
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+        inputs.close();
+        state.close();
+        weights.close();
+    }
+}
