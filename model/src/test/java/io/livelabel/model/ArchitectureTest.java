@@ -11,6 +11,7 @@ import io.livelabel.model.layer.Add;
 import io.livelabel.model.layer.Concat;
 import io.livelabel.model.layer.Dense;
 import io.livelabel.model.layer.Dropout;
+import io.livelabel.model.layer.ParameterShape.Role;
 import io.livelabel.model.layer.RmsNormalize;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
@@ -63,7 +64,8 @@ class ArchitectureTest {
                         new Node("sum", new Add(), List.of("a", "b")));
         assertThat(Architecture.fromJson(architecture.toJson())).isEqualTo(architecture);
         assertThat(architecture.toJson())
-                .startsWith("{\"classes\":3,\"inputs\":[{\"name\":\"rgb\",\"size\":6}")
+                .startsWith(
+                        "{\"classes\":3,\"inputs\":[{\"maxFrames\":0,\"name\":\"rgb\",\"size\":6}")
                 .contains("{\"type\":\"Dropout\",\"rate\":0.25}", "\"type\":\"RmsNormalize\"");
     }
 
@@ -79,23 +81,25 @@ class ArchitectureTest {
                         dense("logits", 3, "joined"));
         assertThat(architecture.parameters())
                 .containsExactly(
-                        new Parameter("b", "weight", List.of(5, 2), 0),
-                        new Parameter("b", "bias", List.of(5), 10),
-                        new Parameter("a", "weight", List.of(4, 6), 15),
-                        new Parameter("a", "bias", List.of(4), 39),
-                        new Parameter("logits", "weight", List.of(3, 9), 43),
-                        new Parameter("logits", "bias", List.of(3), 70));
+                        new Parameter("b", "weight", List.of(5, 2), Role.WEIGHT, 0),
+                        new Parameter("b", "bias", List.of(5), Role.BIAS, 10),
+                        new Parameter("a", "weight", List.of(4, 6), Role.WEIGHT, 15),
+                        new Parameter("a", "bias", List.of(4), Role.BIAS, 39),
+                        new Parameter("logits", "weight", List.of(3, 9), Role.WEIGHT, 43),
+                        new Parameter("logits", "bias", List.of(3), Role.BIAS, 70));
         assertThat(architecture.parameterCount()).isEqualTo(73);
         assertThat(architecture.shapeOf("joined").size()).isEqualTo(9);
         assertThat(architecture.shapeOf("audio").size()).isEqualTo(2);
     }
 
     @Test
-    void knowsWhetherTrainingDraws() {
+    void knowsWhetherTrainingScores() {
         assertThat(Zoo.architecture("logistic", FeatureSet.of(4, 4, 4)).trainsAsItScores())
-                .isFalse();
-        assertThat(of("d", 6, new Node("d", new Dropout(0.1), List.of("rgb"))).trainsAsItScores())
                 .isTrue();
+        assertThat(Zoo.architecture("video-mlp", FeatureSet.of(4, 4, 4)).trainsAsItScores())
+                .isFalse();
+        assertThat(Zoo.architecture("gated-moe", FeatureSet.of(4, 4, 4)).trainsAsItScores())
+                .isFalse();
     }
 
     @Test
@@ -112,10 +116,10 @@ class ArchitectureTest {
                 "output 'z' of architecture m is none of its nodes",
                 () -> of("z", 3, dense("a", 3, "rgb")));
         assertRefused(
-                "output 'a' of architecture m has size 3, but there are 4 classes",
+                "output 'a' of architecture m has shape [3], but there are 4 classes",
                 () -> of("a", 4, dense("a", 3, "rgb")));
         assertRefused(
-                "node 'a' reads 2 inputs, a Dense reads 1",
+                "node 'a' (Dense[units=3, activation=TANH, bias=true]): it reads 1 input, not 2",
                 () ->
                         of(
                                 "a",
@@ -125,16 +129,16 @@ class ArchitectureTest {
                                         new Dense(3, Activation.TANH),
                                         List.of("rgb", "audio"))));
         assertRefused(
-                "node 'a' reads 0 inputs, a Concat reads 1 or more",
+                "node 'a' (Concat[]): it reads 1 or more inputs, not 0",
                 () -> of("a", 3, new Node("a", new Concat(), List.of())));
         assertRefused(
-                "node 'a' adds inputs of different sizes: [6, 2]",
+                "node 'a' (Add[]): its inputs have different sizes: [[6], [2]]",
                 () -> of("a", 6, new Node("a", new Add(), List.of("rgb", "audio"))));
     }
 
     @Test
     void refusesLayersOutOfRange() {
-        assertRefused("a dense layer needs at least 1 unit: 0", () -> dense("a", 0, "rgb"));
+        assertRefused("units of a dense layer must be at least 1: 0", () -> dense("a", 0, "rgb"));
         assertRefused("dropout rate is not in [0, 1): 1.0", () -> new Dropout(1));
         assertRefused("dropout rate is not in [0, 1): NaN", () -> new Dropout(Double.NaN));
         assertRefused("input x has size 0", () -> new Input("x", 0));

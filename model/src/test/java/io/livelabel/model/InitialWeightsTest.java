@@ -40,7 +40,7 @@ class InitialWeightsTest {
     @Test
     void areSpreadAsGlorotAndBengioSay() {
         float[] weight = part(write(InitialWeights.uniform(architecture, 3), 5), "rgb-1", "weight");
-        double limit = Math.sqrt(6.0 / (40 + 2048));
+        double limit = Math.sqrt(6.0 / (40 + 512));
         double squares = 0;
         for (float w : weight) {
             assertThat((double) w).isBetween(-limit, limit);

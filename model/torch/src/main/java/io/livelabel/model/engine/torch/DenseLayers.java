@@ -14,6 +14,7 @@ import io.livelabel.model.layer.Dropout;
 import io.livelabel.model.layer.MixtureOfExperts;
 import io.livelabel.model.layer.RmsNormalize;
 import io.livelabel.model.training.DropoutMask;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -26,6 +27,7 @@ import org.bytedeco.pytorch.TensorVector;
 final class DenseLayers {
     private final TorchDevice device;
     private final TorchWeights weights;
+    private final List<Runnable> moves = new ArrayList<>();
 
     DenseLayers(TorchDevice device, TorchWeights weights) {
         this.device = device;
@@ -65,7 +67,7 @@ final class DenseLayers {
         float[] factors = new float[Math.toIntExact(x.numel())];
         DropoutMask.fill(
                 factors, factors.length, definition.rate(), pass.seed(), pass.step(), index);
-        return x.mul(device.constant(factors).view(x.sizes()));
+        return x.mul(device.constant(factors, factors.length).view(x.sizes()));
     }
 
     Tensor batchNorm(String node, BatchNorm definition, Pass pass, Tensor x) {
@@ -95,20 +97,24 @@ final class DenseLayers {
                         true,
                         0,
                         definition.epsilon());
-        if (pass.movesStatistics()) {
-            move(mean, normalized.get1(), definition.momentum());
-            try (NoGradGuard noGradients = new NoGradGuard()) {
-                Tensor centred = x.detach().sub(normalized.get1());
-                Tensor own = centred.square().mean(new long[] {0}, false, none());
-                move(variance, own, definition.momentum());
-            }
-        }
+        moves.add(
+                () -> {
+                    Tensor centred = x.detach().sub(normalized.get1());
+                    Tensor own = centred.square().mean(new long[] {0}, false, none());
+                    move(mean, normalized.get1(), definition.momentum());
+                    move(variance, own, definition.momentum());
+                });
         return normalized.get0();
     }
 
     private static void move(Tensor running, Tensor own, double momentum) {
+        running.mul_(new Scalar(momentum)).add_(own.detach(), new Scalar(1 - momentum));
+    }
+
+    /** Moves the running figures of batch norm, once the backward pass has no more use for them. */
+    void moveRunningFigures() {
         try (NoGradGuard noGradients = new NoGradGuard()) {
-            running.mul_(new Scalar(momentum)).add_(own.detach(), new Scalar(1 - momentum));
+            moves.forEach(Runnable::run);
         }
     }
 

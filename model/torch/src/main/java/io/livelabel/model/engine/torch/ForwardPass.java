@@ -63,6 +63,11 @@ final class ForwardPass {
         return value(architecture.output());
     }
 
+    /** Moves the running figures of batch norm; behind the backward pass. */
+    void moveRunningFigures() {
+        dense.moveRunningFigures();
+    }
+
     private Tensor value(String name) {
         Tensor value = values.get(name);
         if (value == null) {

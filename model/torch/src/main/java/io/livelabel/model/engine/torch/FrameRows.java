@@ -65,7 +65,7 @@ final class FrameRows {
             int start = video * longest;
             Arrays.fill(values, start, start + lengths[video], 1);
         }
-        return device.constant(values).view(videos(), longest);
+        return device.constant(values, values.length).view(videos(), longest);
     }
 
     /** For each video one over its number of frames, [videos, 1]. */
@@ -74,7 +74,7 @@ final class FrameRows {
         for (int i = 0; i < shares.length; i++) {
             shares[i] = 1f / lengths[i];
         }
-        return device.constant(shares).view(videos(), 1);
+        return device.constant(shares, shares.length).view(videos(), 1);
     }
 
     /** Packed rows of one frame for each video: the last, or the first. */

@@ -56,10 +56,11 @@ final class TorchDevice {
         return gpu ? host.to(device(), ScalarType.Float) : host;
     }
 
-    /** A copy of values as a tensor of their own. */
-    Tensor constant(float[] values) {
-        try (FloatPointer memory = new FloatPointer(values)) {
-            Tensor host = from_blob(memory, values.length);
+    /** A copy of the first values as a tensor of their own. */
+    Tensor constant(float[] values, int count) {
+        try (FloatPointer memory = new FloatPointer(count)) {
+            memory.put(values, 0, count);
+            Tensor host = from_blob(memory, count);
             return gpu ? host.to(device(), ScalarType.Float) : host.clone();
         }
     }

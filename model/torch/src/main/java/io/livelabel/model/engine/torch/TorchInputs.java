@@ -21,7 +21,7 @@ final class TorchInputs implements AutoCloseable {
         this.inputs = architecture.inputs();
         this.memory = new FloatPointer[inputs.size()];
         for (int i = 0; i < memory.length; i++) {
-            memory[i] = new FloatPointer(0);
+            memory[i] = new FloatPointer(1).retainReference();
         }
     }
 
@@ -44,8 +44,9 @@ final class TorchInputs implements AutoCloseable {
             int rows = minibatch.rows(i);
             int values = rows * inputs.get(i).size();
             if (memory[i].capacity() < values) {
-                memory[i].close();
-                memory[i] = new FloatPointer(Math.max(values, minibatch.features(i).length));
+                memory[i].releaseReference();
+                // Kept beyond the scope that the caller has opened.
+                memory[i] = new FloatPointer(minibatch.features(i).length).retainReference();
             }
             memory[i].put(minibatch.features(i), 0, values);
             tensors.add(device.tensor(memory[i], rows, inputs.get(i).size()));
@@ -56,7 +57,7 @@ final class TorchInputs implements AutoCloseable {
     @Override
     public void close() {
         for (FloatPointer pointer : memory) {
-            pointer.close();
+            pointer.releaseReference();
         }
     }
 }

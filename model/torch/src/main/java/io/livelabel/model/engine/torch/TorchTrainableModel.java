@@ -10,8 +10,6 @@ import io.livelabel.model.TrainableModel;
 import io.livelabel.model.training.LossGradient;
 import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
-import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -63,11 +61,11 @@ final class TorchTrainableModel implements TrainableModel {
     public double train(Minibatch minibatch) {
         loss.requireTrainable(minibatch);
         try (PointerScope scope = new PointerScope()) {
-            TensorVector gradients = new TensorVector();
-            double mean = backward(minibatch, true, gradients);
+            Backward backward = backward(minibatch);
+            backward.forward().moveRunningFigures();
             steps++;
-            state.update(weights, gradients, steps);
-            return mean;
+            state.update(weights, backward.gradients(), steps);
+            return backward.loss();
         }
     }
 
@@ -90,25 +88,30 @@ final class TorchTrainableModel implements TrainableModel {
     public double gradient(Minibatch minibatch, FloatBuffer into) {
         loss.requireTrainable(minibatch);
         try (PointerScope scope = new PointerScope()) {
-            TensorVector gradients = new TensorVector();
-            double mean = backward(minibatch, false, gradients);
-            List<FloatBuffer> all = state.host(weights, gradients);
-            all.forEach(each -> into.put(each.duplicate()));
-            return mean;
+            Backward backward = backward(minibatch);
+            FloatBuffer to = into.duplicate();
+            state.host(weights, backward.gradients()).forEach(to::put);
+            return backward.loss();
         }
     }
 
-    /** Both passes; the gradients of what is learned go where the caller wants them. */
-    private double backward(Minibatch minibatch, boolean moves, TensorVector gradients) {
-        Tensor output =
+    /**
+     * What a backward pass leaves.
+     *
+     * @param gradients those of the learned parameters, in order
+     */
+    private record Backward(double loss, ForwardPass forward, TensorVector gradients) {}
+
+    private Backward backward(Minibatch minibatch) {
+        ForwardPass forward =
                 new ForwardPass(
-                                device,
-                                architecture,
-                                weights,
-                                inputs.fill(minibatch),
-                                new FrameRows(device, minibatch),
-                                new Pass(true, moves, seed, steps))
-                        .logits();
+                        device,
+                        architecture,
+                        weights,
+                        inputs.fill(minibatch),
+                        new FrameRows(device, minibatch),
+                        new Pass(true, seed, steps));
+        Tensor output = forward.logits();
         int count = Math.toIntExact(output.numel());
         if (logits.length < count) {
             logits = new float[count];
@@ -119,19 +122,16 @@ final class TorchTrainableModel implements TrainableModel {
         device.read(values, FloatBuffer.wrap(logits, 0, count));
         device.read(values.sigmoid(), FloatBuffer.wrap(probabilities, 0, count));
         double mean = loss.compute(minibatch, logits, probabilities, slopes);
-        try (FloatPointer memory = new FloatPointer(count)) {
-            memory.put(slopes, 0, count);
-            Tensor slope = device.tensor(memory, output.sizes().vec().get());
-            gradients.put(
-                    grad(
-                            new TensorVector(output),
-                            learned(),
-                            new TensorVector(slope),
-                            new BoolOptional(false),
-                            false,
-                            false));
-        }
-        return mean;
+        Tensor slope = device.constant(slopes, count).view(output.sizes());
+        TensorVector gradients =
+                grad(
+                        new TensorVector(output),
+                        learned(),
+                        new TensorVector(slope),
+                        new BoolOptional(false),
+                        false,
+                        false);
+        return new Backward(mean, forward, gradients);
     }
 
     private TensorVector learned() {

@@ -1,4 +1,4 @@
-package io.livelabel.model;
+package io.livelabel.model.training;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,9 +27,9 @@ class OptimizerTest {
     void refusesModelsThatTheZooDoesNotHave() {
         assertThatThrownBy(() -> Zoo.architecture("perceptron", FeatureSet.of(1, 1, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no model named 'perceptron'; there are: [logistic, video-mlp]");
+                .hasMessage("no model named 'perceptron'; there are: %s", Zoo.names());
         assertThatThrownBy(() -> Zoo.model("perceptron"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no model named 'perceptron'; there are: [logistic, video-mlp]");
+                .hasMessage("no model named 'perceptron'; there are: %s", Zoo.names());
     }
 }

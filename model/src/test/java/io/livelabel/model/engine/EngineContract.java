@@ -1,0 +1,295 @@
+package io.livelabel.model.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FrozenModel;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.TrainableModel;
+import io.livelabel.model.layer.ParameterShape.Role;
+import io.livelabel.model.training.Loss;
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.RateSchedule;
+import io.livelabel.model.training.TrainingSettings;
+import io.livelabel.model.zoo.Zoo;
+import io.livelabel.model.zoo.ZooModel;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every engine computes, for every model of the zoo: an engine's test extends this. */
+public abstract class EngineContract {
+    private static final long SEED = 11;
+    private static final List<Loss> LOSSES =
+            List.of(new Loss.CrossEntropy(), new Loss.Asymmetric(1, 4, 0.05));
+    private static final TrainingSettings EVERYTHING =
+            new TrainingSettings(
+                    Optimizer.Adam.of(0.01),
+                    new RateSchedule.Exponential(0.5, 3),
+                    new Loss.CrossEntropy(),
+                    0.01,
+                    0.5,
+                    0.9);
+
+    private final Engine engine;
+
+    /** Of an engine. */
+    protected EngineContract(Engine engine) {
+        this.engine = engine;
+    }
+
+    static Stream<ZooModel> models() {
+        return Zoo.models().stream();
+    }
+
+    static Stream<Arguments> modelsAndSettings() {
+        return Zoo.models().stream()
+                .flatMap(
+                        model ->
+                                Stream.of(
+                                        Arguments.of(model, EVERYTHING),
+                                        Arguments.of(
+                                                model,
+                                                TrainingSettings.of(Optimizer.AdaGrad.of(0.02)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void scoresAsTheLayersSay(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        float[] weights = TestExamples.randomWeights(architecture, 1);
+        Minibatch minibatch = TestExamples.minibatch(architecture, 5, 2);
+        double[][] expected = ReferenceNetwork.of(architecture, weights).logits(minibatch, false);
+        try (FrozenModel frozen = engine.frozen(architecture);
+                FrozenModel.Scorer scorer = frozen.newScorer()) {
+            frozen.load(FloatBuffer.wrap(weights));
+            assertThat(distance(logits(scorer, minibatch), flat(expected))).isLessThan(1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void scoresEachVideoAsIfItWereAlone(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        Minibatch minibatch = TestExamples.minibatch(architecture, 6, 3);
+        try (FrozenModel frozen = engine.frozen(architecture);
+                FrozenModel.Scorer scorer = frozen.newScorer()) {
+            frozen.load(FloatBuffer.wrap(TestExamples.randomWeights(architecture, 2)));
+            double[] together = logits(scorer, minibatch);
+            for (int row = 0; row < minibatch.size(); row++) {
+                double[] alone = logits(scorer, TestExamples.only(minibatch, row));
+                int from = row * architecture.classes();
+                double[] own =
+                        java.util.Arrays.copyOfRange(together, from, from + architecture.classes());
+                assertThat(distance(alone, own)).as("video %d", row).isLessThan(1e-5);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void computesTheGradientThatNumbersShow(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        float[] weights = TestExamples.randomWeights(architecture, 3);
+        Minibatch minibatch = TestExamples.minibatch(architecture, 4, 4);
+        for (Loss loss : LOSSES) {
+            TrainingSettings settings =
+                    TrainingSettings.of(Optimizer.AdaGrad.of(0.01)).withLoss(loss);
+            try (TrainableModel trained = engine.trainable(architecture, settings, SEED)) {
+                trained.importWeights(FloatBuffer.wrap(weights));
+                trained.importOptimizerState(FloatBuffer.wrap(TestExamples.stateOf(trained)), 9);
+                float[] gradient = new float[weights.length];
+                double mean = trained.gradient(minibatch, FloatBuffer.wrap(gradient));
+                NumericalGradient numerical =
+                        new NumericalGradient(architecture, weights, minibatch, loss, SEED, 9);
+                assertThat(mean).isCloseTo(numerical.loss(), within(1e-4 * numerical.loss()));
+                assertThat(distance(wide(gradient), numerical.values())).isLessThan(1e-3);
+                assertThat(TestExamples.weightsOf(trained)).isEqualTo(weights);
+                assertThat(trained.steps()).isEqualTo(9);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsAndSettings")
+    void changesTheWeightsAsTheSettingsSay(ZooModel model, TrainingSettings settings) {
+        Architecture architecture = TestExamples.tiny(model);
+        try (TrainableModel trained = fresh(architecture, settings)) {
+            ReferenceUpdate expected =
+                    new ReferenceUpdate(architecture, settings, TestExamples.weightsOf(trained));
+            for (int step = 1; step <= 3; step++) {
+                Minibatch minibatch = TestExamples.minibatch(architecture, 4, step);
+                float[] gradient = new float[architecture.parameterCount()];
+                trained.gradient(minibatch, FloatBuffer.wrap(gradient));
+                expected.step(gradient, step);
+                trained.train(minibatch);
+                float[] after = TestExamples.weightsOf(trained);
+                expected.takeRunningFigures(after);
+                assertThat(distance(wide(after), expected.weights())).isLessThan(1e-4);
+                assertThat(trained.steps()).isEqualTo(step);
+            }
+            if (settings.averages()) {
+                float[] average = new float[architecture.parameterCount()];
+                trained.exportAverage(FloatBuffer.wrap(average));
+                assertThat(distance(wide(average), expected.average())).isLessThan(1e-4);
+            } else {
+                assertThatThrownBy(() -> trained.exportAverage(FloatBuffer.allocate(1)))
+                        .isInstanceOf(IllegalStateException.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void movesRunningFiguresInTrainingAlone(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        Minibatch minibatch = TestExamples.minibatch(architecture, 5, 6);
+        float[] weights = TestExamples.randomWeights(architecture, 4);
+        double[] expected = wide(weights);
+        new ReferenceNetwork(architecture, expected, SEED, 0).logits(minibatch, true);
+        try (TrainableModel trained =
+                engine.trainable(
+                        architecture, TrainingSettings.of(Optimizer.AdaGrad.of(0.01)), SEED)) {
+            trained.importWeights(FloatBuffer.wrap(weights));
+            trained.train(minibatch);
+            float[] after = TestExamples.weightsOf(trained);
+            for (Architecture.Parameter parameter : architecture.parameters()) {
+                if (parameter.role() == Role.RUNNING_MEAN
+                        || parameter.role() == Role.RUNNING_VARIANCE) {
+                    for (int i = 0; i < parameter.length(); i++) {
+                        int at = parameter.offset() + i;
+                        assertThat((double) after[at])
+                                .as("%s %d", parameter, i)
+                                .isCloseTo(expected[at], within(1e-4));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsAndSettings")
+    void goesOnToTheBitFromWhatItGaveOut(ZooModel model, TrainingSettings settings) {
+        Architecture architecture = TestExamples.tiny(model);
+        float[] straight;
+        float[] stateOfStraight;
+        float[] weights;
+        float[] state;
+        try (TrainableModel trained = fresh(architecture, settings)) {
+            train(trained, 0, 4);
+            weights = TestExamples.weightsOf(trained);
+            state = TestExamples.stateOf(trained);
+            train(trained, 4, 8);
+            straight = TestExamples.weightsOf(trained);
+            stateOfStraight = TestExamples.stateOf(trained);
+        }
+        assertThat(state).hasSize(settings.statePerParameter() * weights.length);
+        try (TrainableModel resumed = engine.trainable(architecture, settings, SEED)) {
+            resumed.importWeights(FloatBuffer.wrap(weights));
+            resumed.importOptimizerState(FloatBuffer.wrap(state), 4);
+            assertThat(TestExamples.weightsOf(resumed)).isEqualTo(weights);
+            assertThat(TestExamples.stateOf(resumed)).isEqualTo(state);
+            train(resumed, 4, 8);
+            assertThat(TestExamples.weightsOf(resumed)).isEqualTo(straight);
+            assertThat(TestExamples.stateOf(resumed)).isEqualTo(stateOfStraight);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void scoresAndTrainsToTheSameBitsAtOnceAsApart(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        Predictions apart = new Predictions(7, architecture.classes());
+        Predictions atOnce = new Predictions(7, architecture.classes());
+        try (TrainableModel first = fresh(architecture, EVERYTHING);
+                TrainableModel second = fresh(architecture, EVERYTHING)) {
+            for (int i = 0; i < 4; i++) {
+                Minibatch minibatch = TestExamples.minibatch(architecture, 4 + i % 3, 40 + i);
+                first.score(minibatch, apart);
+                double loss = first.train(minibatch);
+                assertThat(second.scoreAndTrain(minibatch, atOnce)).isEqualTo(loss);
+                assertThat(atOnce.size()).isEqualTo(minibatch.size());
+                int values = minibatch.size() * architecture.classes();
+                assertThat(java.util.Arrays.copyOf(atOnce.probabilities(), values))
+                        .isEqualTo(java.util.Arrays.copyOf(apart.probabilities(), values));
+            }
+            assertThat(TestExamples.weightsOf(second)).isEqualTo(TestExamples.weightsOf(first));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void learnsAFixedMinibatchByHeart(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        Minibatch minibatch = TestExamples.minibatch(architecture, 6, 8);
+        try (TrainableModel trained =
+                fresh(architecture, TrainingSettings.of(Optimizer.Adam.of(0.02)))) {
+            double first = trained.train(minibatch);
+            double last = first;
+            double least = first;
+            for (int i = 0; i < 1500 && least > first / 100; i++) {
+                last = trained.train(minibatch);
+                least = Math.min(least, last);
+            }
+            assertThat(least).as("loss that was %s, last %s", first, last).isLessThan(first / 100);
+        }
+    }
+
+    private TrainableModel fresh(Architecture architecture, TrainingSettings settings) {
+        TrainableModel model = engine.trainable(architecture, settings, SEED);
+        model.importWeights(FloatBuffer.wrap(TestExamples.initialWeights(architecture, 1)));
+        return model;
+    }
+
+    /** Minibatches of changing sizes, the same for the same numbers. */
+    private static void train(TrainableModel model, int from, int to) {
+        for (int i = from; i < to; i++) {
+            model.train(TestExamples.minibatch(model.architecture(), 5 + i % 3, 100 + i));
+        }
+    }
+
+    static double[] logits(FrozenModel.Scorer scorer, Minibatch minibatch) {
+        int classes = TestExamples.TINY.classes();
+        Predictions predictions = new Predictions(minibatch.size(), classes);
+        scorer.score(minibatch, predictions);
+        double[] logits = new double[minibatch.size() * classes];
+        for (int i = 0; i < logits.length; i++) {
+            double p = predictions.probabilities()[i];
+            logits[i] = Math.log(p) - Math.log1p(-p);
+        }
+        return logits;
+    }
+
+    /** The largest difference as a share of the largest expected value. */
+    static double distance(double[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double most = 0;
+        double largest = 1e-12;
+        for (int i = 0; i < expected.length; i++) {
+            if (!Double.isFinite(actual[i])) {
+                return Double.POSITIVE_INFINITY;
+            }
+            most = Math.max(most, Math.abs(actual[i] - expected[i]));
+            largest = Math.max(largest, Math.abs(expected[i]));
+        }
+        return most / largest;
+    }
+
+    static double[] wide(float[] values) {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
+    }
+
+    private static double[] flat(double[][] rows) {
+        return Stream.of(rows).flatMapToDouble(java.util.Arrays::stream).toArray();
+    }
+}
