@@ -94,6 +94,11 @@ public record Architecture(
      */
     public record Parameter(
             String node, String name, List<Integer> shape, ParameterShape.Role role, int offset) {
+        /** The same in a vector where it begins elsewhere. */
+        public Parameter at(int other) {
+            return new Parameter(node, name, shape, role, other);
+        }
+
         /** Number of values. */
         public int length() {
             return shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);

@@ -23,14 +23,16 @@ public final class FusedUpdate {
     private final BlockUpdate[] blocks;
 
     /**
-     * Of an architecture's weights.
+     * Of parameters that lie in flat arrays where their offsets say.
      *
+     * @param parameters all of them, in any order
      * @param threads the most threads that work on it together, at least 1
      */
-    public FusedUpdate(Architecture architecture, TrainingSettings settings, int threads) {
+    public FusedUpdate(
+            List<Architecture.Parameter> parameters, TrainingSettings settings, int threads) {
         this.settings = settings;
-        this.parameters = List.copyOf(architecture.parameters());
-        this.length = architecture.parameterCount();
+        this.parameters = List.copyOf(parameters);
+        this.length = parameters.stream().mapToInt(Architecture.Parameter::length).sum();
         this.blocks = new BlockUpdate[threads];
         for (int i = 0; i < threads; i++) {
             blocks[i] = new BlockUpdate(settings);
@@ -40,8 +42,8 @@ public final class FusedUpdate {
     /**
      * Makes one update.
      *
-     * @param gradients a buffer a parameter, in the architecture's order; each as long as its
-     *     parameter; stay as they are
+     * @param gradients a buffer a parameter, in their order; each as long as its parameter; stay as
+     *     they are
      * @param weights all parameters, [length]
      * @param state the optimizer's arrays, each [length]
      * @param average the moving average, [length], where there is one

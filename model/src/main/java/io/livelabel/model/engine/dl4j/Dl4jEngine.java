@@ -4,24 +4,50 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.engine.InsufficientMemoryException;
 import io.livelabel.model.training.TrainingSettings;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * The default engine: networks are ComputationGraphs of Eclipse Deeplearning4j, in float32.
+ * The default engine: networks are ComputationGraphs of Eclipse Deeplearning4j whose vertices are
+ * the project's own layers over ND4J's arrays, in float32.
  *
- * <p>It normalizes inputs and joins them on plain arrays, so {@link
- * io.livelabel.model.RmsNormalize} must read an input of the architecture.
+ * <p>On the CPU, or by the profile cuda on a GPU that {@link CudaSupport} knows. There the matrix
+ * products are the GPU's; what a layer does to each value, and the update, is the host's.
  */
 public final class Dl4jEngine implements Engine {
     /** The name it is chosen by. */
     public static final String NAME = "dl4j";
 
-    /** Makes float32 ND4J's default type. */
+    private final NativeOps operations;
+
+    /**
+     * Makes float32 ND4J's default type.
+     *
+     * @throws UnsupportedOperationException if ND4J was built for GPUs, and the GPU is none that it
+     *     can compute on
+     */
     public Dl4jEngine() {
         Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+        operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        if (!onHost()) {
+            CudaSupport.refusal(
+                            operations.getDeviceName(0),
+                            operations.getDeviceMajor(0),
+                            operations.getDeviceMinor(0))
+                    .ifPresent(
+                            reason -> {
+                                throw new UnsupportedOperationException(reason);
+                            });
+        }
+    }
+
+    private static boolean onHost() {
+        return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
     }
 
     @Override
@@ -34,29 +60,34 @@ public final class Dl4jEngine implements Engine {
         return "DL4J on %s, %d threads"
                 .formatted(
                         Nd4j.getBackend().getClass().getSimpleName(),
-                        NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads());
+                        operations.ompGetMaxThreads());
     }
 
     @Override
     public TrainableModel trainable(
             Architecture architecture, TrainingSettings settings, long seed) {
-        requireCpu();
-        return new Dl4jTrainableModel(NetworkPlan.of(architecture), settings, seed);
+        requireRoom(architecture, 2 + settings.statePerParameter());
+        return new Dl4jTrainableModel(
+                NetworkPlan.of(architecture), settings, seed, operations.ompGetMaxThreads());
     }
 
     @Override
     public FrozenModel frozen(Architecture architecture) {
-        requireCpu();
+        requireRoom(architecture, 1);
         return new Dl4jFrozenModel(NetworkPlan.of(architecture));
     }
 
-    // Weights move through host memory, and the update runs there: on a GPU both would be stale.
-    private static void requireCpu() {
-        String backend = Nd4j.getBackend().getClass().getSimpleName();
-        if (!backend.equals("CpuBackend")) {
-            throw new UnsupportedOperationException(
-                    "engine %s computes on the CPU alone as yet, but ND4J has loaded %s: build without the profile cuda"
-                            .formatted(NAME, backend));
+    /** Arrays as long as the parameters must fit under the limit that JavaCPP was started with. */
+    private static void requireRoom(Architecture architecture, int arrays) {
+        long needed = (long) arrays * architecture.parameterCount() * Float.BYTES;
+        long limit = Pointer.maxBytes();
+        long left = limit - Pointer.totalBytes();
+        if (limit > 0 && needed > left) {
+            throw new InsufficientMemoryException(
+                    "model " + architecture.name(),
+                    needed,
+                    left,
+                    "raise -Dorg.bytedeco.javacpp.maxbytes (LIVELABEL_NATIVE), or choose smaller sizes");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
+import io.livelabel.model.FiniteValues;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
@@ -16,8 +17,9 @@ final class Dl4jFrozenModel implements FrozenModel {
     Dl4jFrozenModel(NetworkPlan plan) {
         this.plan = plan;
         this.parameters = NativeMemory.row(plan.architecture().parameterCount());
-        this.layout =
-                new ParameterLayout(plan.architecture(), new GraphScorer(plan, parameters).graph());
+        try (GraphScorer scorer = new GraphScorer(plan, parameters)) {
+            this.layout = new ParameterLayout(plan.architecture(), scorer.graph());
+        }
     }
 
     @Override
@@ -27,6 +29,8 @@ final class Dl4jFrozenModel implements FrozenModel {
 
     @Override
     public void load(FloatBuffer weights) {
+        layout.requireFits(weights);
+        FiniteValues.require("weight", weights);
         layout.load(weights.duplicate(), parameters);
     }
 
@@ -57,6 +61,7 @@ final class Dl4jFrozenModel implements FrozenModel {
         @Override
         public void close() {
             inputs.close();
+            graph.close();
             NativeMemory.freeScratch();
         }
     }

@@ -1,16 +1,15 @@
 package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
+import io.livelabel.model.FiniteValues;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
-import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.LossGradient;
 import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
-import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph that learns, one that scores, both over one native array of parameters, and the
@@ -19,40 +18,35 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Dl4jTrainableModel implements TrainableModel {
     private final NetworkPlan plan;
-    private final Optimizer optimizer;
-    private final long seed;
-    private final boolean stochastic;
+    private final TrainingSettings settings;
+    private final boolean trainsAsItScores;
     private final INDArray parameters;
-    private final LogitsLoss loss = new LogitsLoss();
+    private final PassContext context;
+    private final LossGradient lossGradient;
+    private final LogitsLoss loss;
     private final ComputationGraph graph;
     private final GraphScorer scorer;
     private final ParameterLayout layout;
-    private final UpdateRule rule;
+    private final Dl4jState state;
     private final GraphInputs inputs;
-    private final GraphLabels labels;
+    private final Scratch labels = new Scratch(1);
     private long steps;
 
-    Dl4jTrainableModel(NetworkPlan plan, TrainingSettings settings, long seed) {
-        if (!settings.equals(TrainingSettings.of(settings.optimizer()))) {
-            throw new UnsupportedOperationException("the dl4j engine lacks " + settings);
-        }
+    Dl4jTrainableModel(NetworkPlan plan, TrainingSettings settings, long seed, int threads) {
         this.plan = plan;
-        this.optimizer = settings.optimizer();
-        this.seed = seed;
-        stochastic = !plan.architecture().trainsAsItScores();
-        int count = plan.architecture().parameterCount();
-        parameters = NativeMemory.row(count);
-        graph = new ComputationGraph(plan.learning(loss));
+        this.settings = settings;
+        Architecture architecture = plan.architecture();
+        trainsAsItScores = architecture.trainsAsItScores();
+        parameters = NativeMemory.row(architecture.parameterCount());
+        context = new PassContext(seed);
+        lossGradient = new LossGradient(settings.loss(), architecture.classes());
+        loss = new LogitsLoss(lossGradient, context);
+        graph = new ComputationGraph(plan.learning(loss, context));
         graph.init(parameters, false);
-        for (org.deeplearning4j.nn.api.Layer layer : graph.getLayers()) {
-            // A dense layer still needs its output in the backward pass.
-            layer.allowInputModification(false);
-        }
         scorer = new GraphScorer(plan, parameters);
-        layout = new ParameterLayout(plan.architecture(), graph);
-        rule = new UpdateRule(optimizer, count);
+        layout = new ParameterLayout(architecture, graph);
+        state = new Dl4jState(architecture, settings, layout, threads);
         inputs = new GraphInputs(plan);
-        labels = new GraphLabels(plan.architecture().classes());
     }
 
     @Override
@@ -67,39 +61,39 @@ final class Dl4jTrainableModel implements TrainableModel {
 
     @Override
     public double train(Minibatch minibatch) {
-        graph.setInputs(inputs.fill(minibatch));
-        graph.setLabels(labels.fill(minibatch));
-        if (stochastic) {
-            // ND4J's generator belongs to the thread; dropout alone draws from it here.
-            Nd4j.getRandom()
-                    .setSeed(new SplittableRandom(seed ^ (steps * 0x9E3779B97F4A7C15L)).nextLong());
-        }
-        graph.computeGradientAndScore();
+        double mean = backward(minibatch);
+        context.commit();
         steps++;
-        rule.apply(parameters, graph.getGradientsViewArray(), steps);
+        state.update(parameters, graph.getGradientsViewArray(), steps);
+        return mean;
+    }
+
+    private double backward(Minibatch minibatch) {
+        lossGradient.requireTrainable(minibatch);
+        graph.setInputs(inputs.fill(minibatch));
+        graph.setLabels(labels.rows(minibatch.size()));
+        context.begin(minibatch, steps);
+        graph.computeGradientAndScore();
         return graph.score();
     }
 
     @Override
+    public double gradient(Minibatch minibatch, FloatBuffer into) {
+        double mean = backward(minibatch);
+        layout.store(graph.getGradientsViewArray(), into.duplicate());
+        return mean;
+    }
+
+    @Override
     public double scoreAndTrain(Minibatch minibatch, Predictions into) {
-        if (stochastic) {
+        if (!trainsAsItScores) {
             score(minibatch, into);
             return train(minibatch);
         }
         scorer.prepare(minibatch, into);
-        double meanLoss = train(minibatch);
+        double mean = train(minibatch);
         loss.probabilities(into.probabilities(), minibatch.size() * into.classes());
-        return meanLoss;
-    }
-
-    @Override
-    public double gradient(Minibatch minibatch, FloatBuffer into) {
-        throw new UnsupportedOperationException("the dl4j engine lacks gradients");
-    }
-
-    @Override
-    public void exportAverage(FloatBuffer into) {
-        throw new IllegalStateException("no average is kept");
+        return mean;
     }
 
     @Override
@@ -110,7 +104,7 @@ final class Dl4jTrainableModel implements TrainableModel {
     @Override
     public int optimizerStateLength() {
         return Math.multiplyExact(
-                plan.architecture().parameterCount(), optimizer.statePerParameter());
+                plan.architecture().parameterCount(), settings.statePerParameter());
     }
 
     @Override
@@ -119,13 +113,21 @@ final class Dl4jTrainableModel implements TrainableModel {
     }
 
     @Override
+    public void exportAverage(FloatBuffer into) {
+        state.storeAverage(into.duplicate());
+    }
+
+    @Override
     public void importWeights(FloatBuffer from) {
+        layout.requireFits(from);
+        FiniteValues.require("weight", from);
         layout.load(from.duplicate(), parameters);
+        state.restartAverage(parameters);
     }
 
     @Override
     public void exportOptimizerState(FloatBuffer into) {
-        rule.store(into.duplicate(), layout);
+        state.store(into.duplicate());
     }
 
     @Override
@@ -138,7 +140,8 @@ final class Dl4jTrainableModel implements TrainableModel {
         if (stepsMade < 0) {
             throw new IllegalArgumentException("steps made must not be negative: " + stepsMade);
         }
-        rule.load(from.duplicate(), layout);
+        FiniteValues.require("optimizer state", from);
+        state.load(from.duplicate());
         steps = stepsMade;
     }
 
@@ -146,7 +149,9 @@ final class Dl4jTrainableModel implements TrainableModel {
     public void close() {
         inputs.close();
         labels.close();
-        rule.close();
+        state.close();
+        context.close();
+        scorer.close();
         INDArray gradient = graph.getGradientsViewArray();
         if (gradient != null) {
             gradient.close();

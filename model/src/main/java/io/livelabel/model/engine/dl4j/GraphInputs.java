@@ -6,7 +6,6 @@ import io.livelabel.model.engine.dl4j.NetworkPlan.GraphInput;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A graph's inputs as native arrays that are filled again for each minibatch; they grow to the
@@ -14,16 +13,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class GraphInputs implements AutoCloseable {
     private final NetworkPlan plan;
-    private final INDArray[] arrays;
-    private final FloatBuffer[] memory;
+    private final Scratch[] arrays;
     private final float[] scaled;
-    private int capacity;
 
     GraphInputs(NetworkPlan plan) {
         this.plan = plan;
-        int count = plan.inputs().size();
-        this.arrays = new INDArray[count];
-        this.memory = new FloatBuffer[count];
+        this.arrays =
+                plan.inputs().stream()
+                        .map(input -> new Scratch(input.width()))
+                        .toArray(Scratch[]::new);
         this.scaled =
                 new float
                         [plan.architecture().inputs().stream()
@@ -32,31 +30,26 @@ final class GraphInputs implements AutoCloseable {
                                 .orElse(0)];
     }
 
-    /**
-     * The minibatch as [size of the minibatch, width] an input of the graph; valid until the next.
-     */
+    /** The minibatch as [rows, width] an input of the graph; valid until the next. */
     INDArray[] fill(Minibatch minibatch) {
         if (!minibatch.inputs().equals(plan.architecture().inputs())) {
             throw new IllegalArgumentException(
                     "a minibatch of %s for a network that reads %s"
                             .formatted(minibatch.inputs(), plan.architecture().inputs()));
         }
-        int rows = minibatch.size();
-        if (rows == 0) {
+        if (minibatch.size() == 0) {
             throw new IllegalArgumentException("the minibatch is empty");
         }
-        grow(minibatch);
         INDArray[] filled = new INDArray[arrays.length];
         for (int i = 0; i < filled.length; i++) {
             GraphInput input = plan.inputs().get(i);
-            FloatBuffer to = memory[i].clear();
+            int rows = minibatch.rows(input.columns().get(0).input());
+            filled[i] = arrays[i].rows(rows);
+            FloatBuffer to = NativeMemory.floats(filled[i]);
             for (int row = 0; row < rows; row++) {
                 write(minibatch, row, input.columns(), to);
             }
-            filled[i] =
-                    rows == capacity
-                            ? arrays[i]
-                            : arrays[i].get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
+            NativeMemory.written(filled[i]);
         }
         return filled;
     }
@@ -85,25 +78,10 @@ final class GraphInputs implements AutoCloseable {
         }
     }
 
-    private void grow(Minibatch minibatch) {
-        if (capacity >= minibatch.size()) {
-            return;
-        }
-        close();
-        capacity = minibatch.capacity();
-        for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = NativeMemory.matrix(capacity, plan.inputs().get(i).width());
-            memory[i] = NativeMemory.floats(arrays[i]);
-        }
-    }
-
     @Override
     public void close() {
-        for (INDArray array : arrays) {
-            if (array != null) {
-                array.close();
-            }
+        for (Scratch array : arrays) {
+            array.close();
         }
-        capacity = 0;
     }
 }

@@ -13,8 +13,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** Forward passes of a graph over parameters that belong to someone else. One thread at a time. */
-final class GraphScorer {
+/**
+ * Forward passes of a graph over parameters that belong to someone else. One thread at a time; the
+ * owner closes it.
+ */
+final class GraphScorer implements AutoCloseable {
     private static final WorkspaceConfiguration OUTPUT =
             WorkspaceConfiguration.builder()
                     .initialSize(0)
@@ -25,11 +28,12 @@ final class GraphScorer {
                     .policySpill(SpillPolicy.REALLOCATE)
                     .build();
 
+    private final PassContext context = new PassContext(0);
     private final ComputationGraph graph;
     private final int classes;
 
     GraphScorer(NetworkPlan plan, INDArray parameters) {
-        graph = new ComputationGraph(plan.scoring());
+        graph = new ComputationGraph(plan.scoring(context));
         graph.init(parameters, false);
         classes = plan.architecture().classes();
     }
@@ -40,6 +44,7 @@ final class GraphScorer {
 
     void score(INDArray[] inputs, Minibatch minibatch, Predictions into) {
         prepare(minibatch, into);
+        context.begin(minibatch, 0);
         try (MemoryWorkspace output =
                 Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUT, "LIVELABEL_SCORES")) {
             INDArray logits = graph.output(false, inputs, null, null, output)[0];
@@ -56,5 +61,10 @@ final class GraphScorer {
                             .formatted(into.classes(), classes));
         }
         into.resize(minibatch.size());
+    }
+
+    @Override
+    public void close() {
+        context.close();
     }
 }

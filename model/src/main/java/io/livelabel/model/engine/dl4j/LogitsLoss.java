@@ -1,7 +1,6 @@
 package io.livelabel.model.engine.dl4j;
 
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
+import io.livelabel.model.training.LossGradient;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
@@ -10,86 +9,55 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Binary cross-entropy on logits z, summed over classes: log(1 + exp(z)), less z where the class is
- * a label. Its gradient is (sigmoid(z) − y) / minibatch: the mean is taken here, on the small
- * array, so that no gradient of the size of the model is divided.
- *
- * <p>Labels are class ids, [minibatch, most labels] of int, filled up with −1 ({@link
- * GraphLabels}). One graph's, on one thread.
+ * The project's loss as DL4J calls it. The labels are those of the minibatch of the pass; what DL4J
+ * takes for labels is not read. One graph's, on one thread.
  */
 @SuppressWarnings("serial")
 final class LogitsLoss implements ILossFunction {
-    private static final double NEAR_ZERO = 1e-280;
+    private final transient LossGradient loss;
+    private final transient PassContext context;
+    private float[] values = new float[0];
+    private float[] probabilities = new float[0];
+    private float[] slopes = new float[0];
+    private @Nullable INDArray computedOf;
+    private double mean;
 
-    private float[] rows = new float[0];
-    private @Nullable INDArray summedOver;
-    private double sum;
+    LogitsLoss(LossGradient loss, PassContext context) {
+        this.loss = loss;
+        this.context = context;
+    }
 
     /** The loss of the logits whose gradient was computed last. */
     @Override
     public double computeScore(
-            INDArray labels, INDArray logits, IActivation identity, INDArray mask, boolean mean) {
-        if (logits != summedOver) {
+            INDArray labels,
+            INDArray logits,
+            IActivation identity,
+            INDArray mask,
+            boolean average) {
+        if (logits != computedOf) {
             throw new IllegalStateException("the loss is known once the gradient is computed");
         }
-        summedOver = null;
-        return mean ? sum / logits.size(0) : sum;
+        computedOf = null;
+        return average ? mean : mean * logits.size(0);
     }
 
     @Override
     public INDArray computeGradient(
             INDArray labels, INDArray logits, IActivation identity, INDArray mask) {
         INDArray gradient = Transforms.sigmoid(logits, true);
-        FloatBuffer z = NativeMemory.floats(logits);
-        FloatBuffer p = NativeMemory.floats(gradient);
-        IntBuffer ids = NativeMemory.integers(labels);
-        int classes = (int) logits.size(1);
-        int most = (int) labels.size(1);
-        int length = (int) logits.length();
-        if (rows.length < length) {
-            rows = new float[length];
-        }
-        p.get(0, rows, 0, length);
-        sum = 0;
-        for (int example = 0; example < logits.size(0); example++) {
-            int start = example * classes;
-            sum += softPlus(start, classes, z);
-            for (int i = example * most; i < (example + 1) * most && ids.get(i) >= 0; i++) {
-                int place = start + ids.get(i);
-                sum -= z.get(place);
-                p.put(place, rows[place] - 1);
-            }
-        }
-        summedOver = logits;
-        return gradient.divi(logits.size(0));
+        values = NativeMemory.read(logits, values);
+        probabilities = NativeMemory.read(gradient, probabilities);
+        slopes = NativeMemory.room(slopes, logits.length());
+        mean = loss.compute(context.minibatch(), values, probabilities, slopes);
+        computedOf = logits;
+        NativeMemory.write(slopes, gradient);
+        return gradient;
     }
 
     /** Copies the probabilities of the logits whose gradient was computed last. */
     void probabilities(float[] into, int length) {
-        System.arraycopy(rows, 0, into, 0, length);
-    }
-
-    /**
-     * Sum of log(1 + exp(z)), from the probabilities: it is −log(1 − p), and z − log(p) where p is
-     * near 1. One logarithm of a long product costs far less than one a class.
-     */
-    private double softPlus(int start, int classes, FloatBuffer z) {
-        double product = 1;
-        double total = 0;
-        for (int i = start; i < start + classes; i++) {
-            float p = rows[i];
-            if (p <= 0.5f) {
-                product *= 1.0 - p;
-            } else {
-                total += z.get(i);
-                product *= p;
-            }
-            if (product < NEAR_ZERO) {
-                total -= Math.log(product);
-                product = 1;
-            }
-        }
-        return total - Math.log(product);
+        System.arraycopy(probabilities, 0, into, 0, length);
     }
 
     @Override
@@ -100,9 +68,13 @@ final class LogitsLoss implements ILossFunction {
 
     @Override
     public Pair<Double, INDArray> computeGradientAndScore(
-            INDArray labels, INDArray logits, IActivation identity, INDArray mask, boolean mean) {
+            INDArray labels,
+            INDArray logits,
+            IActivation identity,
+            INDArray mask,
+            boolean average) {
         INDArray gradient = computeGradient(labels, logits, identity, mask);
-        return new Pair<>(computeScore(labels, logits, identity, mask, mean), gradient);
+        return new Pair<>(computeScore(labels, logits, identity, mask, average), gradient);
     }
 
     @Override

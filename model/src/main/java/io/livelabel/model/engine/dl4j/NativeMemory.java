@@ -1,10 +1,9 @@
 package io.livelabel.model.engine.dl4j;
 
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,15 +24,36 @@ final class NativeMemory {
         }
     }
 
-    /** The memory of a contiguous array, valid until the array is closed. */
-    static FloatBuffer floats(INDArray array) {
-        FloatPointer start = new FloatPointer(array.data().pointer());
-        return start.position(array.offset()).limit(array.offset() + array.length()).asBuffer();
+    /** An array with room for so many values: the given one, or a larger one. */
+    static float[] room(float[] array, long values) {
+        return array.length >= values ? array : new float[Math.toIntExact(values)];
     }
 
-    /** The memory of a contiguous array of int, valid until the array is closed. */
-    static IntBuffer integers(INDArray array) {
-        IntPointer start = new IntPointer(array.data().pointer());
+    /** Copies a contiguous array into the given one, or a larger one; returns it. */
+    static float[] read(INDArray from, float[] into) {
+        float[] values = room(into, from.length());
+        floats(from).get(values, 0, (int) from.length());
+        return values;
+    }
+
+    /** Copies values over all of a contiguous array. */
+    static void write(float[] from, INDArray into) {
+        floats(into).put(from, 0, (int) into.length());
+        written(into);
+    }
+
+    /** Says that an array's memory was written to, so that a GPU reads it anew. */
+    static void written(INDArray array) {
+        Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+    }
+
+    /**
+     * The memory of a contiguous array, valid until the array is closed; who writes to it says so
+     * by {@link #written}.
+     */
+    static FloatBuffer floats(INDArray array) {
+        Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
+        FloatPointer start = new FloatPointer(array.data().pointer());
         return start.position(array.offset()).limit(array.offset() + array.length()).asBuffer();
     }
 

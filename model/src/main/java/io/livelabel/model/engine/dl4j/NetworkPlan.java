@@ -2,14 +2,9 @@ package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Node;
-import io.livelabel.model.layer.Add;
 import io.livelabel.model.layer.Concat;
-import io.livelabel.model.layer.Dense;
-import io.livelabel.model.layer.Dropout;
-import io.livelabel.model.layer.Layer;
 import io.livelabel.model.layer.RmsNormalize;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +13,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -68,11 +60,8 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
      */
     static NetworkPlan of(Architecture architecture) {
         Map<String, List<Column>> plain = plainColumns(architecture);
-        Set<String> read = new HashSet<>();
-        read.add(architecture.output());
         Map<String, GraphInput> inputs = new LinkedHashMap<>();
         for (Node node : architecture.nodes()) {
-            read.addAll(node.inputs());
             if (plain.containsKey(node.name())) {
                 continue;
             }
@@ -86,11 +75,6 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
                 }
             }
         }
-        for (Node node : architecture.nodes()) {
-            if (!read.contains(node.name())) {
-                throw unsupported(node, "is read by no node");
-            }
-        }
         if (plain.containsKey(architecture.output())) {
             throw new UnsupportedOperationException(
                     "the dl4j engine needs a layer with parameters in " + architecture.name());
@@ -98,25 +82,21 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
         return new NetworkPlan(architecture, List.copyOf(inputs.values()));
     }
 
-    /** Whether a node is a vertex of the graph, rather than columns of its inputs. */
-    private boolean isVertex(Node node, Set<String> vertices) {
-        return !(node.layer() instanceof RmsNormalize)
-                && (!(node.layer() instanceof Concat)
-                        || node.inputs().stream().anyMatch(vertices::contains));
-    }
-
     /** The graph that scores. */
-    ComputationGraphConfiguration scoring() {
-        return vertices().setOutputs(architecture.output()).build();
+    ComputationGraphConfiguration scoring(PassContext context) {
+        return vertices(context).setOutputs(architecture.output()).build();
     }
 
     /** The graph that learns: it ends in the loss. */
-    ComputationGraphConfiguration learning(LogitsLoss loss) {
+    ComputationGraphConfiguration learning(LogitsLoss loss, PassContext context) {
         LossLayer layer = new LossLayer.Builder(loss).activation(Activation.IDENTITY).build();
-        return vertices().addLayer(LOSS, layer, architecture.output()).setOutputs(LOSS).build();
+        return vertices(context)
+                .addLayer(LOSS, layer, architecture.output())
+                .setOutputs(LOSS)
+                .build();
     }
 
-    private GraphBuilder vertices() {
+    private GraphBuilder vertices(PassContext context) {
         GraphBuilder graph =
                 new NeuralNetConfiguration.Builder()
                         .dataType(DataType.FLOAT)
@@ -124,57 +104,38 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
                         .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
                         .miniBatch(false)
                         .graphBuilder();
+        Set<String> plain = plainColumns(architecture).keySet();
         inputs.forEach(input -> graph.addInputs(input.name()));
-        Set<String> vertices = new HashSet<>();
-        for (Node node : architecture.nodes()) {
-            if (isVertex(node, vertices)) {
-                vertices.add(node.name());
-                add(graph, node);
+        List<Node> nodes = architecture.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            if (!plain.contains(node.name())) {
+                add(graph, context, i, node, plain);
             }
         }
         return graph;
     }
 
-    private void add(GraphBuilder graph, Node node) {
-        String[] sources = node.inputs().toArray(String[]::new);
-        Layer layer = node.layer();
-        if (layer instanceof Dense dense) {
-            graph.addLayer(
-                    node.name(),
-                    new LeanDense(
-                            architecture.shapeOf(sources[0]).size(),
-                            dense.units(),
-                            activation(dense.activation()),
-                            isReadByDenseAlone(sources[0])),
-                    sources);
-        } else if (layer instanceof Dropout dropout) {
-            graph.addLayer(
-                    node.name(), new DropoutLayer.Builder(1 - dropout.rate()).build(), sources);
-        } else if (layer instanceof Concat) {
-            graph.addVertex(node.name(), new MergeVertex(), sources);
-        } else if (layer instanceof Add) {
-            graph.addVertex(node.name(), new ElementWiseVertex(ElementWiseVertex.Op.Add), sources);
-        } else {
-            throw unsupported(node, "is not known");
+    private void add(
+            GraphBuilder graph, PassContext context, int index, Node node, Set<String> plain) {
+        boolean[] readsInput = new boolean[node.inputs().size()];
+        for (int i = 0; i < readsInput.length; i++) {
+            readsInput[i] = plain.contains(node.inputs().get(i));
         }
-    }
-
-    /** Whether a source is an input of the graph whose gradient nobody asks for. */
-    private boolean isReadByDenseAlone(String source) {
-        return inputs.stream().anyMatch(input -> input.name().equals(source))
-                && architecture.nodes().stream()
-                        .filter(node -> node.inputs().contains(source))
-                        .allMatch(node -> node.layer() instanceof Dense);
-    }
-
-    private static Activation activation(io.livelabel.model.layer.Activation activation) {
-        return switch (activation) {
-            case IDENTITY -> Activation.IDENTITY;
-            case RELU -> Activation.RELU;
-            case TANH -> Activation.TANH;
-            case SIGMOID -> Activation.SIGMOID;
-            case LEAKY_RELU -> Activation.LEAKYRELU;
-        };
+        int parameters =
+                architecture.parameters().stream()
+                        .filter(parameter -> parameter.node().equals(node.name()))
+                        .mapToInt(Architecture.Parameter::length)
+                        .sum();
+        graph.addVertex(
+                node.name(),
+                new KernelDefinition(
+                        node.layer(),
+                        architecture.shapeOf(node.name()).size(),
+                        parameters,
+                        readsInput,
+                        () -> context.keep(Kernels.of(architecture, index, context))),
+                node.inputs().toArray(String[]::new));
     }
 
     private static Map<String, List<Column>> plainColumns(Architecture architecture) {
@@ -185,11 +146,8 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
         }
         Set<String> raw = Set.copyOf(plain.keySet());
         for (Node node : architecture.nodes()) {
-            if (node.layer() instanceof RmsNormalize) {
+            if (node.layer() instanceof RmsNormalize && raw.contains(node.inputs().get(0))) {
                 String source = node.inputs().get(0);
-                if (!raw.contains(source)) {
-                    throw unsupported(node, "does not read an input of the architecture");
-                }
                 Column column = plain.getOrDefault(source, List.of()).get(0);
                 plain.put(node.name(), List.of(new Column(column.input(), column.size(), true)));
             } else if (node.layer() instanceof Concat

@@ -12,8 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Where each layer's parameters lie in a graph's flat array, which follows the graph's topological
  * order, and in the architecture's flat vector.
  *
- * <p>Within a layer both are the same memory: DL4J's weights are [in, out] column-major, the
- * architecture's [out, in] row-major, and the bias follows in both.
+ * <p>Within a layer both are the same memory.
  */
 final class ParameterLayout {
     private record Block(int inGraph, int inArchitecture, int length) {}
@@ -41,16 +40,22 @@ final class ParameterLayout {
         }
     }
 
+    /** Refuses a vector of another length. */
+    void requireFits(FloatBuffer vector) {
+        if (vector.remaining() != length) {
+            throw new IllegalArgumentException(
+                    "%d values for %d parameters".formatted(vector.remaining(), length));
+        }
+    }
+
     /** Copies a vector of the architecture into an array of the graph. */
     void load(FloatBuffer from, INDArray into) {
-        if (from.remaining() != length) {
-            throw new IllegalArgumentException(
-                    "%d values for %d parameters".formatted(from.remaining(), length));
-        }
+        requireFits(from);
         FloatBuffer memory = NativeMemory.floats(into);
         for (Block block : blocks) {
             memory.put(block.inGraph, from, from.position() + block.inArchitecture, block.length);
         }
+        NativeMemory.written(into);
         from.position(from.limit());
     }
 
@@ -66,6 +71,16 @@ final class ParameterLayout {
             into.put(into.position() + block.inArchitecture, memory, block.inGraph, block.length);
         }
         into.position(into.position() + length);
+    }
+
+    /** Where a place in the architecture's vector lies in the graph's array. */
+    int inGraph(int place) {
+        for (Block block : blocks) {
+            if (place >= block.inArchitecture && place < block.inArchitecture + block.length) {
+                return block.inGraph + place - block.inArchitecture;
+            }
+        }
+        throw new IllegalArgumentException("no parameter at " + place);
     }
 
     private static int offset(Architecture architecture, String node) {

@@ -31,7 +31,7 @@ final class TorchState implements AutoCloseable {
         this.device = device;
         this.parameters = architecture.parameters();
         this.length = architecture.parameterCount();
-        this.onHost = new FusedUpdate(architecture, settings, device.threads());
+        this.onHost = new FusedUpdate(parameters, settings, device.threads());
         this.onDevice = new DeviceUpdate(parameters, settings);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGradients = new NoGradGuard()) {

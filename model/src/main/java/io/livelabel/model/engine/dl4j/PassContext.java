@@ -1,0 +1,57 @@
+package io.livelabel.model.engine.dl4j;
+
+import io.livelabel.model.Minibatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the kernels of one graph know of a pass besides their inputs. One thread at a time. */
+final class PassContext implements AutoCloseable {
+    private final List<Kernel> kernels = new ArrayList<>();
+    private final long seed;
+    private @Nullable Minibatch minibatch;
+    private long step;
+
+    PassContext(long seed) {
+        this.seed = seed;
+    }
+
+    /** Begins a pass. */
+    void begin(Minibatch examples, long stepsMade) {
+        minibatch = examples;
+        step = stepsMade;
+    }
+
+    Minibatch minibatch() {
+        Minibatch current = minibatch;
+        if (current == null) {
+            throw new IllegalStateException("no pass has begun");
+        }
+        return current;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** Steps made before this pass. */
+    long step() {
+        return step;
+    }
+
+    /** Keeps a kernel of the graph. */
+    Kernel keep(Kernel kernel) {
+        kernels.add(kernel);
+        return kernel;
+    }
+
+    /** Lets all kernels take over what the pass found. */
+    void commit() {
+        kernels.forEach(Kernel::commit);
+    }
+
+    @Override
+    public void close() {
+        kernels.forEach(Kernel::close);
+    }
+}
