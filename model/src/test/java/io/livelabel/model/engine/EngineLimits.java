@@ -34,8 +34,8 @@ public abstract class EngineLimits {
     private static final TrainingSettings ADAGRAD = TrainingSettings.of(Optimizer.AdaGrad.of(0.01));
 
     /**
-     * Bound on the growth of resident memory. One array of the weights a round that is not given
-     * back would be 1.5 GB.
+     * Bound on the growth of native memory, a quarter of it for the heap. One array of the weights
+     * a round that is not given back would be 1.5 GB.
      */
     private static final long BOUND_MB = 64;
 
@@ -194,16 +194,24 @@ public abstract class EngineLimits {
     private static void assertGrowthWithin(int warmUp, int rounds, Runnable round)
             throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "resident memory is read on Linux");
+        Runtime heap = Runtime.getRuntime();
+        assumeTrue(
+                heap.totalMemory() == heap.maxMemory(),
+                "resident memory tells what is native where the heap does not grow");
         for (int i = 0; i < warmUp; i++) {
             round.run();
         }
         long before = residentMb();
+        long heapBefore = heap.totalMemory() - heap.freeMemory();
         for (int i = 0; i < rounds; i++) {
             round.run();
         }
         assertThat(residentMb() - before)
-                .as("MB more after %d rounds", rounds)
+                .as("MB of native memory more after %d rounds", rounds)
                 .isLessThan(BOUND_MB);
+        assertThat((heap.totalMemory() - heap.freeMemory() - heapBefore) >> 20)
+                .as("MB of heap more after %d rounds", rounds)
+                .isLessThan(BOUND_MB / 4);
     }
 
     /** What the process keeps in memory, once its heap holds no rubbish. */

@@ -1,5 +1,7 @@
 package io.livelabel.model.engine.dl4j;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,27 +11,32 @@ import org.nd4j.linalg.factory.Nd4j;
  * between what the backward pass needs. One graph's, on one thread; the owner closes it.
  */
 abstract class Kernel implements AutoCloseable {
+    // Views cost native memory until the collector finds them.
+    private final Map<Integer, INDArray> parameterViews = new HashMap<>();
+    private final Map<Integer, INDArray> gradientViews = new HashMap<>();
     private @Nullable INDArray parameters;
     private @Nullable INDArray gradients;
 
     /** Takes the row of a flat array that its parameters are. */
     final void setParameters(INDArray row) {
         parameters = row;
+        parameterViews.clear();
     }
 
     /** Takes the row of a flat array that its parameters' gradients go to. */
     final void setGradients(INDArray row) {
         gradients = row;
+        gradientViews.clear();
     }
 
     /** A parameter of {@code [rows, columns]} that begins at an offset within its row. */
     final INDArray parameter(int offset, int rows, int columns) {
-        return view(parameters, offset, rows, columns);
+        return parameterViews.computeIfAbsent(offset, at -> view(parameters, at, rows, columns));
     }
 
     /** The gradient of the parameter of the same place. */
     final INDArray gradient(int offset, int rows, int columns) {
-        return view(gradients, offset, rows, columns);
+        return gradientViews.computeIfAbsent(offset, at -> view(gradients, at, rows, columns));
     }
 
     private static INDArray view(@Nullable INDArray row, int offset, int rows, int columns) {

@@ -1,5 +1,6 @@
 package io.livelabel.model.engine.dl4j;
 
+import io.livelabel.model.engine.dl4j.HostProduct.Rows;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,29 +60,35 @@ final class LstmDirection implements AutoCloseable {
         Nd4j.gemm(in, weight, z, false, true, 1, 0);
         z.addiRowVector(bias);
         INDArray h = states.rows(frames);
+        Rows allGates = Rows.of(z);
+        Rows allStates = Rows.of(h);
+        Rows recurrence = Rows.of(recurrent);
         cells = NativeMemory.room(cells, (long) frames * units);
         tanhs = NativeMemory.room(tanhs, (long) frames * units);
         for (int t = 0; t < order.times(); t++) {
             int start = order.starts()[t];
             int active = order.active(t);
-            INDArray now = Scratch.part(z, start, active);
             int previous = t == 0 ? -1 : order.starts()[t - 1];
             if (t > 0) {
-                INDArray last = Scratch.part(h, previous, active);
-                Nd4j.gemm(last, recurrent, now, false, true, 1, 1);
+                HostProduct.timesTransposed(
+                        allStates.from(previous), recurrence, 1, allGates.from(start), active);
             }
-            block = NativeMemory.read(now, block);
+            int count = active * 4 * units;
+            block = NativeMemory.room(block, count);
+            NativeMemory.read(allGates.memory(), (long) start * 4 * units, block, count);
             state = NativeMemory.room(state, (long) active * units);
             for (int row = 0; row < active; row++) {
                 step(row, (start + row) * units, t == 0 ? -1 : (previous + row) * units);
             }
-            NativeMemory.write(block, now);
-            NativeMemory.write(state, Scratch.part(h, start, active));
+            NativeMemory.write(block, allGates.memory(), (long) start * 4 * units, count);
+            NativeMemory.write(state, allStates.memory(), (long) start * units, active * units);
             for (int row = 0; row < active; row++) {
                 int to = order.rows()[start + row] * 2 * units + column;
                 System.arraycopy(state, row * units, out, to, units);
             }
         }
+        NativeMemory.written(z);
+        NativeMemory.written(h);
     }
 
     /** Replaces a row of sums by its gates, and makes cell and state. */
@@ -129,23 +136,29 @@ final class LstmDirection implements AutoCloseable {
         INDArray dh = stateSlopes.rows(frames);
         ordered = gather(order, dy, 2 * units, column, units, ordered);
         NativeMemory.write(ordered, dh);
+        Rows allGates = Rows.of(z);
+        Rows allSlopes = Rows.of(dh);
+        Rows recurrence = Rows.of(recurrent);
+        slope = NativeMemory.room(slope, (long) order.active(0) * units);
         cellSlopes = NativeMemory.room(cellSlopes, (long) order.active(0) * units);
         ElementKernels.zero(cellSlopes, order.active(0) * units);
         for (int t = order.times() - 1; t >= 0; t--) {
             int start = order.starts()[t];
             int active = order.active(t);
-            INDArray now = Scratch.part(z, start, active);
-            block = NativeMemory.read(now, block);
-            slope = NativeMemory.read(Scratch.part(dh, start, active), slope);
+            int count = active * 4 * units;
+            NativeMemory.read(allGates.memory(), (long) start * 4 * units, block, count);
+            NativeMemory.read(allSlopes.memory(), (long) start * units, slope, active * units);
             int previous = t == 0 ? -1 : order.starts()[t - 1];
             for (int row = 0; row < active; row++) {
                 derive(row, (start + row) * units, t == 0 ? -1 : (previous + row) * units);
             }
-            NativeMemory.write(block, now);
+            NativeMemory.write(block, allGates.memory(), (long) start * 4 * units, count);
             if (t > 0) {
-                Nd4j.gemm(now, recurrent, Scratch.part(dh, previous, active), false, false, 1, 1);
+                HostProduct.times(
+                        allGates.from(start), recurrence, 1, allSlopes.from(previous), active);
             }
         }
+        NativeMemory.written(z);
         Nd4j.gemm(z, inputs.rows(frames), ofWeight, true, false, 1, 0);
         Nd4j.gemm(z, statesBefore(order), ofRecurrent, true, false, 1, 0);
         z.sum(ofBias, 0);

@@ -47,14 +47,29 @@ final class NativeMemory {
         Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
     }
 
+    /** Where a contiguous array begins in the host's memory. */
+    static FloatPointer pointer(INDArray array) {
+        Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
+        FloatPointer start = new FloatPointer(array.data().pointer());
+        return start.position(array.offset()).limit(array.offset() + array.length());
+    }
+
+    /** Copies a part of an array's memory. */
+    static void read(FloatPointer from, long offset, float[] into, int count) {
+        new FloatPointer(from).position(from.position() + offset).get(into, 0, count);
+    }
+
+    /** Copies over a part of an array's memory. */
+    static void write(float[] from, FloatPointer into, long offset, int count) {
+        new FloatPointer(into).position(into.position() + offset).put(from, 0, count);
+    }
+
     /**
      * The memory of a contiguous array, valid until the array is closed; who writes to it says so
      * by {@link #written}.
      */
     static FloatBuffer floats(INDArray array) {
-        Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
-        FloatPointer start = new FloatPointer(array.data().pointer());
-        return start.position(array.offset()).limit(array.offset() + array.length()).asBuffer();
+        return pointer(array).asBuffer();
     }
 
     /** Frees what graphs computed in on this thread; they take new memory when they run again. */

@@ -1,10 +1,10 @@
 package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Minibatch;
+import io.livelabel.model.engine.dl4j.HostProduct.Rows;
 import io.livelabel.model.layer.NeXtVlad;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The aggregation of NeXtVLAD: one matrix product a video, over its frames' groups. */
 final class NeXtVladKernel extends Kernel {
@@ -55,22 +55,21 @@ final class NeXtVladKernel extends Kernel {
         }
         INDArray all = weights.rows(rows);
         NativeMemory.write(weighed, all);
-        INDArray values = grouped(inputs[0], rows);
         int videos = minibatch.size();
         INDArray results = sums.rows(videos * clusters);
+        Rows allWeights = Rows.of(all);
+        Rows values = grouped(inputs[0]);
+        Rows allResults = Rows.of(results);
         totals = new float[videos * clusters];
         norms = new float[videos * clusters];
         for (int video = 0; video < videos; video++) {
             int from = minibatch.firstFrame(video) * groups;
             int count = minibatch.frames(video) * groups;
-            Nd4j.gemm(
-                    Scratch.part(all, from, count),
-                    Scratch.part(values, from, count),
-                    Scratch.part(results, video * clusters, clusters),
-                    true,
-                    false,
-                    1,
-                    0);
+            HostProduct.transposedTimes(
+                    allWeights.from(from),
+                    values.from(from),
+                    allResults.from(video * clusters),
+                    count);
             for (int row = from; row < from + count; row++) {
                 for (int k = 0; k < clusters; k++) {
                     totals[video * clusters + k] += weighed[row * clusters + k];
@@ -85,9 +84,8 @@ final class NeXtVladKernel extends Kernel {
     }
 
     /** Values [frames, groups · size] as [frames · groups, size]: the same memory. */
-    private INDArray grouped(INDArray values, int rows) {
-        return Nd4j.create(
-                values.data(), new long[] {rows, size}, new long[] {size, 1}, values.offset(), 'c');
+    private Rows grouped(INDArray values) {
+        return new Rows(NativeMemory.pointer(values), 0, size);
     }
 
     /** Replaces a row of assignment by its softmax, and weighs it by its attention. */
@@ -138,23 +136,20 @@ final class NeXtVladKernel extends Kernel {
         NativeMemory.write(ofCentres, gradient(0, clusters, size));
         INDArray residuals = sums.rows(videos * clusters);
         NativeMemory.write(slope, residuals);
-        INDArray ofValues = grouped(into[0], rows);
+        Rows allResiduals = Rows.of(residuals);
+        Rows allWeights = Rows.of(weights.rows(rows));
+        Rows values = grouped(inputs[0]);
+        Rows ofValues = grouped(into[0]);
         INDArray ofWeights = weightSlopes.rows(rows);
+        Rows allSlopes = Rows.of(ofWeights);
         for (int video = 0; video < videos; video++) {
             int from = minibatch.firstFrame(video) * groups;
             int count = minibatch.frames(video) * groups;
-            INDArray own = Scratch.part(residuals, video * clusters, clusters);
-            INDArray all = Scratch.part(weights.rows(rows), from, count);
-            Nd4j.gemm(all, own, Scratch.part(ofValues, from, count), false, false, 1, 0);
-            Nd4j.gemm(
-                    Scratch.part(grouped(inputs[0], rows), from, count),
-                    own,
-                    Scratch.part(ofWeights, from, count),
-                    false,
-                    true,
-                    1,
-                    0);
+            Rows own = allResiduals.from(video * clusters);
+            HostProduct.times(allWeights.from(from), own, 0, ofValues.from(from), count);
+            HostProduct.timesTransposed(values.from(from), own, 0, allSlopes.from(from), count);
         }
+        NativeMemory.written(into[0]);
         slopes = NativeMemory.read(ofWeights, slopes);
         attentionSlopes = NativeMemory.room(attentionSlopes, rows);
         for (int video = 0; video < videos; video++) {
