@@ -1,7 +1,8 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.Architecture;
-import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,11 +18,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param lineage the training history it belongs to
  * @param architecture the architecture as canonical JSON
- * @param optimizer the optimizer and its settings, as text
+ * @param optimizer what decides a step, the optimizer first, as text
  * @param steps updates made
  * @param examples examples trained on
  * @param weights little-endian float32, in the architecture's order
- * @param optimizerState little-endian float32, as the model exports it
+ * @param optimizerState little-endian float32, as the model exports it: a moving average comes last
  * @param pending the open minibatch
  * @param prequential the newest examples' scores and the totals, as they write themselves
  * @param nextOffsets the first offset not read, by partition
@@ -50,6 +51,14 @@ record ModelSnapshot(
         nextOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(nextOffsets));
     }
 
+    /**
+     * The moving average of the weights, little-endian float32; only where the settings keep one.
+     */
+    byte[] average() {
+        return Arrays.copyOfRange(
+                optimizerState, optimizerState.length - weights.length, optimizerState.length);
+    }
+
     /** The version of its weights within the lineage. */
     long version() {
         return steps;
@@ -61,7 +70,7 @@ record ModelSnapshot(
      * @throws TrainingException if it is of another architecture, or of an optimizer that keeps
      *     another state
      */
-    void requireFits(Architecture expected, Optimizer chosen) {
+    void requireFits(Architecture expected, TrainingSettings chosen) {
         if (!architecture.equals(expected.toJson())) {
             throw new TrainingException(
                     "the checkpoint holds another architecture than the job is given: %s; the job's: %s"
@@ -69,10 +78,12 @@ record ModelSnapshot(
         }
         long stateBytes =
                 (long) expected.parameterCount() * Float.BYTES * chosen.statePerParameter();
-        if (!optimizer.startsWith(chosen.getClass().getSimpleName() + "[")
-                || optimizerState.length != stateBytes) {
+        String kind =
+                "TrainingSettings[optimizer=%s["
+                        .formatted(chosen.optimizer().getClass().getSimpleName());
+        if (!optimizer.startsWith(kind) || optimizerState.length != stateBytes) {
             throw new TrainingException(
-                    "the checkpoint holds %d bytes of state of %s, the job's optimizer is %s with %d bytes"
+                    "the checkpoint holds %d bytes of state of %s, the job's settings are %s with %d bytes"
                             .formatted(optimizerState.length, optimizer, chosen, stateBytes));
         }
         if (!optimizer.equals(chosen.toString())) {

@@ -31,8 +31,7 @@ final class Publications implements AutoCloseable {
         this.aheadVersion = aheadVersion;
         this.pending = new PendingPublications(config.publishEvery(), steps);
         this.publisher =
-                new WeightsPublisher(
-                        log, snapshot -> toVersion(config.model(), snapshot), onFailure);
+                new WeightsPublisher(log, snapshot -> toVersion(config, snapshot), onFailure);
     }
 
     /**
@@ -75,10 +74,15 @@ final class Publications implements AutoCloseable {
                 config, logs.open(fork.id()), OptionalLong.of(ahead), steps, onFailure);
     }
 
-    private static WeightsVersion toVersion(String model, ModelSnapshot snapshot) {
+    private static WeightsVersion toVersion(TrainerConfig config, ModelSnapshot snapshot) {
+        if (config.settings().averages()) {
+            return new WeightsVersion(
+                    config.model(), snapshot, true, Weights.ofBytes(snapshot.average()), null);
+        }
         return new WeightsVersion(
-                model,
+                config.model(),
                 snapshot,
+                false,
                 Weights.ofBytes(snapshot.weights()),
                 Prequential.fromBytes(snapshot.prequential()).fullWindow().orElse(null));
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.livelabel.model.Architecture;
-import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
@@ -14,7 +14,6 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting of a training.
@@ -24,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizes sizes of the features and the number of classes
  * @param model a name of the {@link Zoo}
  * @param engine a name of an {@link io.livelabel.model.engine.Engine}
- * @param optimizer {@code adagrad} or {@code adam}; null for the model's own
- * @param rate the learning rate; null for that of the optimizer
+ * @param settings what decides a step
  * @param minibatchSize examples a step
  * @param seed what initial weights and dropout follow from
  * @param labelsPerVideo how many labels a video is expected to have, for the first output biases
@@ -42,8 +40,7 @@ public record TrainerConfig(
         FeatureSizes sizes,
         String model,
         String engine,
-        @Nullable String optimizer,
-        @Nullable Double rate,
+        TrainingSettings settings,
         int minibatchSize,
         long seed,
         double labelsPerVideo,
@@ -60,22 +57,10 @@ public record TrainerConfig(
     private static final List<Topic> INPUTS =
             List.of(Topics.TRAINING_VIDEOS, Topics.TRAINING_FRAMES);
 
-    private static final List<String> OPTIMIZERS = List.of("adagrad", "adam");
-
     /** Refuses settings out of their ranges; the message names both. */
     public TrainerConfig {
         inputNamed(inputTopic);
-        if (!Zoo.names().contains(model)) {
-            throw new IllegalArgumentException(
-                    "no model named '%s'; there are: %s".formatted(model, Zoo.names()));
-        }
-        if (optimizer != null && !OPTIMIZERS.contains(optimizer)) {
-            throw new IllegalArgumentException(
-                    "optimizer is '%s': give one of %s".formatted(optimizer, OPTIMIZERS));
-        }
-        if (rate != null && !(rate > 0 && Double.isFinite(rate))) {
-            throw new IllegalArgumentException("learning rate must be positive: " + rate);
-        }
+        Zoo.requireVideoLevel(model);
         if (!(labelsPerVideo > 0 && labelsPerVideo < sizes.classes())) {
             throw new IllegalArgumentException(
                     "labels a video must be between 0 and the number of classes, %d: %s"
@@ -126,22 +111,6 @@ public record TrainerConfig(
 
     Architecture architecture() {
         return Zoo.architecture(model, FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()));
-    }
-
-    /** The optimizer that these settings come to. */
-    Optimizer chosenOptimizer() {
-        Optimizer own = Zoo.model(model).optimizer();
-        Optimizer chosen =
-                optimizer == null
-                        ? own
-                        : switch (optimizer) {
-                            case "adam" -> Optimizer.Adam.of(1e-3);
-                            default ->
-                                    own instanceof Optimizer.AdaGrad
-                                            ? own
-                                            : new Optimizer.AdaGrad(0.02, 1e-6);
-                        };
-        return rate == null ? chosen : chosen.withRate(rate);
     }
 
     /** As text, in which it travels to the task managers. */

@@ -1,9 +1,13 @@
 package io.livelabel.trainer;
 
+import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.TrainingSettings;
+import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link TrainerConfig} in the making, each setting at its default until it is given. */
@@ -27,6 +31,7 @@ public final class TrainerConfigBuilder {
     private String engine = ENGINE;
     private @Nullable String optimizer;
     private @Nullable Double rate;
+    private UnaryOperator<TrainingSettings> change = UnaryOperator.identity();
     private int minibatchSize = MINIBATCH_SIZE;
     private long seed = SEED;
     private double labelsPerVideo = LABELS_PER_VIDEO;
@@ -64,6 +69,12 @@ public final class TrainerConfigBuilder {
     /** The name of an {@link io.livelabel.model.engine.Engine} on the class path. */
     public TrainerConfigBuilder engine(String name) {
         this.engine = name;
+        return this;
+    }
+
+    /** What decides a step, but for the optimizer; plain by default. */
+    public TrainerConfigBuilder settings(UnaryOperator<TrainingSettings> change) {
+        this.change = change;
         return this;
     }
 
@@ -153,8 +164,7 @@ public final class TrainerConfigBuilder {
                 sizes,
                 model,
                 engine,
-                optimizer,
-                rate,
+                change.apply(TrainingSettings.of(chosenOptimizer())),
                 minibatchSize,
                 seed,
                 labelsPerVideo,
@@ -164,5 +174,14 @@ public final class TrainerConfigBuilder {
                 checkpointInterval.toMillis(),
                 publishEvery,
                 untilEnd);
+    }
+
+    private Optimizer chosenOptimizer() {
+        Optimizer own = Zoo.model(model).optimizer();
+        Optimizer chosen = optimizer == null ? own : Optimizer.named(optimizer);
+        if (optimizer != null && chosen.getClass() == own.getClass()) {
+            chosen = own;
+        }
+        return rate == null ? chosen : chosen.withRate(rate);
     }
 }

@@ -7,7 +7,6 @@ import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,7 +16,7 @@ final class TrainerOptions {
     static final class Models implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Zoo.names().iterator();
+            return Zoo.videoLevelNames().iterator();
         }
     }
 
@@ -47,17 +46,7 @@ final class TrainerOptions {
             description = "Numerical library (default: ${DEFAULT-VALUE}).")
     private String engine = "";
 
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "adagrad or adam (default: the model's own).")
-    private @Nullable String optimizer;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "X",
-            description = "Learning rate (default: the optimizer's own).")
-    private @Nullable Double rate;
+    @Mixin private SettingsOptions settings = new SettingsOptions();
 
     @Option(
             names = "--minibatch-size",
@@ -139,8 +128,9 @@ final class TrainerOptions {
                             .sizes(features.toSizes())
                             .model(model)
                             .engine(engine)
-                            .optimizer(optimizer)
-                            .rate(rate)
+                            .optimizer(settings.optimizer())
+                            .rate(settings.rate())
+                            .settings(settings::change)
                             .minibatchSize(minibatchSize)
                             .seed(seed)
                             .labelsPerVideo(labelsPerVideo)

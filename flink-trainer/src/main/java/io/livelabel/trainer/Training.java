@@ -6,7 +6,6 @@ import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
-import io.livelabel.model.training.TrainingSettings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -40,11 +39,7 @@ final class Training implements AutoCloseable {
         prequential = Prequential.over(config.windowExamples());
         lineage = Lineage.fresh();
         try {
-            model =
-                    engine.trainable(
-                            architecture,
-                            TrainingSettings.of(config.chosenOptimizer()),
-                            config.seed());
+            model = engine.trainable(architecture, config.settings(), config.seed());
         } catch (UnsupportedOperationException e) {
             throw new TrainingException(String.valueOf(e.getMessage()));
         }
@@ -75,7 +70,7 @@ final class Training implements AutoCloseable {
      */
     static Training resume(TrainerConfig config, Engine engine, ModelSnapshot snapshot) {
         Architecture architecture = config.architecture();
-        snapshot.requireFits(architecture, config.chosenOptimizer());
+        snapshot.requireFits(architecture, config.settings());
         Training training = new Training(config, architecture, engine);
         try {
             training.takeOver(snapshot);
@@ -147,7 +142,7 @@ final class Training implements AutoCloseable {
                                     lineage.id(),
                                     minibatch.size(),
                                     progress.ranges(),
-                                    config.chosenOptimizer()));
+                                    config.settings().optimizer()));
         }
         prequential.add(predictions, minibatch);
         examples += minibatch.size();
@@ -193,7 +188,7 @@ final class Training implements AutoCloseable {
         return new ModelSnapshot(
                 lineage,
                 architectureJson,
-                config.chosenOptimizer().toString(),
+                config.settings().toString(),
                 model.steps(),
                 examples,
                 weights,

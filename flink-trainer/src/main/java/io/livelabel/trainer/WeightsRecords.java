@@ -67,7 +67,7 @@ final class WeightsRecords {
                         .setParentLineage(snapshot.lineage().parent())
                         .setParentVersion(snapshot.lineage().parentVersion())
                         .setArchitecture(snapshot.architecture())
-                        .setAveraged(false)
+                        .setAveraged(version.averaged())
                         .setDtype(Weights.DTYPE)
                         .setParameterCount(version.weights().length())
                         .setSha256(version.weights().sha256())

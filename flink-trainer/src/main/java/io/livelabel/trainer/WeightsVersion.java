@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model's name
  * @param snapshot where it comes from
- * @param weights the snapshot's weights, hashed
- * @param figures prequential figures up to it; null before the first full window
+ * @param averaged whether its weights are the snapshot's moving average
+ * @param weights the snapshot's weights or their average, hashed
+ * @param figures prequential figures up to it; null before the first full window, and for an
+ *     average, since what scored the examples were the weights themselves
  */
 record WeightsVersion(
         String model,
         ModelSnapshot snapshot,
+        boolean averaged,
         Weights weights,
         @Nullable PrequentialFigures figures) {
     /** Its number within the lineage. */

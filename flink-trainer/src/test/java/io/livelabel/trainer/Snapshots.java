@@ -35,6 +35,7 @@ final class Snapshots {
     }
 
     static WeightsVersion version(ModelSnapshot snapshot) {
-        return new WeightsVersion("tiny", snapshot, Weights.ofBytes(snapshot.weights()), null);
+        return new WeightsVersion(
+                "tiny", snapshot, false, Weights.ofBytes(snapshot.weights()), null);
     }
 }

@@ -53,11 +53,11 @@ class TrainerConfigTest {
 
     @Test
     void changesTheRateOfTheModelsOwnOptimizer() {
-        assertThat(builder().build().chosenOptimizer())
+        assertThat(builder().build().settings().optimizer())
                 .isEqualTo(new Optimizer.AdaGrad(0.02, 1e-6));
-        assertThat(builder().rate(0.1).build().chosenOptimizer())
+        assertThat(builder().rate(0.1).build().settings().optimizer())
                 .isEqualTo(new Optimizer.AdaGrad(0.1, 1e-6));
-        assertThat(builder().optimizer("adam").rate(0.1).build().chosenOptimizer())
+        assertThat(builder().optimizer("adam").rate(0.1).build().settings().optimizer())
                 .isEqualTo(Optimizer.Adam.of(0.1));
     }
 

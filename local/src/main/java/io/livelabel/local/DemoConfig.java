@@ -48,10 +48,7 @@ record DemoConfig(
                     "--videos is %d: a demo needs at least %d"
                             .formatted(videos.get(), LEAST_VIDEOS));
         }
-        if (!Zoo.names().contains(model)) {
-            throw new IllegalArgumentException(
-                    "no model named '%s': --model is one of %s".formatted(model, Zoo.names()));
-        }
+        Zoo.requireVideoLevel(model);
         Engine.named(engine);
     }
 

@@ -1,5 +1,8 @@
 package io.livelabel.local;
 
+import io.livelabel.local.offline.EvaluateCommand;
+import io.livelabel.local.offline.FitCommand;
+import io.livelabel.local.offline.ModelCommand;
 import io.livelabel.schemas.client.CommandRunner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +21,13 @@ public final class LocalMain {
     @Command(
             name = "livelabel",
             mixinStandardHelpOptions = true,
-            subcommands = {DemoCommand.class, CommandLine.HelpCommand.class},
+            subcommands = {
+                DemoCommand.class,
+                ModelCommand.class,
+                FitCommand.class,
+                EvaluateCommand.class,
+                CommandLine.HelpCommand.class
+            },
             synopsisSubcommandLabel = "COMMAND",
             description = {
                 "Labels videos the moment they are uploaded, with a model that never stops learning.",
@@ -29,7 +38,7 @@ public final class LocalMain {
                 "  train     learn from the training topic, and publish weights",
                 "  classify  label the live uploads with the newest weights",
                 "",
-                "Commands that run all parts together:"
+                "Commands that need several parts, or none:"
             })
     private static final class LocalCommand {}
 }

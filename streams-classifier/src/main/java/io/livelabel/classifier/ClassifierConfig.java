@@ -60,10 +60,7 @@ public record ClassifierConfig(
                     "application id is '%s', allowed are letters, digits, '.', '_' and '-'"
                             .formatted(applicationId));
         }
-        if (!Zoo.names().contains(model)) {
-            throw new IllegalArgumentException(
-                    "no model named '%s'; there are: %s".formatted(model, Zoo.names()));
-        }
+        Zoo.requireVideoLevel(model);
         if (engine.isBlank()) {
             throw new IllegalArgumentException("the engine's name is empty");
         }

@@ -169,7 +169,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     static final class ModelNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Zoo.names().iterator();
+            return Zoo.videoLevelNames().iterator();
         }
     }
 

@@ -1,7 +1,31 @@
 package io.livelabel.model.training;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** The rule by which a step changes the weights, with its settings. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Optimizer.AdaGrad.class, name = "AdaGrad"),
+    @JsonSubTypes.Type(value = Optimizer.Adam.class, name = "Adam")
+})
 public sealed interface Optimizer {
+    /**
+     * The optimizer of a name, at its customary rate.
+     *
+     * @param name {@code adagrad} or {@code adam}
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    static Optimizer named(String name) {
+        return switch (name) {
+            case "adagrad" -> AdaGrad.of(0.02);
+            case "adam" -> Adam.of(1e-3);
+            default ->
+                    throw new IllegalArgumentException(
+                            "optimizer is '%s': give adagrad or adam".formatted(name));
+        };
+    }
+
     /** How many values of state it keeps for each weight. */
     int statePerParameter();
 

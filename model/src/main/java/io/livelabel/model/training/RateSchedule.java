@@ -1,6 +1,15 @@
 package io.livelabel.model.training;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** How the learning rate changes with the steps made: a factor on the optimizer's own rate. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RateSchedule.Constant.class, name = "Constant"),
+    @JsonSubTypes.Type(value = RateSchedule.Exponential.class, name = "Exponential"),
+    @JsonSubTypes.Type(value = RateSchedule.Linear.class, name = "Linear")
+})
 public sealed interface RateSchedule {
     /**
      * The factor of a step.
@@ -8,6 +17,31 @@ public sealed interface RateSchedule {
      * @param step its number, from 1
      */
     double factor(long step);
+
+    /**
+     * Reads a schedule: {@code constant}, {@code exponential:FACTOR:STEPS}, or {@code
+     * linear:WARMUP:TOTAL}.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    static RateSchedule parse(String text) {
+        String[] parts = text.split(":", -1);
+        try {
+            if (text.equals("constant")) {
+                return new Constant();
+            } else if (parts.length == 3 && parts[0].equals("exponential")) {
+                return new Exponential(Double.parseDouble(parts[1]), Long.parseLong(parts[2]));
+            } else if (parts.length == 3 && parts[0].equals("linear")) {
+                return new Linear(Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "schedule '%s': %s".formatted(text, e.getMessage()), e);
+        }
+        throw new IllegalArgumentException(
+                "schedule is '%s': give constant, exponential:FACTOR:STEPS or linear:WARMUP:TOTAL"
+                        .formatted(text));
+    }
 
     /** The same rate for ever: right for a stream that never ends. */
     record Constant() implements RateSchedule {

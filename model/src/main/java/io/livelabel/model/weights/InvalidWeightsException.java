@@ -18,6 +18,8 @@ public final class InvalidWeightsException extends Exception {
         CORRUPT,
         /** A chunk, or all of them together, have another length than stated. */
         WRONG_LENGTH,
+        /** The form is one that this program does not know. */
+        UNKNOWN_FORMAT,
         /** The bytes do not have the stated SHA-256. */
         WRONG_HASH
     }

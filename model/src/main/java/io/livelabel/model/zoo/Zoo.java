@@ -29,6 +29,24 @@ public final class Zoo {
         return models().stream().map(ZooModel::name).toList();
     }
 
+    /** The names of the models that read one row a video. */
+    public static List<String> videoLevelNames() {
+        return models().stream().filter(model -> !model.frames()).map(ZooModel::name).toList();
+    }
+
+    /**
+     * Makes sure that a model reads one row a video.
+     *
+     * @throws IllegalArgumentException if there is none of that name, or it reads frames
+     */
+    public static void requireVideoLevel(String name) {
+        if (model(name).frames()) {
+            throw new IllegalArgumentException(
+                    "model '%s' reads frames, which streams do not give it yet; fit trains it on shards. These read one row a video: %s"
+                            .formatted(name, videoLevelNames()));
+        }
+    }
+
     /**
      * The model of a name.
      *

@@ -1,0 +1,203 @@
+package io.livelabel.local.offline;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FrozenModel;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import io.livelabel.model.engine.Engine;
+import io.livelabel.model.engine.InsufficientMemoryException;
+import io.livelabel.model.metrics.Evaluation;
+import io.livelabel.model.metrics.Figures;
+import io.livelabel.model.weights.InvalidWeightsException;
+import io.livelabel.model.weights.WeightsFile;
+import io.livelabel.producer.ShardFiles;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.UserException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code evaluate}. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Scores shards with weights from a file, and prints the official figures.",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:the figures are printed",
+            "1:something failed",
+            "2:the command line is wrong",
+            "3:as 0, but some records could not be read"
+        })
+public final class EvaluateCommand implements Callable<Integer> {
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            required = true,
+            description = "Weights, as 'fit' writes them.")
+    private Path weights = Path.of("");
+
+    @Option(
+            names = "--shards",
+            paramLabel = "PATH",
+            arity = "1..*",
+            required = true,
+            description = "TFRecord shards: files, directories, or patterns for file names.")
+    private List<String> shards = new ArrayList<>();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "dl4j",
+            description = "Numerical library: dl4j or torch (default: ${DEFAULT-VALUE}).")
+    private String engine = "";
+
+    @Option(
+            names = "--minibatch-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Videos scored together (default: ${DEFAULT-VALUE}).")
+    private int minibatchSize;
+
+    @Option(
+            names = "--synthetic-frames",
+            paramLabel = "MIN:MAX[:SEED]",
+            description = "As for 'fit'.")
+    private @Nullable String synthetic;
+
+    @Option(
+            names = "--videos",
+            paramLabel = "N",
+            description = "At most so many videos (default: all).")
+    private int videos = Integer.MAX_VALUE;
+
+    @Option(names = "--json", description = "Prints one JSON object instead of text.")
+    private boolean json;
+
+    @Spec @Nullable private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        PrintWriter err = command.commandLine().getErr();
+        WeightsFile file = read();
+        ShardExamples examples =
+                new ShardExamples(
+                        ShardFiles.find(shards),
+                        sizes(file.architecture()),
+                        file.architecture(),
+                        synthetic == null ? null : SyntheticFrames.parse(synthetic),
+                        videos,
+                        line -> err.println("skipped " + line));
+        long start = System.nanoTime();
+        Figures figures = score(file, examples);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        print(command.commandLine().getOut(), file, figures, seconds);
+        if (examples.skipped() > 0) {
+            err.printf("%,d records could not be read%n", examples.skipped());
+            return CommandRunner.BAD_RECORDS;
+        }
+        return 0;
+    }
+
+    private WeightsFile read() throws IOException {
+        try {
+            return WeightsFile.read(weights);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new UserException("no such file: " + weights, e);
+        } catch (InvalidWeightsException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static FeatureSizes sizes(Architecture architecture) {
+        return new FeatureSizes(
+                size(architecture, "rgb"), size(architecture, "audio"), architecture.classes());
+    }
+
+    private static int size(Architecture architecture, String input) {
+        return architecture.inputs().stream()
+                .filter(each -> each.name().equals(input))
+                .mapToInt(Architecture.Input::size)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new UserException(
+                                        "model %s does not read %s, which shards hold: %s"
+                                                .formatted(
+                                                        architecture.name(),
+                                                        input,
+                                                        architecture.inputs())));
+    }
+
+    private Figures score(WeightsFile file, ShardExamples examples) {
+        Architecture architecture = file.architecture();
+        Minibatch minibatch = new Minibatch(architecture.inputs(), minibatchSize);
+        Predictions predictions = new Predictions(minibatchSize, architecture.classes());
+        Evaluation evaluation = new Evaluation();
+        try (FrozenModel model = Engine.named(engine).frozen(architecture);
+                FrozenModel.Scorer scorer = model.newScorer()) {
+            model.load(file.weights().floats());
+            examples.forEach(
+                    minibatch,
+                    () -> {
+                        scorer.score(minibatch, predictions);
+                        for (int row = 0; row < minibatch.size(); row++) {
+                            evaluation.add(predictions, row, minibatch.labels(row));
+                        }
+                    });
+        } catch (IllegalArgumentException
+                | UnsupportedOperationException
+                | InsufficientMemoryException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+        return evaluation.figures();
+    }
+
+    private void print(PrintWriter out, WeightsFile file, Figures figures, double seconds) {
+        if (json) {
+            ObjectNode node = JsonMapper.builder().build().createObjectNode();
+            node.put("model", file.architecture().name());
+            node.put("engine", engine);
+            node.put("sha256", file.weights().sha256());
+            node.put("trainedExamples", file.examples());
+            node.put("videos", figures.videos());
+            node.put("gap20", figures.gap20());
+            node.put("hitAt1", figures.hitAt1());
+            node.put("perr", figures.perr());
+            node.put("map", figures.map());
+            figures.loss().ifPresent(loss -> node.put("loss", loss));
+            node.put("seconds", seconds);
+            out.println(node);
+            return;
+        }
+        out.printf(
+                "%s, %,d parameters, after %,d examples%s, sha256 %s%n",
+                file.architecture().name(),
+                file.architecture().parameterCount(),
+                file.examples(),
+                file.averaged() ? ", averaged" : "",
+                file.weights().sha256());
+        out.printf(
+                "GAP@20 %.4f  Hit@1 %.4f  PERR %.4f  MAP %.4f  loss %.3f  over %,d videos in %.1f s%n",
+                figures.gap20(),
+                figures.hitAt1(),
+                figures.perr(),
+                figures.map(),
+                figures.loss().orElse(Double.NaN),
+                figures.videos(),
+                seconds);
+    }
+}

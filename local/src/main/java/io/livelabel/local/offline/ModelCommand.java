@@ -1,0 +1,68 @@
+package io.livelabel.local.offline;
+
+import io.livelabel.model.ModelSpec;
+import io.livelabel.model.zoo.Zoo;
+import io.livelabel.model.zoo.ZooModel;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code model}. */
+@Command(
+        name = "model",
+        mixinStandardHelpOptions = true,
+        subcommands = HelpCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Tells of the models that can be trained.")
+public final class ModelCommand {
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists all models.")
+    void list(@Spec CommandSpec spec) {
+        for (ZooModel model : Zoo.models()) {
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%-20s  %s%n%-20s  %s; %s%n",
+                            model.name(),
+                            model.summary(),
+                            "",
+                            model.frames() ? "reads frames" : "reads one row a video",
+                            model.source());
+        }
+    }
+
+    @Command(
+            name = "describe",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Prints a model's layers, shapes and parameters, and its options.")
+    void describe(
+            @Spec CommandSpec spec,
+            @Parameters(paramLabel = "NAME", description = "The model, as 'model list' names it.")
+                    String name,
+            @Mixin ModelOptions options) {
+        PrintWriter out = spec.commandLine().getOut();
+        String table = new ModelSpec(options.architecture(name)).toText();
+        ZooModel model = Zoo.model(name);
+        out.printf("%s: %s%nSource: %s%n%n%s", name, model.summary(), model.source(), table);
+        out.printf("Trained by default with %s.%n", model.optimizer());
+        if (!model.options().isEmpty()) {
+            out.printf("%nOptions (--model-option NAME=VALUE):%n");
+            model.options()
+                    .forEach(
+                            option ->
+                                    out.printf(
+                                            "  %-12s %-8s %s%n",
+                                            option.name(),
+                                            number(option.value()),
+                                            option.meaning()));
+        }
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
+}
