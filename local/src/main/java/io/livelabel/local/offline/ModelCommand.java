@@ -4,6 +4,7 @@ import io.livelabel.model.ModelSpec;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.model.zoo.ZooModel;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
@@ -19,12 +20,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Tells of the models that can be trained.")
 public final class ModelCommand {
+    @Spec @Nullable private CommandSpec spec;
+
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists all models.")
-    void list(@Spec CommandSpec spec) {
+    void list() {
         for (ZooModel model : Zoo.models()) {
-            spec.commandLine()
-                    .getOut()
-                    .printf(
+            out().printf(
                             "%-20s  %s%n%-20s  %s; %s%n",
                             model.name(),
                             model.summary(),
@@ -40,11 +41,10 @@ public final class ModelCommand {
             sortOptions = false,
             description = "Prints a model's layers, shapes and parameters, and its options.")
     void describe(
-            @Spec CommandSpec spec,
             @Parameters(paramLabel = "NAME", description = "The model, as 'model list' names it.")
                     String name,
             @Mixin ModelOptions options) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         String table = new ModelSpec(options.architecture(name)).toText();
         ZooModel model = Zoo.model(name);
         out.printf("%s: %s%nSource: %s%n%n%s", name, model.summary(), model.source(), table);
@@ -60,6 +60,10 @@ public final class ModelCommand {
                                             number(option.value()),
                                             option.meaning()));
         }
+    }
+
+    private PrintWriter out() {
+        return java.util.Objects.requireNonNull(spec).commandLine().getOut();
     }
 
     private static String number(double value) {
