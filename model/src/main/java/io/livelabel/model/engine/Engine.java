@@ -51,6 +51,7 @@ public interface Engine {
             known.add(engine.name());
         }
         throw new IllegalArgumentException(
-                "no engine named '%s' on the class path; there are: %s".formatted(name, known));
+                "no engine named '%s' on the class path; there are: %s (torch is an add-on, model/torch: the launcher puts it there where --engine torch stands on the command line)"
+                        .formatted(name, known));
     }
 }
