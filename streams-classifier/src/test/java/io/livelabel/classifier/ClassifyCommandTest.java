@@ -77,7 +77,7 @@ final class ClassifyCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--model=vgg | no model named 'vgg'; there are: [logistic, video-mlp]",
+                "--model=vgg | no model named 'vgg'; there are: [logistic, video-mlp, ",
                 "--engine=abacus | no engine named 'abacus' on the class path; there are: [dl4j]",
                 "--top-k=0 | top k is 0, allowed is 1 to 3862",
                 "--top-k=4000 | top k is 4000, allowed is 1 to 3862",
@@ -98,7 +98,7 @@ final class ClassifyCommandTest {
         String help = new CommandLine(new ClassifyCommand()).getUsageMessage();
         assertThat(help.replaceAll("\\s+", " "))
                 .contains("--linger-ms=MS", "0 to 5000 milliseconds (default: 25)")
-                .contains("served: logistic, video-mlp (default: logistic)")
+                .contains("served: logistic, video-mlp, wide-and-deep, ", "(default: logistic)")
                 .contains("taken over after kafka.session.timeout.ms (default: 6000)")
                 .contains("waits, and says so, while there are none");
     }

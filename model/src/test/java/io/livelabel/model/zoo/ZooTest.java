@@ -20,7 +20,7 @@ class ZooTest {
         "logistic, 4452886",
         // 1024·2048+2048 + 2048·1024+1024 + 128·512+512 + 512·256+256 + 1280·2048+2048 +
         // 2048·3862+3862
-        "video-mlp, 14935062",
+        "video-mlp, 14931478",
         // 1152·1024+1024 + 1024·3862+3862 + 1152·3862
         "wide-and-deep, 9588246",
         // 1,152 · 3,862 · 5 + 2 · 3,862
@@ -80,7 +80,7 @@ class ZooTest {
         ModelSpec spec = new ModelSpec(Zoo.architecture("bilstm", FeatureSet.of(6, 4, 7)));
         assertThat(spec.toText())
                 .contains(
-                        "rgb           input                     up to 300 frames",
+                        "up to 300 frames          [frames, 6]",
                         "[frames, 1024]",
                         "forward-recurrent [2048, 512]")
                 .endsWith("MB, 7 classes" + System.lineSeparator());
