@@ -8,8 +8,12 @@ import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.model.engine.InsufficientMemoryException;
+import io.livelabel.model.metrics.ClassGroups;
 import io.livelabel.model.metrics.Evaluation;
 import io.livelabel.model.metrics.Figures;
+import io.livelabel.model.metrics.GroupEvaluation;
+import io.livelabel.model.metrics.Ranking;
+import io.livelabel.model.training.ClassFrequencies;
 import io.livelabel.model.weights.InvalidWeightsException;
 import io.livelabel.model.weights.WeightsFile;
 import io.livelabel.producer.ShardFiles;
@@ -83,6 +87,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "At most so many videos (default: all).")
     private int videos = Integer.MAX_VALUE;
 
+    @Option(
+            names = "--class-frequencies",
+            paramLabel = "FILE",
+            description =
+                    "As for 'fit': tells GAP@20 and MAP of head, middle and tail classes apart.")
+    private @Nullable Path frequencies;
+
     @Option(names = "--json", description = "Prints one JSON object instead of text.")
     private boolean json;
 
@@ -102,14 +113,47 @@ public final class EvaluateCommand implements Callable<Integer> {
                         videos,
                         line -> err.println("skipped " + line));
         long start = System.nanoTime();
-        Figures figures = score(file, examples);
+        ClassGroups classes = classGroups(file.architecture().classes());
+        GroupEvaluation groups = classes == null ? null : new GroupEvaluation(classes);
+        Figures figures = score(file, examples, groups);
         double seconds = (System.nanoTime() - start) / 1e9;
         print(command.commandLine().getOut(), file, figures, seconds);
+        if (groups != null && !json) {
+            for (ClassGroups.Group group : ClassGroups.Group.values()) {
+                GroupEvaluation.GroupFigures own = groups.figures(group);
+                command.commandLine()
+                        .getOut()
+                        .printf(
+                                "%-6s GAP@20 %.4f  MAP %.4f  over %,d labels of %,d classes%n",
+                                group,
+                                own.gap20(),
+                                own.map(),
+                                own.labels(),
+                                java.util.Objects.requireNonNull(classes).size(group));
+            }
+        }
         if (examples.skipped() > 0) {
             err.printf("%,d records could not be read%n", examples.skipped());
             return CommandRunner.BAD_RECORDS;
         }
         return 0;
+    }
+
+    private @Nullable ClassGroups classGroups(int classes) throws IOException {
+        Path file = frequencies;
+        if (file == null) {
+            return null;
+        }
+        try {
+            ClassFrequencies counted =
+                    ClassFrequencies.ofVocabulary(
+                            file, classes, ClassFrequencies.YOUTUBE_8M_VIDEOS);
+            long[] counts = new long[classes];
+            java.util.Arrays.setAll(counts, counted::count);
+            return ClassGroups.ofCounts(counts);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private WeightsFile read() throws IOException {
@@ -142,11 +186,13 @@ public final class EvaluateCommand implements Callable<Integer> {
                                                         architecture.inputs())));
     }
 
-    private Figures score(WeightsFile file, ShardExamples examples) {
+    private Figures score(
+            WeightsFile file, ShardExamples examples, @Nullable GroupEvaluation groups) {
         Architecture architecture = file.architecture();
         Minibatch minibatch = new Minibatch(architecture.inputs(), minibatchSize);
         Predictions predictions = new Predictions(minibatchSize, architecture.classes());
         Evaluation evaluation = new Evaluation();
+        Ranking ranking = new Ranking(Evaluation.TOP);
         try (FrozenModel model = Engine.named(engine).frozen(architecture);
                 FrozenModel.Scorer scorer = model.newScorer()) {
             model.load(file.weights().floats());
@@ -156,6 +202,10 @@ public final class EvaluateCommand implements Callable<Integer> {
                         scorer.score(minibatch, predictions);
                         for (int row = 0; row < minibatch.size(); row++) {
                             evaluation.add(predictions, row, minibatch.labels(row));
+                            if (groups != null) {
+                                ranking.rank(predictions, row, minibatch.labels(row));
+                                groups.add(ranking);
+                            }
                         }
                     });
         } catch (IllegalArgumentException

@@ -150,7 +150,10 @@ class OfflineCommandsTest {
         assertThat(run("list").out()).contains("stream-lstm", "reads frames", "logistic");
         Outcome described = run("describe", "moe", "--model-option", "experts=4");
         assertThat(described.out())
-                .contains("MixtureOfExperts[classes=3862, experts=4]", "40,058,", "experts");
+                .contains(
+                        "MixtureOfExperts[classes=3862, experts=4]",
+                        "40,056,664 parameters",
+                        "experts");
         assertThat(run("describe", "perceptron").err()).contains("no model named 'perceptron'");
     }
 
