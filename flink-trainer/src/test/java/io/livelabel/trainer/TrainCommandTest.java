@@ -29,7 +29,9 @@ class TrainCommandTest {
                         });
         assertThat(out.toString())
                 .contains("in milliseconds (default: 30000)")
-                .contains("Architecture: logistic, video-mlp, wide-and-deep, ", "(default: logistic)");
+                .contains(
+                        "Architecture: logistic, video-mlp, wide-and-deep, ",
+                        "(default: logistic)");
     }
 
     @Test
