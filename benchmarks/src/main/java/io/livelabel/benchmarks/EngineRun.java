@@ -9,6 +9,8 @@ import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.model.layer.Activation;
+import io.livelabel.model.layer.Dense;
 import io.livelabel.model.training.Optimizer;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.FeatureSet;
@@ -19,7 +21,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -27,7 +31,9 @@ import java.util.SplittableRandom;
  * ENGINE MODEL SECONDS CELL…}; {@code EngineRun architecture MODEL} prints the architecture alone.
  */
 public final class EngineRun {
-    private static final FeatureSet FEATURES = FeatureSet.of(1024, 128, 3862);
+    /** What the models read and write: YouTube-8M's. */
+    static final FeatureSet FEATURES = FeatureSet.of(1024, 128, 3862);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String engineName;
@@ -53,7 +59,8 @@ public final class EngineRun {
         String[] cells = Arrays.copyOfRange(arguments, 3, arguments.length);
         run.train(start, cells);
         run.score(cells);
-        run.tell(run.line("memory").put("peakMb", peakMb()));
+        run.multiply();
+        run.tell(run.line("memory").put("value", peakMb()));
     }
 
     private void train(long start, String[] cells) {
@@ -69,9 +76,7 @@ public final class EngineRun {
                 Minibatch minibatch = minibatch(cell);
                 if (first) {
                     model.train(minibatch);
-                    tell(
-                            line("start")
-                                    .put("secondsToFirstStep", (System.nanoTime() - start) / 1e9));
+                    tell(line("start").put("value", (System.nanoTime() - start) / 1e9));
                     first = false;
                 }
                 time(cell, () -> model.train(minibatch));
@@ -87,7 +92,7 @@ public final class EngineRun {
                     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
             weights.duplicate().put(weights());
             double seconds = median(() -> model.load(weights)) / 1e9;
-            tell(line("load").put("gigabytesPerSecond", bytes.length / seconds / 1e9));
+            tell(line("load").put("value", bytes.length / seconds / 1e9));
             for (String text : cells) {
                 Cell cell = Cell.parse(text);
                 if (cell.operation().equals("score")) {
@@ -100,14 +105,53 @@ public final class EngineRun {
         }
     }
 
+    /**
+     * The engine's own rate of multiplying matrices, 1024 by 1024 each: a model that does little
+     * else.
+     */
+    private void multiply() {
+        int size = 1024;
+        int products = 16;
+        List<Architecture.Node> nodes = new ArrayList<>();
+        for (int i = 0; i < products; i++) {
+            nodes.add(
+                    new Architecture.Node(
+                            "product-" + (i + 1),
+                            new Dense(size, Activation.IDENTITY, false),
+                            List.of(i == 0 ? "matrix" : "product-" + i)));
+        }
+        Architecture chain =
+                new Architecture(
+                        "sgemm",
+                        List.of(new Architecture.Input("matrix", size)),
+                        nodes,
+                        "product-" + products,
+                        size);
+        Minibatch matrix = new Minibatch(chain.inputs(), size);
+        for (int i = 0; i < size; i++) {
+            float[] row = new float[size];
+            Arrays.fill(row, 1f / size);
+            matrix.add(new float[][] {row}, new int[0]);
+        }
+        float[] weights = new float[chain.parameterCount()];
+        Arrays.fill(weights, 1f / size);
+        try (FrozenModel model = engine.frozen(chain);
+                FrozenModel.Scorer scorer = model.newScorer()) {
+            model.load(FloatBuffer.wrap(weights));
+            Predictions predictions = new Predictions(size, size);
+            double nanos = median(() -> scorer.score(matrix, predictions));
+            double operations = new MatrixWork(chain, 0).operations("score") * size;
+            tell(line("sgemm").put("value", operations / nanos));
+        }
+    }
+
     private void time(Cell cell, Runnable work) {
         double nanos = median(work);
         tell(
                 line(cell.operation())
                         .put("videos", cell.videos())
                         .put("frames", cell.frames())
-                        .put("milliseconds", nanos / 1e6)
-                        .put("examplesPerSecond", cell.videos() / (nanos / 1e9)));
+                        .put("value", cell.videos() / (nanos / 1e9)));
     }
 
     /** Median of as many repetitions as fit into the time, three at least, after two to warm up. */

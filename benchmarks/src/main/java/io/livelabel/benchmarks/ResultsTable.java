@@ -2,108 +2,161 @@ package io.livelabel.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.livelabel.model.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Makes a Markdown table of a file of timed lines: {@code ResultsTable FILE}. */
-public final class ResultsTable {
+/**
+ * Makes Markdown tables of a file of timed lines: {@code ResultsTable FILE}. Of several runs of one
+ * cell the median counts.
+ */
+final class ResultsTable {
     private static final List<String> ENGINES = List.of("dl4j", "torch", "pytorch");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private ResultsTable() {}
+    private final Map<Key, List<Double>> figures = new LinkedHashMap<>();
 
-    /** Prints the table. */
+    /** What a figure is of; {@code videos} and {@code frames} are 0 where it is of no cell. */
+    private record Key(String engine, String model, String operation, int videos, int frames) {
+        Key of(String otherEngine) {
+            return new Key(otherEngine, model, operation, videos, frames);
+        }
+    }
+
+    private ResultsTable(List<String> lines) throws IOException {
+        for (String line : lines) {
+            JsonNode node = JSON.readTree(line);
+            if (node.has("operation")) {
+                Key key =
+                        new Key(
+                                node.get("engine").asText(),
+                                node.get("model").asText(),
+                                node.get("operation").asText(),
+                                node.path("videos").asInt(),
+                                node.path("frames").asInt());
+                figures.computeIfAbsent(key, k -> new ArrayList<>())
+                        .add(node.required("value").asDouble());
+            }
+        }
+    }
+
+    /** Prints the tables. */
     public static void main(String[] arguments) throws IOException {
         System.out.print(of(Files.readAllLines(Path.of(arguments[0]))));
     }
 
-    /** The table of lines; of several runs of one cell the median counts. */
+    /** The tables of lines. */
     static String of(List<String> lines) throws IOException {
-        Map<String, Map<String, List<Double>>> rows = new TreeMap<>();
-        Map<String, String> order = new TreeMap<>();
-        for (String line : lines) {
-            JsonNode node = JsonMapper.builder().build().readTree(line);
-            if (!node.has("operation")) {
-                continue;
-            }
-            String operation = node.get("operation").asText();
-            String what = what(operation, node);
-            String key =
-                    order.computeIfAbsent(
-                            node.get("model").asText() + "\t" + what,
-                            k -> "%03d\t%s".formatted(order.size(), k));
-            rows.computeIfAbsent(key, k -> new TreeMap<>())
-                    .computeIfAbsent(node.get("engine").asText(), k -> new ArrayList<>())
-                    .add(value(operation, node));
-        }
-        StringBuilder table =
+        ResultsTable table = new ResultsTable(lines);
+        return table.cells() + "\n" + table.models();
+    }
+
+    private String cells() {
+        StringBuilder text =
                 new StringBuilder(
-                        "| model | what | dl4j | torch | PyTorch | dl4j / PyTorch | torch / PyTorch |\n|---|---|---|---|---|---|---|\n");
-        rows.forEach(
-                (key, figures) -> {
-                    String[] parts = key.split("\t", -1);
-                    table.append("| %s | %s |".formatted(parts[1], parts[2]));
-                    ENGINES.forEach(
-                            engine -> table.append(" %s |".formatted(text(figures.get(engine)))));
-                    for (String engine : ENGINES.subList(0, 2)) {
-                        table.append(
-                                " %s |"
-                                        .formatted(
-                                                ratio(
-                                                        figures.get(engine),
-                                                        figures.get("pytorch"))));
-                    }
-                    table.append('\n');
-                });
-        return table.toString();
-    }
-
-    private static String what(String operation, JsonNode node) {
-        return switch (operation) {
-            case "start" -> "seconds to the first step";
-            case "memory" -> "peak MB";
-            case "load" -> "GB/s loading weights";
-            default ->
-                    "%s %d%s, examples/s"
+                        """
+                        | model | examples/s (share of sgemm) | dl4j | torch | PyTorch | dl4j / PyTorch | torch / PyTorch |
+                        |---|---|---|---|---|---|---|
+                        """);
+        Set<Key> cells =
+                figures.keySet().stream()
+                        .filter(key -> key.videos() > 0)
+                        .map(key -> key.of(""))
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (Key cell : cells) {
+            String what =
+                    "%s %d%s"
                             .formatted(
-                                    operation,
-                                    node.get("videos").asInt(),
-                                    node.get("frames").asInt() == 0
+                                    cell.operation(),
+                                    cell.videos(),
+                                    cell.frames() == 0
                                             ? ""
-                                            : " × %d frames".formatted(node.get("frames").asInt()));
-        };
+                                            : " × %d frames".formatted(cell.frames()));
+            text.append("| %s | %s |".formatted(cell.model(), what));
+            ENGINES.forEach(engine -> text.append(" %s |".formatted(withShare(cell.of(engine)))));
+            text.append(" %s | %s |%n".formatted(toPeer(cell, "dl4j"), toPeer(cell, "torch")));
+        }
+        return text.toString();
     }
 
-    private static double value(String operation, JsonNode node) {
-        return switch (operation) {
-            case "start" -> node.get("secondsToFirstStep").asDouble();
-            case "memory" -> node.get("peakMb").asDouble();
-            case "load" -> node.get("gigabytesPerSecond").asDouble();
-            default -> node.get("examplesPerSecond").asDouble();
-        };
+    private String models() {
+        StringBuilder text =
+                new StringBuilder(
+                        """
+                        | model | engine | first step, s | peak MB | loading, GB/s | a video alone / in 64 | sgemm, GFLOP/s |
+                        |---|---|---|---|---|---|---|
+                        """);
+        Set<Key> runs =
+                figures.keySet().stream()
+                        .map(key -> new Key(key.engine(), key.model(), "", 0, 0))
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (Key run : runs) {
+            text.append("| %s | %s |".formatted(run.model(), run.engine()));
+            for (String operation : List.of("start", "memory", "load")) {
+                text.append(" %s |".formatted(plain(median(with(run, operation, 0)))));
+            }
+            OptionalDouble alone = median(with(run, "score", 1));
+            OptionalDouble together = median(with(run, "score", 64));
+            text.append(" %s |".formatted(ratio(together, alone)));
+            text.append(" %s |%n".formatted(plain(median(with(run, "sgemm", 0)))));
+        }
+        return text.toString();
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static Key with(Key run, String operation, int videos) {
+        return new Key(run.engine(), run.model(), operation, videos, 0);
     }
 
-    private static String text(@org.jspecify.annotations.Nullable List<Double> values) {
-        if (values == null) {
+    private OptionalDouble median(Key key) {
+        double[] values =
+                figures.getOrDefault(key, List.of()).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sorted()
+                        .toArray();
+        if (values.length == 0) {
+            return OptionalDouble.empty();
+        }
+        int half = values.length / 2;
+        return OptionalDouble.of(
+                values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2);
+    }
+
+    private String withShare(Key key) {
+        OptionalDouble rate = median(key);
+        OptionalDouble sgemm = median(new Key(key.engine(), key.model(), "sgemm", 0, 0));
+        if (rate.isEmpty() || sgemm.isEmpty()) {
+            return plain(rate);
+        }
+        MatrixWork work =
+                new MatrixWork(Zoo.architecture(key.model(), EngineRun.FEATURES), key.frames());
+        double share =
+                rate.getAsDouble() * work.operations(key.operation()) / sgemm.getAsDouble() / 1e9;
+        return "%s (%.0f %%)".formatted(plain(rate), 100 * share);
+    }
+
+    private String toPeer(Key cell, String engine) {
+        return ratio(median(cell.of(engine)), median(cell.of("pytorch")));
+    }
+
+    private static String ratio(OptionalDouble value, OptionalDouble base) {
+        return value.isEmpty() || base.isEmpty()
+                ? ""
+                : "%.2f".formatted(value.getAsDouble() / base.getAsDouble());
+    }
+
+    private static String plain(OptionalDouble value) {
+        if (value.isEmpty()) {
             return "";
         }
-        double value = median(values);
-        return (value < 20 ? "%.1f" : "%,.0f").formatted(value);
-    }
-
-    private static String ratio(
-            @org.jspecify.annotations.Nullable List<Double> values,
-            @org.jspecify.annotations.Nullable List<Double> peer) {
-        return values == null || peer == null
-                ? ""
-                : "%.2f".formatted(median(values) / median(peer));
+        return (value.getAsDouble() < 20 ? "%.1f" : "%,.0f").formatted(value.getAsDouble());
     }
 }
