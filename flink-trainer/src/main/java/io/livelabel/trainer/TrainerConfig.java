@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.livelabel.model.Architecture;
+import io.livelabel.model.InitialWeights;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
@@ -27,6 +28,8 @@ import java.util.List;
  * @param minibatchSize examples a step
  * @param seed what initial weights and dropout follow from
  * @param labelsPerVideo how many labels a video is expected to have, for the first output biases
+ * @param classFrequencies how often each class is a label, for the first output biases instead;
+ *     empty where that is not known
  * @param windowExamples how many of the newest examples the prequential figures are over
  * @param metricsEverySteps steps from one prequential record to the next
  * @param checkpointDirectory where checkpoints are kept: a path or a URI that Flink knows
@@ -44,6 +47,7 @@ public record TrainerConfig(
         int minibatchSize,
         long seed,
         double labelsPerVideo,
+        List<Double> classFrequencies,
         int windowExamples,
         int metricsEverySteps,
         String checkpointDirectory,
@@ -65,6 +69,12 @@ public record TrainerConfig(
             throw new IllegalArgumentException(
                     "labels a video must be between 0 and the number of classes, %d: %s"
                             .formatted(sizes.classes(), labelsPerVideo));
+        }
+        classFrequencies = List.copyOf(classFrequencies);
+        if (!classFrequencies.isEmpty() && classFrequencies.size() != sizes.classes()) {
+            throw new IllegalArgumentException(
+                    "%d class frequencies for %d classes"
+                            .formatted(classFrequencies.size(), sizes.classes()));
         }
         requireAtLeast(1, "minibatch size", minibatchSize);
         requireAtLeast(1, "window of the prequential figures", windowExamples);
@@ -111,6 +121,15 @@ public record TrainerConfig(
 
     Architecture architecture() {
         return Zoo.architecture(model, FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()));
+    }
+
+    /** What a training begins with. */
+    InitialWeights initialWeights() {
+        return classFrequencies.isEmpty()
+                ? InitialWeights.uniform(architecture(), labelsPerVideo)
+                : InitialWeights.withFrequencies(
+                        architecture(),
+                        classFrequencies.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** As text, in which it travels to the task managers. */

@@ -7,6 +7,7 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class TrainerConfigBuilder {
     private int minibatchSize = MINIBATCH_SIZE;
     private long seed = SEED;
     private double labelsPerVideo = LABELS_PER_VIDEO;
+    private List<Double> classFrequencies = List.of();
     private int windowExamples = WINDOW_EXAMPLES;
     private int metricsEverySteps = METRICS_EVERY_STEPS;
     private String checkpointDirectory = "";
@@ -111,6 +113,15 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /**
+     * How often each class is a label, for the first output biases: each in (0, 1), one a class;
+     * none, the default, for the same for all.
+     */
+    public TrainerConfigBuilder classFrequencies(List<Double> frequencies) {
+        this.classFrequencies = frequencies;
+        return this;
+    }
+
     /** How many of the newest examples the prequential figures are over, at least 1. */
     public TrainerConfigBuilder windowExamples(int examples) {
         this.windowExamples = examples;
@@ -168,6 +179,7 @@ public final class TrainerConfigBuilder {
                 minibatchSize,
                 seed,
                 labelsPerVideo,
+                classFrequencies,
                 windowExamples,
                 metricsEverySteps,
                 checkpointDirectory,

@@ -1,12 +1,15 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.zoo.Zoo;
+import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -67,7 +70,7 @@ final class TrainerOptions {
             paramLabel = "X",
             defaultValue = "" + TrainerConfigBuilder.LABELS_PER_VIDEO,
             description =
-                    "Labels a video is expected to have; the first output biases follow from it (default: ${DEFAULT-VALUE}).")
+                    "Labels a video is expected to have; the first output biases follow from it where no class frequencies are given (default: ${DEFAULT-VALUE}).")
     private double labelsPerVideo;
 
     @Option(
@@ -122,18 +125,20 @@ final class TrainerOptions {
      */
     TrainerConfig toConfig() {
         try {
+            FeatureSizes sizes = features.toSizes();
             TrainerConfigBuilder builder =
                     TrainerConfig.builder(connection.toConnection())
                             .inputTopic(inputTopic)
-                            .sizes(features.toSizes())
+                            .sizes(sizes)
                             .model(model)
                             .engine(engine)
                             .optimizer(settings.optimizer())
                             .rate(settings.rate())
-                            .settings(settings::change)
+                            .settings(plain -> settings.change(plain, sizes.classes()))
                             .minibatchSize(minibatchSize)
                             .seed(seed)
                             .labelsPerVideo(labelsPerVideo)
+                            .classFrequencies(frequencies(sizes.classes()))
                             .windowExamples(window)
                             .metricsEverySteps(metricsEvery)
                             .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
@@ -145,6 +150,12 @@ final class TrainerOptions {
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private List<Double> frequencies(int classes) {
+        return settings.frequencies(classes)
+                .map(counted -> Arrays.stream(counted.frequencies()).boxed().toList())
+                .orElse(List.of());
     }
 
     private static boolean isUri(String text) {

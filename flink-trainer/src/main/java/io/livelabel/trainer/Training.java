@@ -1,7 +1,6 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.Architecture;
-import io.livelabel.model.InitialWeights;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
@@ -50,8 +49,7 @@ final class Training implements AutoCloseable {
         Architecture architecture = config.architecture();
         FloatBuffer initial =
                 floats(new byte[Math.multiplyExact(architecture.parameterCount(), Float.BYTES)]);
-        InitialWeights.uniform(architecture, config.labelsPerVideo())
-                .write(config.seed(), initial.duplicate());
+        config.initialWeights().write(config.seed(), initial.duplicate());
         Training training = new Training(config, architecture, engine);
         try {
             training.model.importWeights(initial);

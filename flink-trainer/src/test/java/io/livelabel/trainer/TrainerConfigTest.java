@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.model.training.Optimizer;
+import io.livelabel.model.training.RepeatFactors;
+import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,17 @@ class TrainerConfigTest {
         TrainerConfig config =
                 builder().rate(0.5).optimizer("adam").untilEnd(true).seed(-7).build();
         assertThat(TrainerConfig.fromJson(config.toJson())).isEqualTo(config);
+        TrainerConfig told =
+                builder()
+                        .sizes(new FeatureSizes(3, 2, 2))
+                        .labelsPerVideo(1)
+                        .classFrequencies(List.of(0.5, 0.1))
+                        .settings(
+                                plain ->
+                                        plain.withOversampling(
+                                                new RepeatFactors(List.of(1.0, 2.5))))
+                        .build();
+        assertThat(TrainerConfig.fromJson(told.toJson())).isEqualTo(told);
         TrainerConfig defaults = builder().build();
         assertThat(TrainerConfig.fromJson(defaults.toJson())).isEqualTo(defaults);
     }
@@ -69,6 +82,7 @@ class TrainerConfigTest {
         refuses(builder().rate(0.0), "positive", "0.0");
         refuses(builder().minibatchSize(0), "minibatch size is 0", "at least 1");
         refuses(builder().labelsPerVideo(3862), "3862");
+        refuses(builder().classFrequencies(List.of(0.5)), "1 class frequencies", "3862");
         refuses(builder().windowExamples(0), "window");
         refuses(builder().metricsEverySteps(0), "steps");
         refuses(builder().checkpointInterval(Duration.ofMillis(1)), "is 1", "at least 10");

@@ -13,13 +13,13 @@ import io.livelabel.model.metrics.Evaluation;
 import io.livelabel.model.metrics.Figures;
 import io.livelabel.model.metrics.GroupEvaluation;
 import io.livelabel.model.metrics.Ranking;
-import io.livelabel.model.training.ClassFrequencies;
 import io.livelabel.model.weights.InvalidWeightsException;
 import io.livelabel.model.weights.WeightsFile;
 import io.livelabel.producer.ShardFiles;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.trainer.FrequencyOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -87,12 +88,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "At most so many videos (default: all).")
     private int videos = Integer.MAX_VALUE;
 
-    @Option(
-            names = "--class-frequencies",
-            paramLabel = "FILE",
-            description =
-                    "As for 'fit': tells GAP@20 and MAP of head, middle and tail classes apart.")
-    private @Nullable Path frequencies;
+    @Mixin private FrequencyOptions frequencies = new FrequencyOptions();
 
     @Option(names = "--json", description = "Prints one JSON object instead of text.")
     private boolean json;
@@ -139,21 +135,16 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private @Nullable ClassGroups classGroups(int classes) throws IOException {
-        Path file = frequencies;
-        if (file == null) {
-            return null;
-        }
-        try {
-            ClassFrequencies counted =
-                    ClassFrequencies.ofVocabulary(
-                            file, classes, ClassFrequencies.YOUTUBE_8M_VIDEOS);
-            long[] counts = new long[classes];
-            java.util.Arrays.setAll(counts, counted::count);
-            return ClassGroups.ofCounts(counts);
-        } catch (IllegalArgumentException e) {
-            throw new UserException(String.valueOf(e.getMessage()), e);
-        }
+    private @Nullable ClassGroups classGroups(int classes) {
+        return frequencies
+                .read(classes)
+                .map(
+                        counted -> {
+                            long[] counts = new long[classes];
+                            java.util.Arrays.setAll(counts, counted::count);
+                            return ClassGroups.ofCounts(counts);
+                        })
+                .orElse(null);
     }
 
     private WeightsFile read() throws IOException {

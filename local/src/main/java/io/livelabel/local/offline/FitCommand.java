@@ -4,7 +4,6 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.InitialWeights;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.model.engine.InsufficientMemoryException;
-import io.livelabel.model.training.ClassFrequencies;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.weights.WeightsFile;
 import io.livelabel.model.zoo.Zoo;
@@ -97,13 +96,6 @@ public final class FitCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
-            names = "--class-frequencies",
-            paramLabel = "FILE",
-            description =
-                    "A vocabulary with the columns Index and TrainVideoCount, counted over YouTube-8M's training part: the first output biases are the log odds of its frequencies.")
-    private @Nullable Path frequencies;
-
-    @Option(
             names = "--synthetic-frames",
             paramLabel = "MIN:MAX[:SEED]",
             description =
@@ -123,7 +115,8 @@ public final class FitCommand implements Callable<Integer> {
         CommandSpec command = java.util.Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         Architecture architecture = options.architecture(model);
-        TrainingSettings chosen = settings.toSettings(Zoo.model(model).optimizer());
+        TrainingSettings chosen =
+                settings.toSettings(Zoo.model(model).optimizer(), architecture.classes());
         ShardExamples examples =
                 new ShardExamples(
                         ShardFiles.find(shards),
@@ -160,16 +153,12 @@ public final class FitCommand implements Callable<Integer> {
         return 0;
     }
 
-    private InitialWeights initial(Architecture architecture) throws IOException {
-        Path file = frequencies;
-        return file == null
-                ? InitialWeights.uniform(architecture, Math.min(3, architecture.classes() / 2.0))
-                : InitialWeights.withFrequencies(
-                        architecture,
-                        ClassFrequencies.ofVocabulary(
-                                        file,
-                                        architecture.classes(),
-                                        ClassFrequencies.YOUTUBE_8M_VIDEOS)
-                                .frequencies());
+    private InitialWeights initial(Architecture architecture) {
+        return settings.frequencies(architecture.classes())
+                .map(counted -> InitialWeights.withFrequencies(architecture, counted.frequencies()))
+                .orElseGet(
+                        () ->
+                                InitialWeights.uniform(
+                                        architecture, Math.min(3, architecture.classes() / 2.0)));
     }
 }

@@ -10,12 +10,19 @@ public final class LossGradient {
     private static final double NEAR_ZERO = 1e-280;
 
     private final Loss loss;
+    private final RepeatFactors oversampling;
     private final int classes;
     private final boolean[] isLabel;
 
-    /** Of so many classes. */
-    public LossGradient(Loss loss, int classes) {
-        this.loss = loss;
+    /** As settings say, of so many classes. */
+    public LossGradient(TrainingSettings settings, int classes) {
+        this.loss = settings.loss();
+        this.oversampling = settings.oversampling();
+        if (!oversampling.isNone() && oversampling.factors().size() != classes) {
+            throw new IllegalArgumentException(
+                    "%d repeat factors for %d classes"
+                            .formatted(oversampling.factors().size(), classes));
+        }
         this.classes = classes;
         this.isLabel = new boolean[classes];
     }
@@ -41,7 +48,7 @@ public final class LossGradient {
     }
 
     /**
-     * Computes both.
+     * Computes both, each example counted as often as its labels say.
      *
      * @param minibatch the labels; one named twice counts once
      * @param logits [size of the minibatch, classes]
@@ -51,12 +58,13 @@ public final class LossGradient {
      */
     public double compute(
             Minibatch minibatch, float[] logits, float[] probabilities, float[] gradient) {
-        float share = 1f / minibatch.size();
         double sum = 0;
         for (int row = 0; row < minibatch.size(); row++) {
             int start = row * classes;
             int[] labels = minibatch.labels(row);
-            sum +=
+            double copies = oversampling.of(labels);
+            float share = (float) (copies / minibatch.size());
+            double one =
                     loss instanceof Loss.Asymmetric asymmetric
                             ? asymmetric(
                                     asymmetric,
@@ -67,6 +75,7 @@ public final class LossGradient {
                                     gradient,
                                     share)
                             : crossEntropy(labels, start, logits, probabilities, gradient, share);
+            sum += copies * one;
         }
         return sum / minibatch.size();
     }

@@ -14,6 +14,7 @@ package io.livelabel.model.training;
  * @param averageDecay d of the exponential moving average of all parameters, a ← a + (1 − d)(w −
  *     a), where d is at most (1 + step) / (10 + step), so that the first weights are soon
  *     forgotten; 0 for no average
+ * @param oversampling how many copies of an example its labels make it count for
  */
 public record TrainingSettings(
         Optimizer optimizer,
@@ -21,7 +22,8 @@ public record TrainingSettings(
         Loss loss,
         double l2,
         double clipNorm,
-        double averageDecay) {
+        double averageDecay,
+        RepeatFactors oversampling) {
     /** Refuses settings out of their ranges. */
     public TrainingSettings {
         if (!(l2 >= 0 && Double.isFinite(l2))) {
@@ -39,37 +41,53 @@ public record TrainingSettings(
     /** An optimizer at its constant rate, cross-entropy, and nothing else. */
     public static TrainingSettings of(Optimizer optimizer) {
         return new TrainingSettings(
-                optimizer, new RateSchedule.Constant(), new Loss.CrossEntropy(), 0, 0, 0);
+                optimizer,
+                new RateSchedule.Constant(),
+                new Loss.CrossEntropy(),
+                0,
+                0,
+                0,
+                RepeatFactors.none());
     }
 
     /** The same with another optimizer. */
     public TrainingSettings withOptimizer(Optimizer other) {
-        return new TrainingSettings(other, schedule, loss, l2, clipNorm, averageDecay);
+        return new TrainingSettings(
+                other, schedule, loss, l2, clipNorm, averageDecay, oversampling);
     }
 
     /** The same with another schedule. */
     public TrainingSettings withSchedule(RateSchedule other) {
-        return new TrainingSettings(optimizer, other, loss, l2, clipNorm, averageDecay);
+        return new TrainingSettings(
+                optimizer, other, loss, l2, clipNorm, averageDecay, oversampling);
     }
 
     /** The same with another loss. */
     public TrainingSettings withLoss(Loss other) {
-        return new TrainingSettings(optimizer, schedule, other, l2, clipNorm, averageDecay);
+        return new TrainingSettings(
+                optimizer, schedule, other, l2, clipNorm, averageDecay, oversampling);
     }
 
     /** The same with another pull towards 0. */
     public TrainingSettings withL2(double other) {
-        return new TrainingSettings(optimizer, schedule, loss, other, clipNorm, averageDecay);
+        return new TrainingSettings(
+                optimizer, schedule, loss, other, clipNorm, averageDecay, oversampling);
     }
 
     /** The same with another longest gradient. */
     public TrainingSettings withClipNorm(double other) {
-        return new TrainingSettings(optimizer, schedule, loss, l2, other, averageDecay);
+        return new TrainingSettings(
+                optimizer, schedule, loss, l2, other, averageDecay, oversampling);
     }
 
     /** The same with another average. */
     public TrainingSettings withAverageDecay(double other) {
-        return new TrainingSettings(optimizer, schedule, loss, l2, clipNorm, other);
+        return new TrainingSettings(optimizer, schedule, loss, l2, clipNorm, other, oversampling);
+    }
+
+    /** The same with another oversampling. */
+    public TrainingSettings withOversampling(RepeatFactors other) {
+        return new TrainingSettings(optimizer, schedule, loss, l2, clipNorm, averageDecay, other);
     }
 
     /** Whether a moving average of the parameters is kept. */

@@ -13,11 +13,13 @@ import io.livelabel.model.layer.ParameterShape.Role;
 import io.livelabel.model.training.Loss;
 import io.livelabel.model.training.Optimizer;
 import io.livelabel.model.training.RateSchedule;
+import io.livelabel.model.training.RepeatFactors;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.model.zoo.ZooModel;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,7 +37,8 @@ public abstract class EngineContract {
                     new Loss.CrossEntropy(),
                     0.01,
                     0.5,
-                    0.9);
+                    0.9,
+                    new RepeatFactors(List.of(1.0, 1.0, 3.0, 1.5, 1.0, 2.0, 1.0)));
 
     private final Engine engine;
 
@@ -46,6 +49,11 @@ public abstract class EngineContract {
 
     static Stream<ZooModel> models() {
         return Zoo.models().stream();
+    }
+
+    /** Where copies in a minibatch change neither what is drawn nor a mean over it. */
+    static Stream<ZooModel> modelsThatTrainAsTheyScore() {
+        return models().filter(model -> TestExamples.tiny(model).trainsAsItScores());
     }
 
     static Stream<Arguments> modelsAndSettings() {
@@ -114,6 +122,45 @@ public abstract class EngineContract {
                 assertThat(trained.steps()).isEqualTo(9);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelsThatTrainAsTheyScore")
+    void countsAnExampleAsOftenAsItsLabelsSay(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        Minibatch once =
+                Stream.iterate(1, seed -> seed + 1)
+                        .map(seed -> TestExamples.minibatch(architecture, 2, seed))
+                        .filter(pair -> disjoint(pair.labels(0), pair.labels(1)))
+                        .findFirst()
+                        .orElseThrow();
+        Minibatch copied = new Minibatch(architecture.inputs(), 4);
+        TestExamples.copy(once, 0, copied);
+        for (int i = 0; i < 3; i++) {
+            TestExamples.copy(once, 1, copied);
+        }
+        Double[] factors = new Double[architecture.classes()];
+        java.util.Arrays.fill(factors, 1.0);
+        for (int label : once.labels(1)) {
+            factors[label] = 3.0;
+        }
+        TrainingSettings plain = TrainingSettings.of(Optimizer.AdaGrad.of(0.01));
+        TrainingSettings repeating = plain.withOversampling(new RepeatFactors(List.of(factors)));
+        float[] ofCopies = new float[architecture.parameterCount()];
+        float[] ofFactors = ofCopies.clone();
+        try (TrainableModel first = fresh(architecture, plain);
+                TrainableModel second = fresh(architecture, repeating)) {
+            double loss = first.gradient(copied, FloatBuffer.wrap(ofCopies));
+            assertThat(second.gradient(once, FloatBuffer.wrap(ofFactors)))
+                    .isCloseTo(2 * loss, within(1e-5 * loss));
+        }
+        double[] twice = java.util.Arrays.stream(wide(ofCopies)).map(value -> 2 * value).toArray();
+        assertThat(distance(wide(ofFactors), twice)).isLessThan(1e-4);
+    }
+
+    private static boolean disjoint(int[] some, int[] others) {
+        return IntStream.of(some)
+                .noneMatch(label -> IntStream.of(others).anyMatch(other -> other == label));
     }
 
     @ParameterizedTest

@@ -67,6 +67,12 @@ public final class TestExamples {
     /** One example of a minibatch, alone. */
     public static Minibatch only(Minibatch from, int row) {
         Minibatch alone = new Minibatch(from.inputs(), 1);
+        copy(from, row, alone);
+        return alone;
+    }
+
+    /** Adds one example of a minibatch to another. */
+    public static void copy(Minibatch from, int row, Minibatch to) {
         float[][] rows = new float[from.inputs().size()][];
         for (int i = 0; i < rows.length; i++) {
             Architecture.Input input = from.inputs().get(i);
@@ -74,8 +80,7 @@ public final class TestExamples {
             int length = (input.frames() ? from.frames(row) : 1) * input.size();
             rows[i] = java.util.Arrays.copyOfRange(from.features(i), first, first + length);
         }
-        add(alone, rows, from.frames(row), from.labels(row));
-        return alone;
+        add(to, rows, from.frames(row), from.labels(row));
     }
 
     private static void add(Minibatch minibatch, float[][] rows, int frames, int[] labels) {

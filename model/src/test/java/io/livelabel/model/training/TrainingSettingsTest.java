@@ -40,10 +40,32 @@ class TrainingSettingsTest {
     }
 
     @Test
+    void countsRareClassesMoreOften() {
+        RepeatFactors factors =
+                RepeatFactors.of(new ClassFrequencies(new long[] {50, 4, 0}, 99), 0.18);
+        assertThat(factors.of(new int[] {})).isEqualTo(1);
+        assertThat(factors.of(new int[] {0})).isEqualTo(1);
+        assertThat(factors.of(new int[] {0, 1})).isCloseTo(2, within(1e-12));
+        assertThat(factors.of(new int[] {2, 1})).isCloseTo(6, within(1e-12));
+        assertThat(RepeatFactors.none().of(new int[] {2})).isEqualTo(1);
+        assertThat(factors).hasToString("up to 6.00 of 3 classes");
+    }
+
+    @Test
     void refusesWhatIsOutOfRange() {
         refuses(() -> plain.withL2(-1), "l2 must not be negative: -1.0");
         refuses(() -> plain.withClipNorm(Double.NaN), "clip norm must not be negative: NaN");
         refuses(() -> plain.withAverageDecay(1), "decay of the average is not in [0, 1): 1.0");
+        refuses(
+                () -> RepeatFactors.of(new ClassFrequencies(new long[] {1}, 2), 0),
+                "threshold of oversampling is not in (0, 1]: 0.0");
+        refuses(() -> new RepeatFactors(java.util.List.of(0.5)), "a repeat factor is below 1: 0.5");
+        refuses(
+                () ->
+                        new LossGradient(
+                                plain.withOversampling(new RepeatFactors(java.util.List.of(1.0))),
+                                2),
+                "1 repeat factors for 2 classes");
         refuses(
                 () -> RateSchedule.parse("cosine"),
                 "schedule is 'cosine': give constant, exponential:FACTOR:STEPS or linear:WARMUP:TOTAL");

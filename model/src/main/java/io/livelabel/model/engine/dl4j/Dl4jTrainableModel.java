@@ -39,7 +39,7 @@ final class Dl4jTrainableModel implements TrainableModel {
         trainsAsItScores = architecture.trainsAsItScores();
         parameters = NativeMemory.row(architecture.parameterCount());
         context = new PassContext(seed);
-        lossGradient = new LossGradient(settings.loss(), architecture.classes());
+        lossGradient = new LossGradient(settings, architecture.classes());
         loss = new LogitsLoss(lossGradient, context);
         graph = new ComputationGraph(plan.learning(loss, context));
         graph.init(parameters, false);

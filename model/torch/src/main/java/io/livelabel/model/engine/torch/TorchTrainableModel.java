@@ -44,7 +44,7 @@ final class TorchTrainableModel implements TrainableModel {
         state = new TorchState(device, architecture, settings);
         inputs = new TorchInputs(device, architecture);
         scorer = new TorchScorer(device, architecture, weights);
-        loss = new LossGradient(settings.loss(), architecture.classes());
+        loss = new LossGradient(settings, architecture.classes());
     }
 
     @Override

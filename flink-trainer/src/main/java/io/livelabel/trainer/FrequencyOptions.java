@@ -1,0 +1,44 @@
+package io.livelabel.trainer;
+
+import io.livelabel.model.training.ClassFrequencies;
+import io.livelabel.schemas.client.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The command-line option that names a file of class frequencies. */
+public final class FrequencyOptions {
+    @Option(
+            names = "--class-frequencies",
+            paramLabel = "FILE",
+            description =
+                    "A vocabulary with the columns Index and TrainVideoCount, counted over YouTube-8M's training part: how often each class is a label. A training starts from its log odds; figures are told apart by it.")
+    private @Nullable Path file;
+
+    /**
+     * Reads the file; nothing if none is named.
+     *
+     * @throws UserException if there is no such file, or it is no such table
+     */
+    public Optional<ClassFrequencies> read(int classes) {
+        Path named = file;
+        if (named == null) {
+            return Optional.empty();
+        }
+        if (!Files.isRegularFile(named)) {
+            throw new UserException("no such file: " + named);
+        }
+        try {
+            return Optional.of(
+                    ClassFrequencies.ofVocabulary(
+                            named, classes, ClassFrequencies.YOUTUBE_8M_VIDEOS));
+        } catch (IOException e) {
+            throw new UserException("cannot read %s: %s".formatted(named, e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}
