@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Times the project's models in PyTorch: reads an architecture as JSON, prints a JSON object a line.
+"""Times one of the project's models in PyTorch: peer.py ARCHITECTURE_FILE SECONDS.
 
-peer.py ARCHITECTURE_FILE SECONDS CELL..., where a cell is operation:videos:frames. Adam, binary
-cross-entropy on logits, 3 labels a video, as EngineRun does it.
+Reads what to time from its input, operation:videos:frames a line, and answers each with a JSON
+object on a line. Adam, binary cross-entropy on logits, 3 labels a video, as EngineRun does it.
 """
 
 import json
@@ -136,7 +136,9 @@ def inputs_of(architecture, videos, frames):
 def median_seconds(work, seconds):
     begin = time.perf_counter()
     work()
-    work()
+    while time.perf_counter() - begin < seconds / 2:
+        work()
+    begin = time.perf_counter()
     times = []
     while len(times) < 3 or time.perf_counter() - begin < seconds:
         start = time.perf_counter()
@@ -164,43 +166,54 @@ def main():
     seconds = float(sys.argv[2])
     network = Network(architecture)
     optimizer = torch.optim.Adam(network.parameters(), 1e-3)
-    first = True
 
-    def tell(operation, **figures):
-        line = {"engine": "pytorch", "model": architecture["name"], "operation": operation}
-        print(json.dumps({**line, **figures}), flush=True)
-
-    for text in sys.argv[3:]:
-        operation, videos, frames = text.split(":")
-        videos, frames = int(videos), int(frames)
-        inputs = inputs_of(architecture, videos, frames)
+    def minibatch(videos, frames):
         labels = torch.zeros(videos, architecture["classes"])
         for row in range(videos):
             labels[row, torch.randint(0, architecture["classes"], (3,))] = 1
+        return inputs_of(architecture, videos, frames), labels
 
-        def step():
-            optimizer.zero_grad(set_to_none=True)
-            loss = F.binary_cross_entropy_with_logits(network(inputs), labels, reduction="sum")
-            (loss / videos).backward()
-            optimizer.step()
+    def step(inputs, labels):
+        network.train()
+        optimizer.zero_grad(set_to_none=True)
+        loss = F.binary_cross_entropy_with_logits(network(inputs), labels, reduction="sum")
+        (loss / len(labels)).backward()
+        optimizer.step()
 
-        def score():
-            with torch.inference_mode():
-                torch.sigmoid(network(inputs))
+    def score(inputs, _):
+        network.eval()
+        with torch.inference_mode():
+            torch.sigmoid(network(inputs))
 
-        network.train(operation == "train")
-        if first and operation == "train":
-            step()
-            tell("start", value=time.perf_counter() - started)
-            first = False
-        took = median_seconds(step if operation == "train" else score, seconds)
-        tell(operation, videos=videos, frames=frames, value=videos / took)
-    size = 1024
-    left, right = torch.rand(size, size), torch.rand(size, size)
-    tell("sgemm", value=2 * size**3 / median_seconds(lambda: left @ right, seconds) / 1e9)
-    with open("/proc/self/status", encoding="utf-8") as status:
-        peak = next(line for line in status if line.startswith("VmHWM:"))
-    tell("memory", value=int(peak.split()[1]) // 1024)
+    def value(operation, videos, frames):
+        if operation == "start":
+            step(*minibatch(videos, frames))
+            return time.perf_counter() - started
+        if operation in ("train", "score"):
+            work = step if operation == "train" else score
+            examples = minibatch(videos, frames)
+            return videos / median_seconds(lambda: work(*examples), seconds)
+        if operation == "sgemm":
+            size = 1024
+            left, right = torch.rand(size, size), torch.rand(size, size)
+            return 2 * size**3 / median_seconds(lambda: left @ right, seconds) / 1e9
+        if operation == "memory":
+            with open("/proc/self/status", encoding="utf-8") as status:
+                peak = next(line for line in status if line.startswith("VmHWM:"))
+            return int(peak.split()[1]) // 1024
+        raise ValueError("cannot time " + operation)
+
+    for line in sys.stdin:
+        operation, videos, frames = line.strip().split(":")
+        answer = {
+            "engine": "pytorch",
+            "model": architecture["name"],
+            "operation": operation,
+            "videos": int(videos),
+            "frames": int(frames),
+            "value": value(operation, int(videos), int(frames)),
+        }
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

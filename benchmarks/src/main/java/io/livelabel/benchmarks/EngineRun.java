@@ -1,7 +1,6 @@
 package io.livelabel.benchmarks;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.InitialWeights;
@@ -15,22 +14,26 @@ import io.livelabel.model.training.Optimizer;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Times one engine on one model in a process of its own, a JSON object a line: {@code EngineRun
- * ENGINE MODEL SECONDS CELL…}; {@code EngineRun architecture MODEL} prints the architecture alone.
+ * Times one engine on one model, {@code EngineRun ENGINE MODEL SECONDS}: reads what to time from
+ * its input, a {@link Cell} a line, and answers each with a JSON object on a line.
  */
-public final class EngineRun {
+final class EngineRun implements AutoCloseable {
     /** What the models read and write: YouTube-8M's. */
     static final FeatureSet FEATURES = FeatureSet.of(1024, 128, 3862);
 
@@ -40,6 +43,10 @@ public final class EngineRun {
     private final Engine engine;
     private final Architecture architecture;
     private final long nanosEach;
+    private final long started = System.nanoTime();
+    private @Nullable TrainableModel trainable;
+    private @Nullable FrozenModel frozen;
+    private FrozenModel.@Nullable Scorer scorer;
 
     private EngineRun(String engineName, String model, double seconds) {
         this.engineName = engineName;
@@ -48,68 +55,89 @@ public final class EngineRun {
         this.nanosEach = (long) (seconds * 1e9);
     }
 
-    /** Runs. */
+    /** Runs until its input ends. */
     public static void main(String[] arguments) throws IOException {
-        if (arguments[0].equals("architecture")) {
-            System.out.println(Zoo.architecture(arguments[1], FEATURES).toJson());
-            return;
+        try (BufferedReader cells =
+                        new BufferedReader(
+                                new InputStreamReader(System.in, StandardCharsets.UTF_8));
+                EngineRun run =
+                        new EngineRun(
+                                arguments[0], arguments[1], Double.parseDouble(arguments[2]))) {
+            for (String line = cells.readLine(); line != null; line = cells.readLine()) {
+                Cell cell = Cell.parse(line);
+                System.out.println(
+                        JSON.createObjectNode()
+                                .put("engine", run.engineName)
+                                .put("model", run.architecture.name())
+                                .put("operation", cell.operation())
+                                .put("videos", cell.videos())
+                                .put("frames", cell.frames())
+                                .put("value", run.value(cell)));
+                System.out.flush();
+            }
         }
-        long start = System.nanoTime();
-        EngineRun run = new EngineRun(arguments[0], arguments[1], Double.parseDouble(arguments[2]));
-        String[] cells = Arrays.copyOfRange(arguments, 3, arguments.length);
-        run.train(start, cells);
-        run.score(cells);
-        run.multiply();
-        run.tell(run.line("memory").put("value", peakMb()));
     }
 
-    private void train(long start, String[] cells) {
-        try (TrainableModel model =
-                engine.trainable(architecture, TrainingSettings.of(Optimizer.Adam.of(1e-3)), 1)) {
-            model.importWeights(FloatBuffer.wrap(weights()));
-            boolean first = true;
-            for (String text : cells) {
-                Cell cell = Cell.parse(text);
-                if (!cell.operation().equals("train")) {
-                    continue;
-                }
+    private double value(Cell cell) throws IOException {
+        return switch (cell.operation()) {
+            case "start" -> {
+                trainable().train(minibatch(cell));
+                yield (System.nanoTime() - started) / 1e9;
+            }
+            case "train" -> {
                 Minibatch minibatch = minibatch(cell);
-                if (first) {
-                    model.train(minibatch);
-                    tell(line("start").put("value", (System.nanoTime() - start) / 1e9));
-                    first = false;
-                }
-                time(cell, () -> model.train(minibatch));
+                yield cell.videos() * 1e9 / median(() -> trainable().train(minibatch));
             }
-        }
+            case "score" -> {
+                Minibatch minibatch = minibatch(cell);
+                Predictions predictions = new Predictions(cell.videos(), architecture.classes());
+                FrozenModel.Scorer with = scorer();
+                yield cell.videos() * 1e9 / median(() -> with.score(minibatch, predictions));
+            }
+            case "load" -> load();
+            case "sgemm" -> multiply();
+            case "memory" -> peakMb();
+            default -> throw new IllegalArgumentException("cannot time " + cell);
+        };
     }
 
-    private void score(String[] cells) {
-        try (FrozenModel model = engine.frozen(architecture);
-                FrozenModel.Scorer scorer = model.newScorer()) {
-            byte[] bytes = new byte[architecture.parameterCount() * Float.BYTES];
-            FloatBuffer weights =
-                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-            weights.duplicate().put(weights());
-            double seconds = median(() -> model.load(weights)) / 1e9;
-            tell(line("load").put("value", bytes.length / seconds / 1e9));
-            for (String text : cells) {
-                Cell cell = Cell.parse(text);
-                if (cell.operation().equals("score")) {
-                    Minibatch minibatch = minibatch(cell);
-                    Predictions predictions =
-                            new Predictions(cell.videos(), architecture.classes());
-                    time(cell, () -> scorer.score(minibatch, predictions));
-                }
-            }
+    private TrainableModel trainable() {
+        TrainableModel model = trainable;
+        if (model == null) {
+            model = engine.trainable(architecture, TrainingSettings.of(Optimizer.Adam.of(1e-3)), 1);
+            trainable = model;
+            model.importWeights(FloatBuffer.wrap(weights()));
         }
+        return model;
+    }
+
+    private FrozenModel.Scorer scorer() {
+        FrozenModel.Scorer own = scorer;
+        if (own == null) {
+            FrozenModel model = engine.frozen(architecture);
+            frozen = model;
+            model.load(FloatBuffer.wrap(weights()));
+            own = model.newScorer();
+            scorer = own;
+        }
+        return own;
+    }
+
+    /** GB/s. */
+    private double load() {
+        scorer();
+        FrozenModel model = java.util.Objects.requireNonNull(frozen);
+        byte[] bytes = new byte[architecture.parameterCount() * Float.BYTES];
+        FloatBuffer weights = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        weights.duplicate().put(weights());
+        return bytes.length / median(() -> model.load(weights));
     }
 
     /**
-     * The engine's own rate of multiplying matrices, 1024 by 1024 each: a model that does little
-     * else.
+     * The engine's own rate of multiplying matrices, 1024 by 1024 each, in GFLOP/s: a model that
+     * does little else.
      */
-    private void multiply() {
+    private double multiply() {
         int size = 1024;
         int products = 16;
         List<Architecture.Node> nodes = new ArrayList<>();
@@ -141,24 +169,20 @@ public final class EngineRun {
             Predictions predictions = new Predictions(size, size);
             double nanos = median(() -> scorer.score(matrix, predictions));
             double operations = new MatrixWork(chain, 0).operations("score") * size;
-            tell(line("sgemm").put("value", operations / nanos));
+            return operations / nanos;
         }
     }
 
-    private void time(Cell cell, Runnable work) {
-        double nanos = median(work);
-        tell(
-                line(cell.operation())
-                        .put("videos", cell.videos())
-                        .put("frames", cell.frames())
-                        .put("value", cell.videos() / (nanos / 1e9)));
-    }
-
-    /** Median of as many repetitions as fit into the time, three at least, after two to warm up. */
+    /**
+     * Median of as many repetitions as fit into the time, three at least, after half as much time
+     * to warm up, or one repetition that takes longer.
+     */
     private double median(Runnable work) {
         long begin = System.nanoTime();
-        work.run();
-        work.run();
+        do {
+            work.run();
+        } while (System.nanoTime() - begin < nanosEach / 2);
+        begin = System.nanoTime();
         double[] times = new double[10_000];
         int count = 0;
         while (count < 3 || (System.nanoTime() - begin < nanosEach && count < times.length)) {
@@ -200,16 +224,17 @@ public final class EngineRun {
         return minibatch;
     }
 
-    private ObjectNode line(String operation) {
-        return JSON.createObjectNode()
-                .put("engine", engineName)
-                .put("model", architecture.name())
-                .put("operation", operation);
-    }
-
-    private void tell(ObjectNode line) {
-        System.out.println(line);
-        System.out.flush();
+    @Override
+    public void close() {
+        if (scorer != null) {
+            scorer.close();
+        }
+        if (frozen != null) {
+            frozen.close();
+        }
+        if (trainable != null) {
+            trainable.close();
+        }
     }
 
     private static long peakMb() throws IOException {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  */
 final class ResultsTable {
     private static final List<String> ENGINES = List.of("dl4j", "torch", "pytorch");
+    private static final Set<String> CELLS = Set.of("train", "score");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Map<Key, List<Double>> figures = new LinkedHashMap<>();
@@ -36,13 +37,15 @@ final class ResultsTable {
         for (String line : lines) {
             JsonNode node = JSON.readTree(line);
             if (node.has("operation")) {
+                String operation = node.get("operation").asText();
+                boolean cell = CELLS.contains(operation);
                 Key key =
                         new Key(
                                 node.get("engine").asText(),
                                 node.get("model").asText(),
-                                node.get("operation").asText(),
-                                node.path("videos").asInt(),
-                                node.path("frames").asInt());
+                                operation,
+                                cell ? node.get("videos").asInt() : 0,
+                                cell ? node.get("frames").asInt() : 0);
                 figures.computeIfAbsent(key, k -> new ArrayList<>())
                         .add(node.required("value").asDouble());
             }
@@ -102,18 +105,28 @@ final class ResultsTable {
         for (Key run : runs) {
             text.append("| %s | %s |".formatted(run.model(), run.engine()));
             for (String operation : List.of("start", "memory", "load")) {
-                text.append(" %s |".formatted(plain(median(with(run, operation, 0)))));
+                text.append(" %s |".formatted(plain(median(with(run, operation)))));
             }
-            OptionalDouble alone = median(with(run, "score", 1));
-            OptionalDouble together = median(with(run, "score", 64));
+            OptionalDouble alone = scoring(run, 1);
+            OptionalDouble together = scoring(run, 64);
             text.append(" %s |".formatted(ratio(together, alone)));
-            text.append(" %s |%n".formatted(plain(median(with(run, "sgemm", 0)))));
+            text.append(" %s |%n".formatted(plain(median(with(run, "sgemm")))));
         }
         return text.toString();
     }
 
-    private static Key with(Key run, String operation, int videos) {
-        return new Key(run.engine(), run.model(), operation, videos, 0);
+    private static Key with(Key run, String operation) {
+        return new Key(run.engine(), run.model(), operation, 0, 0);
+    }
+
+    /** Of videos with as many frames as the first such cell has. */
+    private OptionalDouble scoring(Key run, int videos) {
+        return figures.keySet().stream()
+                .filter(key -> key.operation().equals("score") && key.videos() == videos)
+                .filter(key -> key.model().equals(run.model()) && key.engine().equals(run.engine()))
+                .findFirst()
+                .map(this::median)
+                .orElse(OptionalDouble.empty());
     }
 
     private OptionalDouble median(Key key) {

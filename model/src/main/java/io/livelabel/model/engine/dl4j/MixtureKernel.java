@@ -1,19 +1,15 @@
 package io.livelabel.model.engine.dl4j;
 
+import io.livelabel.model.engine.MixtureArithmetic;
 import io.livelabel.model.layer.MixtureOfExperts;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * A mixture of logistic experts. For a class with g = exp(gate − largest gate): yes = Σ g σ(e), no
- * = Σ g (1 − σ(e)) + the dummy's g, y = log yes − log no.
- */
+/** A mixture of logistic experts: matrix products here, the rest in plain Java. */
 final class MixtureKernel extends Kernel {
     private final int size;
-    private final int classes;
-    private final int experts;
+    private final MixtureArithmetic arithmetic;
     private final Scratch gates;
     private final Scratch answers;
     private float[] g = new float[0];
@@ -23,18 +19,17 @@ final class MixtureKernel extends Kernel {
 
     MixtureKernel(MixtureOfExperts layer, int size) {
         this.size = size;
-        this.classes = layer.classes();
-        this.experts = layer.experts();
-        this.gates = new Scratch((experts + 1) * classes);
-        this.answers = new Scratch(experts * classes);
+        this.arithmetic = new MixtureArithmetic(layer);
+        this.gates = new Scratch(arithmetic.gates());
+        this.answers = new Scratch(arithmetic.answers());
     }
 
     private int gateRows() {
-        return (experts + 1) * classes;
+        return arithmetic.gates();
     }
 
     private int expertRows() {
-        return experts * classes;
+        return arithmetic.answers();
     }
 
     private INDArray gateWeight(boolean gradient) {
@@ -63,45 +58,15 @@ final class MixtureKernel extends Kernel {
         g = NativeMemory.read(gateSums, g);
         e = NativeMemory.read(expertSums, e);
         y = NativeMemory.room(y, output.length());
-        IntStream.range(0, rows).parallel().forEach(this::mix);
+        arithmetic.mix(rows, g, e, y);
         NativeMemory.write(y, output);
-    }
-
-    /** Replaces gates and answers of a row by g and σ(e), and fills its logits. */
-    private void mix(int row) {
-        int gate = row * gateRows();
-        int expert = row * expertRows();
-        for (int c = 0; c < classes; c++) {
-            float most = g[gate + c];
-            for (int k = 1; k <= experts; k++) {
-                most = Math.max(most, g[gate + k * classes + c]);
-            }
-            double yes = 0;
-            double no = 0;
-            for (int k = 0; k <= experts; k++) {
-                int at = gate + k * classes + c;
-                double weight = Math.exp(g[at] - most);
-                g[at] = (float) weight;
-                if (k < experts) {
-                    int answer = expert + k * classes + c;
-                    double odds = Math.exp(-Math.abs(e[answer]));
-                    double larger = weight / (1 + odds);
-                    double smaller = weight * odds / (1 + odds);
-                    yes += e[answer] > 0 ? larger : smaller;
-                    no += e[answer] > 0 ? smaller : larger;
-                } else {
-                    no += weight;
-                }
-            }
-            y[row * classes + c] = (float) (Math.log(yes) - Math.log(no));
-        }
     }
 
     @Override
     void backward(INDArray[] inputs, INDArray output, INDArray dy, @Nullable INDArray[] into) {
         int rows = rows(inputs);
         slope = NativeMemory.read(dy, slope);
-        IntStream.range(0, rows).parallel().forEach(this::derive);
+        arithmetic.derive(rows, g, e, slope);
         INDArray gateSlopes = gates.rows(rows);
         INDArray expertSlopes = answers.rows(rows);
         NativeMemory.write(g, gateSlopes);
@@ -114,38 +79,6 @@ final class MixtureKernel extends Kernel {
             Nd4j.gemm(gateSlopes, gateWeight(false), ofInput, false, false, 1, 0);
             Nd4j.gemm(expertSlopes, expertWeight(false), ofInput, false, false, 1, 1);
         }
-    }
-
-    /** Replaces g and e of a row by their gradients. */
-    private void derive(int row) {
-        int gate = row * gateRows();
-        int expert = row * expertRows();
-        for (int c = 0; c < classes; c++) {
-            double yes = 0;
-            double no = g[gate + experts * classes + c];
-            for (int k = 0; k < experts; k++) {
-                double weight = g[gate + k * classes + c];
-                double p = probability(e[expert + k * classes + c]);
-                yes += weight * p;
-                no += weight * (1 - p);
-            }
-            double dy = slope[row * classes + c];
-            for (int k = 0; k < experts; k++) {
-                int at = gate + k * classes + c;
-                int answer = expert + k * classes + c;
-                double weight = g[at];
-                double p = probability(e[answer]);
-                double rest = 1 - p;
-                g[at] = (float) (dy * weight * (p / yes - rest / no));
-                e[answer] = (float) (dy * weight * p * rest * (1 / yes + 1 / no));
-            }
-            int dummy = gate + experts * classes + c;
-            g[dummy] = (float) (-dy * g[dummy] / no);
-        }
-    }
-
-    private static double probability(float z) {
-        return 1 / (1 + Math.exp(-z));
     }
 
     @Override

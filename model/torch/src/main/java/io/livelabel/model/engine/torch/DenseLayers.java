@@ -27,11 +27,13 @@ import org.bytedeco.pytorch.TensorVector;
 final class DenseLayers {
     private final TorchDevice device;
     private final TorchWeights weights;
+    private final HostMixtures mixtures;
     private final List<Runnable> moves = new ArrayList<>();
 
-    DenseLayers(TorchDevice device, TorchWeights weights) {
+    DenseLayers(TorchDevice device, TorchWeights weights, HostMixtures mixtures) {
         this.device = device;
         this.weights = weights;
+        this.mixtures = mixtures;
     }
 
     Tensor dense(String node, Dense definition, Tensor x) {
@@ -123,16 +125,23 @@ final class DenseLayers {
     }
 
     Tensor mixture(String node, MixtureOfExperts definition, Tensor x) {
-        long rows = x.size(0);
-        long experts = definition.experts();
-        long classes = definition.classes();
-        Tensor gates = linear(x, weights.get(node, "gate-weight")).view(rows, experts + 1, classes);
+        Tensor gates = linear(x, weights.get(node, "gate-weight"));
         Tensor answers =
                 linear(
-                                x,
-                                weights.get(node, "expert-weight"),
-                                new TensorOptional(weights.get(node, "expert-bias")))
-                        .view(rows, experts, classes);
+                        x,
+                        weights.get(node, "expert-weight"),
+                        new TensorOptional(weights.get(node, "expert-bias")));
+        return device.isHost()
+                ? mixtures.mix(node, gates, answers)
+                : mixed(definition, gates, answers);
+    }
+
+    /** The same on a device of its own, in one graph. */
+    static Tensor mixed(MixtureOfExperts definition, Tensor gateRows, Tensor answerRows) {
+        long rows = gateRows.size(0);
+        long experts = definition.experts();
+        Tensor gates = gateRows.view(rows, experts + 1, definition.classes());
+        Tensor answers = answerRows.view(rows, experts, definition.classes());
         Tensor ofExperts = gates.narrow(1, 0, experts);
         Tensor logYes = log_sigmoid(answers);
         // log(1 - σ(e)) = log σ(e) - e, without a second logarithm.

@@ -35,6 +35,7 @@ final class ForwardPass {
      * A pass.
      *
      * @param inputs a tensor an input, in the architecture's order
+     * @param mixtures the caller's own
      */
     ForwardPass(
             TorchDevice device,
@@ -42,10 +43,12 @@ final class ForwardPass {
             TorchWeights weights,
             List<Tensor> inputs,
             FrameRows rows,
+            HostMixtures mixtures,
             Pass pass) {
         this.architecture = architecture;
         this.pass = pass;
-        this.dense = new DenseLayers(device, weights);
+        mixtures.begin();
+        this.dense = new DenseLayers(device, weights, mixtures);
         this.frames = new FrameLayers(device, weights, rows);
         for (int i = 0; i < inputs.size(); i++) {
             values.put(architecture.inputs().get(i).name(), inputs.get(i));

@@ -3,6 +3,7 @@ package io.livelabel.model.engine.torch;
 import static org.bytedeco.pytorch.global.torch.cuda_is_available;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.get_num_threads;
+import static org.bytedeco.pytorch.global.torch.torch_empty;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -58,11 +59,9 @@ final class TorchDevice {
 
     /** A copy of the first values as a tensor of their own. */
     Tensor constant(float[] values, int count) {
-        try (FloatPointer memory = new FloatPointer(count)) {
-            memory.put(values, 0, count);
-            Tensor host = from_blob(memory, count);
-            return gpu ? host.to(device(), ScalarType.Float) : host.clone();
-        }
+        Tensor host = torch_empty(new long[] {count});
+        floats(host).put(values, 0, count);
+        return gpu ? host.to(device(), ScalarType.Float) : host;
     }
 
     /** Indices as a tensor of their own. */

@@ -15,12 +15,14 @@ final class TorchScorer implements FrozenModel.Scorer {
     private final Architecture architecture;
     private final TorchWeights weights;
     private final TorchInputs inputs;
+    private final HostMixtures mixtures;
 
     TorchScorer(TorchDevice device, Architecture architecture, TorchWeights weights) {
         this.device = device;
         this.architecture = architecture;
         this.weights = weights;
         this.inputs = new TorchInputs(device, architecture);
+        this.mixtures = new HostMixtures(device, architecture);
     }
 
     @Override
@@ -35,6 +37,7 @@ final class TorchScorer implements FrozenModel.Scorer {
                                     weights,
                                     inputs.fill(minibatch),
                                     new FrameRows(device, minibatch),
+                                    mixtures,
                                     Pass.scoring())
                             .logits();
             into.resize(minibatch.size());

@@ -1,7 +1,5 @@
 package io.livelabel.model.engine.torch;
 
-import static org.bytedeco.pytorch.global.torch.grad;
-
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FiniteValues;
 import io.livelabel.model.Minibatch;
@@ -10,8 +8,8 @@ import io.livelabel.model.TrainableModel;
 import io.livelabel.model.training.LossGradient;
 import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -27,6 +25,7 @@ final class TorchTrainableModel implements TrainableModel {
     private final TorchState state;
     private final TorchInputs inputs;
     private final TorchScorer scorer;
+    private final HostMixtures mixtures;
     private final LossGradient loss;
     private float[] logits = new float[0];
     private float[] probabilities = new float[0];
@@ -43,6 +42,7 @@ final class TorchTrainableModel implements TrainableModel {
         weights = new TorchWeights(device, architecture, true);
         state = new TorchState(device, architecture, settings);
         inputs = new TorchInputs(device, architecture);
+        mixtures = new HostMixtures(device, architecture);
         scorer = new TorchScorer(device, architecture, weights);
         loss = new LossGradient(settings, architecture.classes());
     }
@@ -110,6 +110,7 @@ final class TorchTrainableModel implements TrainableModel {
                         weights,
                         inputs.fill(minibatch),
                         new FrameRows(device, minibatch),
+                        mixtures,
                         new Pass(true, seed, steps));
         Tensor output = forward.logits();
         int count = Math.toIntExact(output.numel());
@@ -123,20 +124,12 @@ final class TorchTrainableModel implements TrainableModel {
         device.read(values.sigmoid(), FloatBuffer.wrap(probabilities, 0, count));
         double mean = loss.compute(minibatch, logits, probabilities, slopes);
         Tensor slope = device.constant(slopes, count).view(output.sizes());
-        TensorVector gradients =
-                grad(
-                        new TensorVector(output),
-                        learned(),
-                        new TensorVector(slope),
-                        new BoolOptional(false),
-                        false,
-                        false);
+        TensorVector gradients = mixtures.gradients(output, slope, learned());
         return new Backward(mean, forward, gradients);
     }
 
-    private TensorVector learned() {
-        return new TensorVector(
-                weights.learned().stream().map(weights::get).toArray(Tensor[]::new));
+    private List<Tensor> learned() {
+        return weights.learned().stream().map(weights::get).toList();
     }
 
     @Override

@@ -1,0 +1,119 @@
+package io.livelabel.model.engine;
+
+import io.livelabel.model.layer.MixtureOfExperts;
+import java.util.stream.IntStream;
+
+/**
+ * What a mixture of logistic experts does between its matrix products, on plain arrays: a class in
+ * one pass, where a library of tensors goes over memory a dozen times. With g = exp(gate − largest
+ * gate): yes = Σ g σ(e), no = Σ g (1 − σ(e)) + the dummy's g, logit = log(yes / no).
+ *
+ * <p>Rows are computed in parallel; the result does not depend on how many threads do it.
+ */
+public final class MixtureArithmetic {
+    private final int classes;
+    private final int experts;
+
+    /** Of a layer. */
+    public MixtureArithmetic(MixtureOfExperts layer) {
+        this.classes = layer.classes();
+        this.experts = layer.experts();
+    }
+
+    /** Values of a row of gates. */
+    public int gates() {
+        return (experts + 1) * classes;
+    }
+
+    /** Values of a row of answers. */
+    public int answers() {
+        return experts * classes;
+    }
+
+    /**
+     * Mixes.
+     *
+     * @param g gates, [rows, experts + 1, classes]; replaced by what {@link #derive} needs
+     * @param e answers, [rows, experts, classes]; replaced likewise
+     * @param logits filled, [rows, classes]
+     */
+    public void mix(int rows, float[] g, float[] e, float[] logits) {
+        IntStream.range(0, rows).parallel().forEach(row -> mixRow(row, g, e, logits));
+    }
+
+    /** Leaves the exponentials of gates, and of answers exp(−|e|) with the answer's sign. */
+    private void mixRow(int row, float[] g, float[] e, float[] logits) {
+        int gate = row * gates();
+        int answer = row * answers();
+        for (int c = 0; c < classes; c++) {
+            float most = g[gate + c];
+            for (int k = 1; k <= experts; k++) {
+                most = Math.max(most, g[gate + k * classes + c]);
+            }
+            int dummy = gate + experts * classes + c;
+            double yes = 0;
+            double no = Math.exp(g[dummy] - most);
+            g[dummy] = (float) no;
+            for (int k = 0; k < experts; k++) {
+                double weight = Math.exp(g[gate + k * classes + c] - most);
+                g[gate + k * classes + c] = (float) weight;
+                float z = e[answer + k * classes + c];
+                double odds = Math.exp(-Math.abs(z));
+                e[answer + k * classes + c] = Math.copySign((float) odds, z);
+                double larger = weight / (1 + odds);
+                yes += z > 0 ? larger : larger * odds;
+                no += z > 0 ? larger * odds : larger;
+            }
+            logits[row * classes + c] = (float) Math.log(yes / no);
+        }
+    }
+
+    /**
+     * Derives.
+     *
+     * @param g what {@link #mix} left of the gates; replaced by the gradient by them
+     * @param e what {@link #mix} left of the answers; replaced by the gradient by them
+     * @param slope the gradient by the logits, [rows, classes]
+     */
+    public void derive(int rows, float[] g, float[] e, float[] slope) {
+        IntStream.range(0, rows).parallel().forEach(row -> deriveRow(row, g, e, slope));
+    }
+
+    private void deriveRow(int row, float[] g, float[] e, float[] slope) {
+        int gate = row * gates();
+        int answer = row * answers();
+        for (int c = 0; c < classes; c++) {
+            double yes = 0;
+            double no = g[gate + experts * classes + c];
+            for (int k = 0; k < experts; k++) {
+                double weight = g[gate + k * classes + c];
+                float signed = e[answer + k * classes + c];
+                double odds = Math.abs(signed);
+                double larger = weight / (1 + odds);
+                boolean positive = isPositive(signed);
+                yes += positive ? larger : larger * odds;
+                no += positive ? larger * odds : larger;
+            }
+            double ofYes = slope[row * classes + c] / yes;
+            double ofNo = slope[row * classes + c] / no;
+            for (int k = 0; k < experts; k++) {
+                int at = gate + k * classes + c;
+                int own = answer + k * classes + c;
+                double odds = Math.abs(e[own]);
+                double larger = 1 / (1 + odds);
+                double p = isPositive(e[own]) ? larger : larger * odds;
+                double rest = isPositive(e[own]) ? larger * odds : larger;
+                double weight = g[at];
+                g[at] = (float) (weight * (p * ofYes - rest * ofNo));
+                e[own] = (float) (weight * p * rest * (ofYes + ofNo));
+            }
+            int dummy = gate + experts * classes + c;
+            g[dummy] = (float) (-ofNo * g[dummy]);
+        }
+    }
+
+    /** By its sign alone, which zero has too. */
+    private static boolean isPositive(float signed) {
+        return Float.floatToRawIntBits(signed) >= 0;
+    }
+}
