@@ -20,7 +20,7 @@ final class WideAndDeep {
                     "Cheng et al., 2016, arXiv:1606.07792",
                     false,
                     List.of(new ZooModel.Option("hidden", 1024, "units of the hidden layer")),
-                    Optimizer.AdaGrad.of(0.015),
+                    Optimizer.AdaGrad.of(0.01),
                     WideAndDeep::build);
 
     private WideAndDeep() {}
