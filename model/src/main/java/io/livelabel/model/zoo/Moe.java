@@ -15,7 +15,7 @@ final class Moe {
                     "Abu-El-Haija et al., 2016, arXiv:1609.08675",
                     false,
                     List.of(new ZooModel.Option("experts", 2, "experts a class")),
-                    Optimizer.AdaGrad.of(0.01),
+                    Optimizer.AdaGrad.of(0.015),
                     Moe::build);
 
     private Moe() {}
