@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
+import io.livelabel.model.InitialWeights;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
@@ -18,6 +19,7 @@ import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.model.zoo.ZooModel;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,6 +80,36 @@ public abstract class EngineContract {
                 FrozenModel.Scorer scorer = frozen.newScorer()) {
             frozen.load(FloatBuffer.wrap(weights));
             assertThat(distance(logits(scorer, minibatch), flat(expected))).isLessThan(1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void predictsTheFrequenciesBeforeTheFirstStep(ZooModel model) {
+        Architecture architecture = TestExamples.tiny(model);
+        double[] frequencies = {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001};
+        float[] weights = new float[architecture.parameterCount()];
+        InitialWeights.withFrequencies(architecture, frequencies)
+                .write(5, FloatBuffer.wrap(weights));
+        // Random gates leave the dummy expert a share that differs by video: even ones do not.
+        for (Architecture.Parameter parameter : architecture.parameters()) {
+            if (parameter.name().equals("gate-weight")) {
+                Arrays.fill(
+                        weights, parameter.offset(), parameter.offset() + parameter.length(), 0f);
+            }
+        }
+        Predictions predictions = new Predictions(8, architecture.classes());
+        try (FrozenModel frozen = engine.frozen(architecture);
+                FrozenModel.Scorer scorer = frozen.newScorer()) {
+            frozen.load(FloatBuffer.wrap(weights));
+            scorer.score(TestExamples.minibatch(architecture, 8, 5), predictions);
+        }
+        for (int row = 0; row < 8; row++) {
+            for (int c = 0; c < frequencies.length; c++) {
+                assertThat((double) predictions.probabilities()[row * frequencies.length + c])
+                        .as("class %d of video %d", c, row)
+                        .isCloseTo(frequencies[c], within(1e-5 * frequencies[c]));
+            }
         }
     }
 
