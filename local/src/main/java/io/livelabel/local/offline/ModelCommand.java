@@ -1,14 +1,17 @@
 package io.livelabel.local.offline;
 
+import io.livelabel.model.Architecture;
 import io.livelabel.model.ModelSpec;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.model.zoo.ZooModel;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,9 +46,19 @@ public final class ModelCommand {
     void describe(
             @Parameters(paramLabel = "NAME", description = "The model, as 'model list' names it.")
                     String name,
+            @Option(
+                            names = "--feature",
+                            paramLabel = "NAME:SIZE",
+                            description =
+                                    "A feature of another name than rgb and audio, as audio_embedding:128; repeatable, in order.")
+                    @Nullable List<String> features,
             @Mixin ModelOptions options) {
         PrintWriter out = out();
-        String table = new ModelSpec(options.architecture(name)).toText();
+        Architecture architecture =
+                features == null || features.isEmpty()
+                        ? options.architecture(name)
+                        : options.architecture(name, features);
+        String table = new ModelSpec(architecture).toText();
         ZooModel model = Zoo.model(name);
         out.printf("%s: %s%nSource: %s%n%n%s", name, model.summary(), model.source(), table);
         out.printf("Trained by default with %s.%n", model.optimizer());

@@ -154,6 +154,18 @@ class OfflineCommandsTest {
                         "MixtureOfExperts[classes=3862, experts=4]",
                         "40,056,664 parameters",
                         "experts");
+        assertThat(
+                        run(
+                                        "describe",
+                                        "logistic",
+                                        "--feature",
+                                        "audio_embedding:128",
+                                        "--classes",
+                                        "527")
+                                .out())
+                .contains("audio_embedding", "[128]", "67,983 parameters");
+        assertThat(run("describe", "logistic", "--feature", "audio").err())
+                .contains("feature is 'audio': give NAME:SIZE");
         assertThat(run("describe", "perceptron").err()).contains("no model named 'perceptron'");
     }
 
