@@ -35,7 +35,7 @@ class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingReco
     private static Engine engine(String name) {
         try {
             return Engine.named(name);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new TrainingException(String.valueOf(e.getMessage()));
         }
     }

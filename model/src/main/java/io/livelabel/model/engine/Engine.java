@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * A numerical library that builds networks from architectures. Engines are found by {@link
- * ServiceLoader}: an engine's artifact on the class path is all it needs. Thread-safe.
+ * A numerical library that builds networks from architectures. Engines are found by their {@link
+ * EngineProvider}s: an engine's artifact on the class path is all it needs. Thread-safe.
  */
 public interface Engine {
     /** The name by which it is chosen. */
@@ -41,17 +41,19 @@ public interface Engine {
      *
      * @throws IllegalArgumentException if the class path has none of that name; the message lists
      *     those it has
+     * @throws UnsupportedOperationException if it cannot compute on this machine; the message says
+     *     why, and what to do
      */
     static Engine named(String name) {
         List<String> known = new ArrayList<>();
-        for (Engine engine : ServiceLoader.load(Engine.class)) {
-            if (engine.name().equals(name)) {
-                return engine;
+        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
+            if (provider.name().equals(name)) {
+                return provider.open();
             }
-            known.add(engine.name());
+            known.add(provider.name());
         }
         throw new IllegalArgumentException(
-                "no engine named '%s' on the class path; there are: %s (torch is an add-on, model/torch: the launcher puts it there where --engine torch stands on the command line)"
+                "no engine named '%s' on the class path; there are: %s (torch is an add-on, model/torch: the launcher puts it there for --engine torch and for LIVELABEL_ENGINE=torch)"
                         .formatted(name, known));
     }
 }

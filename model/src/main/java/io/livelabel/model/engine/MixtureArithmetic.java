@@ -1,6 +1,7 @@
 package io.livelabel.model.engine;
 
 import io.livelabel.model.layer.MixtureOfExperts;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -8,16 +9,31 @@ import java.util.stream.IntStream;
  * one pass, where a library of tensors goes over memory a dozen times. With g = exp(gate − largest
  * gate): yes = Σ g σ(e), no = Σ g (1 − σ(e)) + the dummy's g, logit = log(yes / no).
  *
- * <p>Rows are computed in parallel; the result does not depend on how many threads do it.
+ * <p>Rows are computed by several threads; the result does not depend on how many.
  */
 public final class MixtureArithmetic {
+    /**
+     * The least exponential that is kept for {@link #derive}: neither it nor the product of two is
+     * ever 0, so the shares that gradients are made of stay numbers however far gates lie apart.
+     */
+    private static final double LEAST = 1e-35;
+
+    /** What a sum is taken for that no double holds, so that every logit is a number. */
+    private static final double NOTHING = Double.MIN_NORMAL;
+
     private final int classes;
     private final int experts;
+    private final int threads;
 
-    /** Of a layer. */
-    public MixtureArithmetic(MixtureOfExperts layer) {
+    /**
+     * Of a layer.
+     *
+     * @param threads the most threads that work on it together, at least 1
+     */
+    public MixtureArithmetic(MixtureOfExperts layer, int threads) {
         this.classes = layer.classes();
         this.experts = layer.experts();
+        this.threads = threads;
     }
 
     /** Values of a row of gates. */
@@ -38,7 +54,7 @@ public final class MixtureArithmetic {
      * @param logits filled, [rows, classes]
      */
     public void mix(int rows, float[] g, float[] e, float[] logits) {
-        IntStream.range(0, rows).parallel().forEach(row -> mixRow(row, g, e, logits));
+        inParallel(rows, row -> mixRow(row, g, e, logits));
     }
 
     /** Leaves the exponentials of gates, and of answers exp(−|e|) with the answer's sign. */
@@ -53,18 +69,19 @@ public final class MixtureArithmetic {
             int dummy = gate + experts * classes + c;
             double yes = 0;
             double no = Math.exp(g[dummy] - most);
-            g[dummy] = (float) no;
+            g[dummy] = kept(no);
             for (int k = 0; k < experts; k++) {
                 double weight = Math.exp(g[gate + k * classes + c] - most);
-                g[gate + k * classes + c] = (float) weight;
+                g[gate + k * classes + c] = kept(weight);
                 float z = e[answer + k * classes + c];
                 double odds = Math.exp(-Math.abs(z));
-                e[answer + k * classes + c] = Math.copySign((float) odds, z);
+                e[answer + k * classes + c] = Math.copySign(kept(odds), z);
                 double larger = weight / (1 + odds);
                 yes += z > 0 ? larger : larger * odds;
                 no += z > 0 ? larger * odds : larger;
             }
-            logits[row * classes + c] = (float) Math.log(yes / no);
+            logits[row * classes + c] =
+                    (float) (Math.log(Math.max(yes, NOTHING)) - Math.log(Math.max(no, NOTHING)));
         }
     }
 
@@ -76,7 +93,7 @@ public final class MixtureArithmetic {
      * @param slope the gradient by the logits, [rows, classes]
      */
     public void derive(int rows, float[] g, float[] e, float[] slope) {
-        IntStream.range(0, rows).parallel().forEach(row -> deriveRow(row, g, e, slope));
+        inParallel(rows, row -> deriveRow(row, g, e, slope));
     }
 
     private void deriveRow(int row, float[] g, float[] e, float[] slope) {
@@ -112,8 +129,26 @@ public final class MixtureArithmetic {
         }
     }
 
-    /** By its sign alone, which zero has too. */
+    private static float kept(double exponential) {
+        return (float) Math.max(exponential, LEAST);
+    }
+
     private static boolean isPositive(float signed) {
-        return Float.floatToRawIntBits(signed) >= 0;
+        return signed > 0;
+    }
+
+    private void inParallel(int rows, IntConsumer work) {
+        if (threads == 1) {
+            IntStream.range(0, rows).forEach(work);
+            return;
+        }
+        IntStream.range(0, threads)
+                .parallel()
+                .forEach(
+                        part -> {
+                            for (int row = part; row < rows; row += threads) {
+                                work.accept(row);
+                            }
+                        });
     }
 }

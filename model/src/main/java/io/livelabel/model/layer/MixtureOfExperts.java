@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * For each class a mixture of logistic experts, as logits. With gates G = x Wgᵀ and experts E = x
  * Weᵀ + b: g = softmax over the K + 1 gates of a class, p = Σ over its K experts of g σ(E); the
- * last gate is that of an expert that always says 0. y = log p − log(1 − p), computed from
- * logarithms of sums, so that no p is ever 0 or 1.
+ * last gate is that of an expert that always says 0. y = log p − log(1 − p), computed from both
+ * sums apart, so that y stays exact where p rounds to 0 or 1.
  *
  * <p>Parameters: {@code gate-weight} [(K + 1) · classes, size], {@code expert-weight} [K · classes,
  * size], {@code expert-bias} [K · classes]; the rows of one expert for all classes lie together

@@ -45,8 +45,7 @@ final class BiLstmStack {
             String above = graph.add("memory-" + i, memory, last);
             last = graph.add("residual-" + i, new Add(), last, above);
         }
-        Layer pooling =
-                settings.count("attention") == 1 ? new AttentionPooling() : new LastStates();
+        Layer pooling = settings.flag("attention") ? new AttentionPooling() : new LastStates();
         String pooled = graph.add("pooled", pooling, last);
         graph.add("logits", new Dense(features.classes(), Activation.IDENTITY), pooled);
         return graph.build("bilstm", inputs, "logits", features.classes());

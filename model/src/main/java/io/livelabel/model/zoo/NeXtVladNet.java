@@ -87,7 +87,7 @@ final class NeXtVladNet {
 
     private static String gated(GraphSketch graph, String input, ZooModel.Settings settings) {
         int units = settings.count("hidden");
-        int narrow = Math.max(1, units / Math.max(1, settings.count("reduction")));
+        int narrow = Math.max(1, units / settings.count("reduction"));
         String sums = graph.add("hidden-sums", new Dense(units, Activation.IDENTITY, false), input);
         String hidden = graph.add("hidden", new BatchNorm(MOMENTUM, EPSILON), sums);
         String squeezed =

@@ -49,7 +49,7 @@ final class ResnetMlp {
         for (int i = 0; i < inputs.size(); i++) {
             Input input = inputs.get(i);
             int scale = (int) ((long) settings.count("units") * input.size() / largest);
-            int units = Math.max(scale, settings.count("least-units"));
+            int units = Math.max(scale, settings.countOrNone("least-units"));
             String block = block(graph, input.name(), units, scaled.get(i), settings);
             branches.add(identities(graph, input.name(), units, block, settings));
             joinedUnits += units;
@@ -64,7 +64,7 @@ final class ResnetMlp {
     private static String identities(
             GraphSketch graph, String name, int units, String input, ZooModel.Settings settings) {
         String last = input;
-        for (int i = 1; i <= settings.count("blocks"); i++) {
+        for (int i = 1; i <= settings.countOrNone("blocks"); i++) {
             String prefix = "%s-identity-%d".formatted(name, i);
             String inner = block(graph, prefix, units, last, settings);
             String widened =

@@ -55,7 +55,7 @@ final class VideoMlp {
         List<String> branches = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             String name = inputs.get(i).name();
-            int units = Math.max(2 * inputs.get(i).size(), settings.count("least-units"));
+            int units = Math.max(2 * inputs.get(i).size(), settings.countOrNone("least-units"));
             String first = graph.add(name + "-1", new Dense(units, Activation.TANH), scaled.get(i));
             branches.add(
                     graph.add(

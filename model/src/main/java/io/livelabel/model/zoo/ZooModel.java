@@ -50,12 +50,27 @@ public record ZooModel(
             this.values = values;
         }
 
-        /** A value that counts something. */
+        /** How many there are of something, at least 1. */
         int count(String option) {
+            return whole(option, 1, Integer.MAX_VALUE);
+        }
+
+        /** How many there are of something that may be left out. */
+        int countOrNone(String option) {
+            return whole(option, 0, Integer.MAX_VALUE);
+        }
+
+        /** 1 for yes, 0 for no. */
+        boolean flag(String option) {
+            return whole(option, 0, 1) == 1;
+        }
+
+        private int whole(String option, int least, int most) {
             double value = fraction(option);
-            if (value != Math.rint(value) || value < 0 || value > Integer.MAX_VALUE) {
+            if (value != Math.rint(value) || value < least || value > most) {
                 throw new IllegalArgumentException(
-                        "option %s must be a whole number: %s".formatted(option, value));
+                        "option %s is %s: give a whole number from %d to %d"
+                                .formatted(option, value, least, most));
             }
             return (int) value;
         }

@@ -17,7 +17,6 @@ import io.livelabel.model.training.RateSchedule;
 import io.livelabel.model.training.RepeatFactors;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.Zoo;
-import io.livelabel.model.zoo.ZooModel;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every engine computes, for every model of the zoo: an engine's test extends this. */
+/**
+ * What every engine computes, for every model of the zoo and every layer: an engine's test extends
+ * this.
+ */
 public abstract class EngineContract {
     private static final long SEED = 11;
     private static final List<Loss> LOSSES =
@@ -49,18 +51,35 @@ public abstract class EngineContract {
         this.engine = engine;
     }
 
-    static Stream<ZooModel> models() {
-        return Zoo.models().stream();
+    /**
+     * What is computed.
+     *
+     * @param name names it in reports
+     */
+    record Case(String name, Architecture architecture) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Every model of the zoo, and what layers do where no model of it puts them. */
+    static Stream<Case> models() {
+        return Stream.concat(
+                Zoo.models().stream()
+                        .map(model -> new Case(model.name(), TestExamples.tiny(model))),
+                Stream.of(
+                        new Case("layers-of-videos", TestExamples.layersOfVideos()),
+                        new Case("layers-of-frames", TestExamples.layersOfFrames())));
     }
 
     /** Where copies in a minibatch change neither what is drawn nor a mean over it. */
-    static Stream<ZooModel> modelsThatTrainAsTheyScore() {
-        return models().filter(model -> TestExamples.tiny(model).trainsAsItScores());
+    static Stream<Case> modelsThatTrainAsTheyScore() {
+        return models().filter(model -> model.architecture().trainsAsItScores());
     }
 
     static Stream<Arguments> modelsAndSettings() {
-        return Zoo.models().stream()
-                .flatMap(
+        return models().flatMap(
                         model ->
                                 Stream.of(
                                         Arguments.of(model, EVERYTHING),
@@ -71,8 +90,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("models")
-    void scoresAsTheLayersSay(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void scoresAsTheLayersSay(Case model) {
+        Architecture architecture = model.architecture();
         float[] weights = TestExamples.randomWeights(architecture, 1);
         Minibatch minibatch = TestExamples.minibatch(architecture, 5, 2);
         double[][] expected = ReferenceNetwork.of(architecture, weights).logits(minibatch, false);
@@ -85,8 +104,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("models")
-    void predictsTheFrequenciesBeforeTheFirstStep(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void predictsTheFrequenciesBeforeTheFirstStep(Case model) {
+        Architecture architecture = model.architecture();
         double[] frequencies = {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001};
         float[] weights = new float[architecture.parameterCount()];
         InitialWeights.withFrequencies(architecture, frequencies)
@@ -115,8 +134,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("models")
-    void scoresEachVideoAsIfItWereAlone(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void scoresEachVideoAsIfItWereAlone(Case model) {
+        Architecture architecture = model.architecture();
         Minibatch minibatch = TestExamples.minibatch(architecture, 6, 3);
         try (FrozenModel frozen = engine.frozen(architecture);
                 FrozenModel.Scorer scorer = frozen.newScorer()) {
@@ -134,8 +153,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("models")
-    void computesTheGradientThatNumbersShow(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void computesTheGradientThatNumbersShow(Case model) {
+        Architecture architecture = model.architecture();
         float[] weights = TestExamples.randomWeights(architecture, 3);
         Minibatch minibatch = TestExamples.minibatch(architecture, 4, 4);
         for (Loss loss : LOSSES) {
@@ -158,8 +177,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("modelsThatTrainAsTheyScore")
-    void countsAnExampleAsOftenAsItsLabelsSay(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void countsAnExampleAsOftenAsItsLabelsSay(Case model) {
+        Architecture architecture = model.architecture();
         Minibatch once =
                 Stream.iterate(1, seed -> seed + 1)
                         .map(seed -> TestExamples.minibatch(architecture, 2, seed))
@@ -197,8 +216,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("modelsAndSettings")
-    void changesTheWeightsAsTheSettingsSay(ZooModel model, TrainingSettings settings) {
-        Architecture architecture = TestExamples.tiny(model);
+    void changesTheWeightsAsTheSettingsSay(Case model, TrainingSettings settings) {
+        Architecture architecture = model.architecture();
         try (TrainableModel trained = fresh(architecture, settings)) {
             ReferenceUpdate expected =
                     new ReferenceUpdate(architecture, settings, TestExamples.weightsOf(trained));
@@ -226,8 +245,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("models")
-    void movesRunningFiguresInTrainingAlone(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void movesRunningFiguresInTrainingAlone(Case model) {
+        Architecture architecture = model.architecture();
         Minibatch minibatch = TestExamples.minibatch(architecture, 5, 6);
         float[] weights = TestExamples.randomWeights(architecture, 4);
         double[] expected = wide(weights);
@@ -254,8 +273,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("modelsAndSettings")
-    void goesOnToTheBitFromWhatItGaveOut(ZooModel model, TrainingSettings settings) {
-        Architecture architecture = TestExamples.tiny(model);
+    void goesOnToTheBitFromWhatItGaveOut(Case model, TrainingSettings settings) {
+        Architecture architecture = model.architecture();
         float[] straight;
         float[] stateOfStraight;
         float[] weights;
@@ -282,8 +301,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("models")
-    void scoresAndTrainsToTheSameBitsAtOnceAsApart(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void scoresAndTrainsToTheSameBitsAtOnceAsApart(Case model) {
+        Architecture architecture = model.architecture();
         Predictions apart = new Predictions(7, architecture.classes());
         Predictions atOnce = new Predictions(7, architecture.classes());
         try (TrainableModel first = fresh(architecture, EVERYTHING);
@@ -304,8 +323,8 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @MethodSource("models")
-    void learnsAFixedMinibatchByHeart(ZooModel model) {
-        Architecture architecture = TestExamples.tiny(model);
+    void learnsAFixedMinibatchByHeart(Case model) {
+        Architecture architecture = model.architecture();
         Minibatch minibatch = TestExamples.minibatch(architecture, 6, 8);
         try (TrainableModel trained =
                 fresh(architecture, TrainingSettings.of(Optimizer.Adam.of(0.02)))) {

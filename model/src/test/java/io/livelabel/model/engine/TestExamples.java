@@ -4,7 +4,16 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.InitialWeights;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.TrainableModel;
+import io.livelabel.model.layer.Activate;
+import io.livelabel.model.layer.Activation;
+import io.livelabel.model.layer.BiLstm;
+import io.livelabel.model.layer.Concat;
+import io.livelabel.model.layer.Dense;
+import io.livelabel.model.layer.LastStates;
+import io.livelabel.model.layer.Layer;
+import io.livelabel.model.layer.MeanPooling;
 import io.livelabel.model.layer.ParameterShape.Role;
+import io.livelabel.model.layer.RmsNormalize;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.ZooModel;
 import java.nio.FloatBuffer;
@@ -42,6 +51,51 @@ public final class TestExamples {
         Map<String, Double> options = new HashMap<>(SMALL);
         options.keySet().retainAll(model.options().stream().map(ZooModel.Option::name).toList());
         return model.architecture(features, options);
+    }
+
+    /** Layers on rows of videos, each behind learned ones, so that gradients go through them. */
+    static Architecture layersOfVideos() {
+        List<Architecture.Input> inputs =
+                List.of(new Architecture.Input("rgb", 6), new Architecture.Input("audio", 4));
+        return new Architecture(
+                "layers-of-videos",
+                inputs,
+                List.of(
+                        node("rectified", new Dense(8, Activation.RELU), "rgb"),
+                        node("leaky", new Dense(8, Activation.LEAKY_RELU), "audio"),
+                        node("joined", new Concat(), "rectified", "leaky"),
+                        node("normalized", new RmsNormalize(), "joined"),
+                        node("sums", new Dense(9, Activation.IDENTITY), "normalized"),
+                        node("activated", new Activate(Activation.LEAKY_RELU), "sums"),
+                        node(
+                                "logits",
+                                new Dense(TINY.classes(), Activation.IDENTITY),
+                                "activated")),
+                "logits",
+                TINY.classes());
+    }
+
+    /** Layers on frames, each behind learned ones. */
+    static Architecture layersOfFrames() {
+        List<Architecture.Input> inputs =
+                List.of(new Architecture.Input("rgb", 6, 5), new Architecture.Input("audio", 4, 5));
+        return new Architecture(
+                "layers-of-frames",
+                inputs,
+                List.of(
+                        node("widened", new Dense(6, Activation.TANH), "rgb"),
+                        node("normalized", new RmsNormalize(), "widened"),
+                        node("mean", new MeanPooling(), "normalized"),
+                        node("memory", new BiLstm(4), "audio"),
+                        node("last", new LastStates(), "memory"),
+                        node("joined", new Concat(), "mean", "last"),
+                        node("logits", new Dense(TINY.classes(), Activation.IDENTITY), "joined")),
+                "logits",
+                TINY.classes());
+    }
+
+    private static Architecture.Node node(String name, Layer layer, String... inputs) {
+        return new Architecture.Node(name, layer, List.of(inputs));
     }
 
     /** Random examples with one to three labels, and one to as many frames as the model reads. */

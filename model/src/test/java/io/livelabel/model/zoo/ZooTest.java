@@ -59,7 +59,7 @@ class ZooTest {
                 .withMessage("model moe has no option 'expert'; there are: [experts]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> moe.architecture(YOUTUBE_8M, Map.of("experts", 1.5)))
-                .withMessage("option experts must be a whole number: 1.5");
+                .withMessage("option experts is 1.5: give a whole number from 1 to 2147483647");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> moe.architecture(YOUTUBE_8M, Map.of("experts", 0.0)));
     }

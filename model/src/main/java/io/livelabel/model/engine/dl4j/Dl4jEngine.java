@@ -32,9 +32,9 @@ public final class Dl4jEngine implements Engine {
      *     can compute on
      */
     public Dl4jEngine() {
-        Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+        boolean host = onHost(); // starts ND4J, before which there are no operations
         operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
-        if (!onHost()) {
+        if (!host) {
             CudaSupport.refusal(
                             operations.getDeviceName(0),
                             operations.getDeviceMajor(0),
@@ -44,6 +44,7 @@ public final class Dl4jEngine implements Engine {
                                 throw new UnsupportedOperationException(reason);
                             });
         }
+        Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
     }
 
     private static boolean onHost() {
@@ -74,7 +75,7 @@ public final class Dl4jEngine implements Engine {
     @Override
     public FrozenModel frozen(Architecture architecture) {
         requireRoom(architecture, 1);
-        return new Dl4jFrozenModel(NetworkPlan.of(architecture));
+        return new Dl4jFrozenModel(NetworkPlan.of(architecture), operations.ompGetMaxThreads());
     }
 
     /** Arrays as long as the parameters must fit under the limit that JavaCPP was started with. */

@@ -11,13 +11,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** One native array of parameters, and scorers that each have a graph of their own over it. */
 final class Dl4jFrozenModel implements FrozenModel {
     private final NetworkPlan plan;
+    private final int threads;
     private final INDArray parameters;
     private final ParameterLayout layout;
 
-    Dl4jFrozenModel(NetworkPlan plan) {
+    Dl4jFrozenModel(NetworkPlan plan, int threads) {
         this.plan = plan;
+        this.threads = threads;
         this.parameters = NativeMemory.row(plan.architecture().parameterCount());
-        try (GraphScorer scorer = new GraphScorer(plan, parameters)) {
+        try (GraphScorer scorer = new GraphScorer(plan, parameters, threads)) {
             this.layout = new ParameterLayout(plan.architecture(), scorer.graph());
         }
     }
@@ -36,7 +38,7 @@ final class Dl4jFrozenModel implements FrozenModel {
 
     @Override
     public Scorer newScorer() {
-        return new GraphBackedScorer(plan, parameters);
+        return new GraphBackedScorer(plan, parameters, threads);
     }
 
     @Override
@@ -48,8 +50,8 @@ final class Dl4jFrozenModel implements FrozenModel {
         private final GraphScorer graph;
         private final GraphInputs inputs;
 
-        GraphBackedScorer(NetworkPlan plan, INDArray parameters) {
-            graph = new GraphScorer(plan, parameters);
+        GraphBackedScorer(NetworkPlan plan, INDArray parameters, int threads) {
+            graph = new GraphScorer(plan, parameters, threads);
             inputs = new GraphInputs(plan);
         }
 

@@ -38,12 +38,12 @@ final class Dl4jTrainableModel implements TrainableModel {
         Architecture architecture = plan.architecture();
         trainsAsItScores = architecture.trainsAsItScores();
         parameters = NativeMemory.row(architecture.parameterCount());
-        context = new PassContext(seed);
+        context = new PassContext(seed, threads);
         lossGradient = new LossGradient(settings, architecture.classes());
         loss = new LogitsLoss(lossGradient, context);
         graph = new ComputationGraph(plan.learning(loss, context));
         graph.init(parameters, false);
-        scorer = new GraphScorer(plan, parameters);
+        scorer = new GraphScorer(plan, parameters, threads);
         layout = new ParameterLayout(architecture, graph);
         state = new Dl4jState(architecture, settings, layout, threads);
         inputs = new GraphInputs(plan);

@@ -28,11 +28,12 @@ final class GraphScorer implements AutoCloseable {
                     .policySpill(SpillPolicy.REALLOCATE)
                     .build();
 
-    private final PassContext context = new PassContext(0);
+    private final PassContext context;
     private final ComputationGraph graph;
     private final int classes;
 
-    GraphScorer(NetworkPlan plan, INDArray parameters) {
+    GraphScorer(NetworkPlan plan, INDArray parameters, int threads) {
+        context = new PassContext(0, threads);
         graph = new ComputationGraph(plan.scoring(context));
         graph.init(parameters, false);
         classes = plan.architecture().classes();

@@ -39,7 +39,7 @@ final class Kernels {
         } else if (layer instanceof BatchNorm norm) {
             return new BatchNormKernel(norm, sizes[0]);
         } else if (layer instanceof MixtureOfExperts mixture) {
-            return new MixtureKernel(mixture, sizes[0]);
+            return new MixtureKernel(mixture, sizes[0], context.threads());
         } else if (layer instanceof BiLstm memory) {
             return new BiLstmKernel(memory, sizes[0], context);
         } else if (layer instanceof NeXtVlad aggregation) {

@@ -17,9 +17,9 @@ final class MixtureKernel extends Kernel {
     private float[] y = new float[0];
     private float[] slope = new float[0];
 
-    MixtureKernel(MixtureOfExperts layer, int size) {
+    MixtureKernel(MixtureOfExperts layer, int size, int threads) {
         this.size = size;
-        this.arithmetic = new MixtureArithmetic(layer);
+        this.arithmetic = new MixtureArithmetic(layer, threads);
         this.gates = new Scratch(arithmetic.gates());
         this.answers = new Scratch(arithmetic.answers());
     }

@@ -9,11 +9,19 @@ import org.jspecify.annotations.Nullable;
 final class PassContext implements AutoCloseable {
     private final List<Kernel> kernels = new ArrayList<>();
     private final long seed;
+    private final int threads;
     private @Nullable Minibatch minibatch;
     private long step;
 
-    PassContext(long seed) {
+    /**
+     * Of a graph.
+     *
+     * @param seed of the random draws in training
+     * @param threads the most threads that work on a kernel together
+     */
+    PassContext(long seed, int threads) {
         this.seed = seed;
+        this.threads = threads;
     }
 
     /** Begins a pass. */
@@ -32,6 +40,10 @@ final class PassContext implements AutoCloseable {
 
     long seed() {
         return seed;
+    }
+
+    int threads() {
+        return threads;
     }
 
     /** Steps made before this pass. */

@@ -16,8 +16,8 @@ final class HostMixture {
     private float[] e = new float[0];
     private float[] values = new float[0];
 
-    HostMixture(MixtureOfExperts layer) {
-        arithmetic = new MixtureArithmetic(layer);
+    HostMixture(MixtureOfExperts layer, int threads) {
+        arithmetic = new MixtureArithmetic(layer, threads);
     }
 
     /**

@@ -31,7 +31,7 @@ final class HostMixtures {
         this.device = device;
         for (Architecture.Node node : architecture.nodes()) {
             if (node.layer() instanceof MixtureOfExperts layer) {
-                byNode.put(node.name(), new HostMixture(layer));
+                byNode.put(node.name(), new HostMixture(layer, device.threads()));
             }
         }
     }

@@ -23,18 +23,27 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Where tensors live, and all copies between them and the host's memory. Thread-safe. */
 final class TorchDevice {
     private final boolean gpu;
+    private final boolean host;
 
-    private TorchDevice(boolean gpu) {
+    private TorchDevice(boolean gpu, boolean host) {
         this.gpu = gpu;
+        this.host = host;
     }
 
     /** The GPU, or the CPU where there is none. */
     static TorchDevice best() {
-        return new TorchDevice(cuda_is_available());
+        boolean gpu = cuda_is_available();
+        return new TorchDevice(gpu, !gpu);
     }
 
+    /** The CPU, treated as if its memory were not the host's: what a GPU does, without one. */
+    static TorchDevice cpuAsIfApart() {
+        return new TorchDevice(false, false);
+    }
+
+    /** Whether Java may work on the tensors' memory. */
     boolean isHost() {
-        return !gpu;
+        return host;
     }
 
     /** One line: device and threads. */

@@ -5,6 +5,7 @@ import io.livelabel.model.FrozenModel;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.model.training.TrainingSettings;
+import java.util.function.Supplier;
 
 /**
  * The second engine: libtorch, in float32, on a GPU where the build has one and one is there, else
@@ -18,8 +19,13 @@ public final class TorchEngine implements Engine {
 
     /** Loads the native libraries, and finds the device. */
     public TorchEngine() {
+        this(TorchDevice::best);
+    }
+
+    /** As the other constructor, on a device that is chosen once the libraries are loaded. */
+    TorchEngine(Supplier<TorchDevice> device) {
         NativeLibraries.load();
-        device = TorchDevice.best();
+        this.device = device.get();
     }
 
     @Override
