@@ -36,6 +36,7 @@ public interface TrainableModel extends AutoCloseable {
      *
      * @param into gets as many values as there are parameters, those of running figures 0
      * @return the loss, its mean over the minibatch
+     * @throws IllegalArgumentException as {@link #train} does, or if there is less room
      */
     double gradient(Minibatch minibatch, FloatBuffer into);
 
@@ -78,6 +79,8 @@ public interface TrainableModel extends AutoCloseable {
     /**
      * Writes the optimizer's state: for AdaGrad h, for Adam the first then the second moments, then
      * the moving average if there is one, each in the order of the weights.
+     *
+     * @throws IllegalArgumentException if there is less room; nothing is written then
      */
     void exportOptimizerState(FloatBuffer into);
 

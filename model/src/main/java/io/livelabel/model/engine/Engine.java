@@ -16,7 +16,7 @@ public interface Engine {
     /** The name by which it is chosen. */
     String name();
 
-    /** One line on the library, its version, device and number of threads. */
+    /** One line on the library, its device and number of threads. */
     String describe();
 
     /**

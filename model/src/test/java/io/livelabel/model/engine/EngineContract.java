@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -149,6 +150,34 @@ public abstract class EngineContract {
                 assertThat(distance(alone, own)).as("video %d", row).isLessThan(1e-5);
             }
         }
+    }
+
+    @Test
+    void scalesTinyAndLargeFeaturesAlike() {
+        Architecture architecture = TestExamples.tiny(Zoo.model("logistic"));
+        try (FrozenModel frozen = engine.frozen(architecture);
+                FrozenModel.Scorer scorer = frozen.newScorer()) {
+            frozen.load(FloatBuffer.wrap(TestExamples.randomWeights(architecture, 2)));
+            double[] plain = logits(scorer, ofScale(architecture, 1));
+            for (float scale : new float[] {1e-4f, 1e4f, 1e20f, 1e30f}) {
+                assertThat(distance(logits(scorer, ofScale(architecture, scale)), plain))
+                        .as("features times %s", scale)
+                        .isLessThan(1e-4);
+            }
+        }
+    }
+
+    private static Minibatch ofScale(Architecture architecture, float scale) {
+        Minibatch scaled = new Minibatch(architecture.inputs(), 1);
+        float[][] rows = new float[architecture.inputs().size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new float[architecture.inputs().get(i).size()];
+            for (int j = 0; j < rows[i].length; j++) {
+                rows[i][j] = scale * (j - 1.5f);
+            }
+        }
+        scaled.add(rows, new int[] {1});
+        return scaled;
     }
 
     @ParameterizedTest

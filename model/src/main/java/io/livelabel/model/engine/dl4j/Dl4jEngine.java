@@ -4,9 +4,8 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
-import io.livelabel.model.engine.InsufficientMemoryException;
+import io.livelabel.model.engine.NativeRoom;
 import io.livelabel.model.training.TrainingSettings;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
@@ -67,28 +66,15 @@ public final class Dl4jEngine implements Engine {
     @Override
     public TrainableModel trainable(
             Architecture architecture, TrainingSettings settings, long seed) {
-        requireRoom(architecture, 2 + settings.statePerParameter());
+        long arrays = 2 + settings.statePerParameter();
+        NativeRoom.require(architecture, arrays * architecture.parameterCount());
         return new Dl4jTrainableModel(
                 NetworkPlan.of(architecture), settings, seed, operations.ompGetMaxThreads());
     }
 
     @Override
     public FrozenModel frozen(Architecture architecture) {
-        requireRoom(architecture, 1);
+        NativeRoom.require(architecture, architecture.parameterCount());
         return new Dl4jFrozenModel(NetworkPlan.of(architecture), operations.ompGetMaxThreads());
-    }
-
-    /** Arrays as long as the parameters must fit under the limit that JavaCPP was started with. */
-    private static void requireRoom(Architecture architecture, int arrays) {
-        long needed = (long) arrays * architecture.parameterCount() * Float.BYTES;
-        long limit = Pointer.maxBytes();
-        long left = limit - Pointer.totalBytes();
-        if (limit > 0 && needed > left) {
-            throw new InsufficientMemoryException(
-                    "model " + architecture.name(),
-                    needed,
-                    left,
-                    "raise -Dorg.bytedeco.javacpp.maxbytes (LIVELABEL_NATIVE), or choose smaller sizes");
-        }
     }
 }

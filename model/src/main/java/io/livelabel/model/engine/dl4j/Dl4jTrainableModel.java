@@ -4,6 +4,7 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.FiniteValues;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
+import io.livelabel.model.Room;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.training.LossGradient;
 import io.livelabel.model.training.TrainingSettings;
@@ -79,6 +80,7 @@ final class Dl4jTrainableModel implements TrainableModel {
 
     @Override
     public double gradient(Minibatch minibatch, FloatBuffer into) {
+        Room.require("parameters", plan.architecture().parameterCount(), into);
         double mean = backward(minibatch);
         layout.store(graph.getGradientsViewArray(), into.duplicate());
         return mean;
@@ -127,6 +129,7 @@ final class Dl4jTrainableModel implements TrainableModel {
 
     @Override
     public void exportOptimizerState(FloatBuffer into) {
+        Room.require("values of optimizer state", optimizerStateLength(), into);
         state.store(into.duplicate());
     }
 

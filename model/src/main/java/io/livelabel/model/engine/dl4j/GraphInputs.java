@@ -3,6 +3,7 @@ package io.livelabel.model.engine.dl4j;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.engine.dl4j.NetworkPlan.Column;
 import io.livelabel.model.engine.dl4j.NetworkPlan.GraphInput;
+import io.livelabel.model.layer.RmsNormalize;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -72,7 +73,7 @@ final class GraphInputs implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             sum += (double) from[offset + i] * from[offset + i];
         }
-        float scale = (float) (Math.sqrt(size) / Math.max(Math.sqrt(sum), 1e-6));
+        float scale = (float) (Math.sqrt(size) / Math.max(Math.sqrt(sum), RmsNormalize.LEAST_NORM));
         for (int i = 0; i < size; i++) {
             scaled[i] = from[offset + i] * scale;
         }

@@ -1,6 +1,7 @@
 package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
+import io.livelabel.model.Room;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +62,7 @@ final class ParameterLayout {
 
     /** Copies an array of the graph into a vector of the architecture. */
     void store(INDArray from, FloatBuffer into) {
-        if (into.remaining() < length) {
-            throw new IllegalArgumentException(
-                    "room for %d values, but there are %d parameters"
-                            .formatted(into.remaining(), length));
-        }
+        Room.require("parameters", length, into);
         FloatBuffer memory = NativeMemory.floats(from);
         for (Block block : blocks) {
             into.put(into.position() + block.inArchitecture, memory, block.inGraph, block.length);

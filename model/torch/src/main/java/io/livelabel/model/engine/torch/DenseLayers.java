@@ -22,6 +22,7 @@ import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The layers that treat each row by itself, and batch norm. */
 final class DenseLayers {
@@ -56,7 +57,9 @@ final class DenseLayers {
     }
 
     Tensor rmsNormalize(Tensor x) {
-        Tensor norms = x.square().sum(new long[] {1}, true, none()).sqrt();
+        // In float32 the squares of large values would have no sum.
+        Tensor sums = x.to(ScalarType.Double).square().sum(new long[] {1}, true, none());
+        Tensor norms = sums.sqrt().to(ScalarType.Float);
         Tensor divisors = norms.clamp_min(new Scalar(RmsNormalize.LEAST_NORM));
         return x.div(divisors).mul(new Scalar(Math.sqrt(x.size(1))));
     }

@@ -6,10 +6,8 @@ import static org.bytedeco.pytorch.global.torch.get_num_threads;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.livelabel.model.Architecture;
-import io.livelabel.model.engine.InsufficientMemoryException;
-import java.lang.management.ManagementFactory;
+import io.livelabel.model.engine.NativeRoom;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -111,34 +109,13 @@ final class TorchDevice {
     }
 
     /**
-     * Makes sure that a network fits into the host's memory.
+     * Makes sure that a network fits into the host's memory; on a GPU libtorch itself tells.
      *
      * @param values float32 values that it keeps
      */
     void requireRoom(Architecture architecture, long values) {
-        long needed = values * Float.BYTES;
-        long free =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                        .getFreeMemorySize();
-        long available = Math.max(free, availableOnLinux());
-        if (needed > available) {
-            throw new InsufficientMemoryException(
-                    "model " + architecture.name(),
-                    needed,
-                    available,
-                    "free some, or choose smaller sizes");
-        }
-    }
-
-    private static long availableOnLinux() {
-        try (var lines = java.nio.file.Files.lines(java.nio.file.Path.of("/proc/meminfo"))) {
-            return lines.filter(line -> line.startsWith("MemAvailable:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (java.io.IOException e) {
-            // Not Linux: the free memory that Java knows of has to do.
-            return 0;
+        if (!gpu) {
+            NativeRoom.require(architecture, values);
         }
     }
 

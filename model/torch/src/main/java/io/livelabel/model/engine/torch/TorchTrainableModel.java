@@ -4,6 +4,7 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.FiniteValues;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
+import io.livelabel.model.Room;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.training.LossGradient;
 import io.livelabel.model.training.TrainingSettings;
@@ -86,6 +87,7 @@ final class TorchTrainableModel implements TrainableModel {
 
     @Override
     public double gradient(Minibatch minibatch, FloatBuffer into) {
+        Room.require("parameters", length, into);
         loss.requireTrainable(minibatch);
         try (PointerScope scope = new PointerScope()) {
             Backward backward = backward(minibatch);
@@ -163,6 +165,7 @@ final class TorchTrainableModel implements TrainableModel {
 
     @Override
     public void exportOptimizerState(FloatBuffer into) {
+        Room.require("values of optimizer state", optimizerStateLength(), into);
         state.store(into);
     }
 

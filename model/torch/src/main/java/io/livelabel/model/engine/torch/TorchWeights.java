@@ -2,6 +2,7 @@ package io.livelabel.model.engine.torch;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FiniteValues;
+import io.livelabel.model.Room;
 import io.livelabel.model.layer.ParameterShape.Role;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -96,11 +97,7 @@ final class TorchWeights implements AutoCloseable {
     }
 
     static void store(TorchDevice device, Tensor flat, int length, FloatBuffer into) {
-        if (into.remaining() < length) {
-            throw new IllegalArgumentException(
-                    "room for %d values, but there are %d parameters"
-                            .formatted(into.remaining(), length));
-        }
+        Room.require("parameters", length, into);
         try (PointerScope scope = new PointerScope()) {
             device.read(flat, into);
         }
