@@ -15,8 +15,16 @@ public final class FrequencyOptions {
             names = "--class-frequencies",
             paramLabel = "FILE",
             description =
-                    "A vocabulary with the columns Index and TrainVideoCount, counted over YouTube-8M's training part: how often each class is a label. A training starts from its log odds; figures are told apart by it.")
+                    "A vocabulary with the columns Index and TrainVideoCount: how often each class is a label. A training starts from its log odds; figures are told apart by it.")
     private @Nullable Path file;
+
+    @Option(
+            names = "--class-frequency-videos",
+            paramLabel = "N",
+            defaultValue = "3888919",
+            description =
+                    "How many videos that file's counts are over (default: ${DEFAULT-VALUE}, YouTube-8M's training part).")
+    private long videos = ClassFrequencies.YOUTUBE_8M_VIDEOS;
 
     /**
      * Reads the file; nothing if none is named.
@@ -32,9 +40,7 @@ public final class FrequencyOptions {
             throw new UserException("no such file: " + named);
         }
         try {
-            return Optional.of(
-                    ClassFrequencies.ofVocabulary(
-                            named, classes, ClassFrequencies.YOUTUBE_8M_VIDEOS));
+            return Optional.of(ClassFrequencies.ofVocabulary(named, classes, videos));
         } catch (IOException e) {
             throw new UserException("cannot read %s: %s".formatted(named, e.getMessage()), e);
         } catch (IllegalArgumentException e) {

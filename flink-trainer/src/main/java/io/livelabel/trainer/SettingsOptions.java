@@ -23,7 +23,8 @@ public final class SettingsOptions {
     @Option(
             names = "--rate",
             paramLabel = "X",
-            description = "Learning rate (default: the optimizer's own).")
+            description =
+                    "Learning rate (default: the model's own, which 'model describe' tells; with --optimizer that optimizer's).")
     private @Nullable Double rate;
 
     @Option(
@@ -60,7 +61,7 @@ public final class SettingsOptions {
             paramLabel = "X",
             defaultValue = "0",
             description =
-                    "Decay of a moving average of the weights, which is then what is published; 0 for none (default: ${DEFAULT-VALUE}).")
+                    "Decay of a moving average of the weights, which is then what is published or written; 0 for none (default: ${DEFAULT-VALUE}).")
     private double averageDecay;
 
     @Option(

@@ -120,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
                     engine,
                     keepRunning,
                     Optional.ofNullable(report));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
     }

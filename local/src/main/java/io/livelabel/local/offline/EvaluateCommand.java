@@ -1,7 +1,5 @@
 package io.livelabel.local.offline;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
@@ -24,7 +22,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,7 +79,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--synthetic-frames",
             paramLabel = "MIN:MAX[:SEED]",
-            description = "As for 'fit'.")
+            description =
+                    "Makes up frames around the means of video-level records, as 'fit' does: give what the weights were trained with.")
     private @Nullable String synthetic;
 
     @Option(
@@ -112,22 +113,24 @@ public final class EvaluateCommand implements Callable<Integer> {
         ClassGroups classes = classGroups(file.architecture().classes());
         GroupEvaluation groups = classes == null ? null : new GroupEvaluation(classes);
         Figures figures = score(file, examples, groups);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        print(command.commandLine().getOut(), file, figures, seconds);
-        if (groups != null && !json) {
+        if (figures.videos() == 0) {
+            throw new UserException("the shards hold no video that can be read: " + shards);
+        }
+        Map<ClassGroups.Group, GroupEvaluation.GroupFigures> ofGroups =
+                new EnumMap<>(ClassGroups.Group.class);
+        Map<ClassGroups.Group, Integer> sizes = new EnumMap<>(ClassGroups.Group.class);
+        if (groups != null && classes != null) {
             for (ClassGroups.Group group : ClassGroups.Group.values()) {
-                GroupEvaluation.GroupFigures own = groups.figures(group);
-                command.commandLine()
-                        .getOut()
-                        .printf(
-                                "%-6s GAP@20 %.4f  MAP %.4f  over %,d labels of %,d classes%n",
-                                group,
-                                own.gap20(),
-                                own.map(),
-                                own.labels(),
-                                java.util.Objects.requireNonNull(classes).size(group));
+                ofGroups.put(group, groups.figures(group));
+                sizes.put(group, classes.size(group));
             }
         }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        EvaluationReport report =
+                new EvaluationReport(file, engine, figures, ofGroups, sizes, seconds);
+        PrintWriter out = command.commandLine().getOut();
+        out.print(json ? report.toJson() + System.lineSeparator() : report.toText());
+        out.flush();
         if (examples.skipped() > 0) {
             err.printf("%,d records could not be read%n", examples.skipped());
             return CommandRunner.BAD_RECORDS;
@@ -180,12 +183,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Figures score(
             WeightsFile file, ShardExamples examples, @Nullable GroupEvaluation groups) {
         Architecture architecture = file.architecture();
-        Minibatch minibatch = new Minibatch(architecture.inputs(), minibatchSize);
-        Predictions predictions = new Predictions(minibatchSize, architecture.classes());
         Evaluation evaluation = new Evaluation();
         Ranking ranking = new Ranking(Evaluation.TOP);
         try (FrozenModel model = Engine.named(engine).frozen(architecture);
                 FrozenModel.Scorer scorer = model.newScorer()) {
+            Minibatch minibatch = new Minibatch(architecture.inputs(), minibatchSize);
+            Predictions predictions = new Predictions(minibatchSize, architecture.classes());
             model.load(file.weights().floats());
             examples.forEach(
                     minibatch,
@@ -205,40 +208,5 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
         return evaluation.figures();
-    }
-
-    private void print(PrintWriter out, WeightsFile file, Figures figures, double seconds) {
-        if (json) {
-            ObjectNode node = JsonMapper.builder().build().createObjectNode();
-            node.put("model", file.architecture().name());
-            node.put("engine", engine);
-            node.put("sha256", file.weights().sha256());
-            node.put("trainedExamples", file.examples());
-            node.put("videos", figures.videos());
-            node.put("gap20", figures.gap20());
-            node.put("hitAt1", figures.hitAt1());
-            node.put("perr", figures.perr());
-            node.put("map", figures.map());
-            figures.loss().ifPresent(loss -> node.put("loss", loss));
-            node.put("seconds", seconds);
-            out.println(node);
-            return;
-        }
-        out.printf(
-                "%s, %,d parameters, after %,d examples%s, sha256 %s%n",
-                file.architecture().name(),
-                file.architecture().parameterCount(),
-                file.examples(),
-                file.averaged() ? ", averaged" : "",
-                file.weights().sha256());
-        out.printf(
-                "GAP@20 %.4f  Hit@1 %.4f  PERR %.4f  MAP %.4f  loss %.3f  over %,d videos in %.1f s%n",
-                figures.gap20(),
-                figures.hitAt1(),
-                figures.perr(),
-                figures.map(),
-                figures.loss().orElse(Double.NaN),
-                figures.videos(),
-                seconds);
     }
 }

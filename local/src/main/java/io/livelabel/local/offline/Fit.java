@@ -63,6 +63,9 @@ final class Fit {
      * @throws UserException if there are no examples, or the loss is not finite
      */
     WeightsFile train(ShardExamples shards, int minibatchSize, int epochs) {
+        if (epochs < 1) {
+            throw new UserException("epochs is %d: give at least 1".formatted(epochs));
+        }
         long start = System.nanoTime();
         noted = start;
         Minibatch minibatch = new Minibatch(architecture.inputs(), minibatchSize);

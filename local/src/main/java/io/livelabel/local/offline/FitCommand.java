@@ -13,6 +13,7 @@ import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.SettingsOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ public final class FitCommand implements Callable<Integer> {
     @Spec @Nullable private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         CommandSpec command = java.util.Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         Architecture architecture = options.architecture(model);
@@ -125,11 +126,12 @@ public final class FitCommand implements Callable<Integer> {
                         synthetic == null ? null : SyntheticFrames.parse(synthetic),
                         videos,
                         line -> err.println("skipped " + line));
+        requireWritable();
         try {
             Engine library = Engine.named(engine);
             Fit fit = new Fit(library, architecture, chosen, initial(architecture), seed, err);
             WeightsFile trained = fit.train(examples, minibatchSize, epochs);
-            trained.write(weights);
+            write(trained);
             command.commandLine()
                     .getOut()
                     .printf(
@@ -151,6 +153,27 @@ public final class FitCommand implements Callable<Integer> {
             return CommandRunner.BAD_RECORDS;
         }
         return 0;
+    }
+
+    /** Before an hour of training rather than after it. */
+    private void requireWritable() {
+        Path directory = weights.toAbsolutePath().getParent();
+        if (Files.isDirectory(weights)
+                || directory == null
+                || !Files.isDirectory(directory)
+                || !Files.isWritable(directory)) {
+            throw new UserException(
+                    "weights cannot be written to %s: it must be a file in a directory that is there and may be written to"
+                            .formatted(weights));
+        }
+    }
+
+    private void write(WeightsFile trained) {
+        try {
+            trained.write(weights);
+        } catch (IOException e) {
+            throw new UserException("cannot write the weights to %s: %s".formatted(weights, e), e);
+        }
     }
 
     private InitialWeights initial(Architecture architecture) {

@@ -146,6 +146,58 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void tellsGroupsOfClassesApart() throws IOException {
+        Path vocabulary = directory.resolve("vocabulary.csv");
+        StringBuilder csv = new StringBuilder("Index,TrainVideoCount\n");
+        for (int c = 0; c < CLASSES; c++) {
+            csv.append("%d,%d%n".formatted(c, 50 - c));
+        }
+        Files.writeString(vocabulary, csv);
+        String[] counted = {
+            "--class-frequencies", vocabulary.toString(), "--class-frequency-videos", "100"
+        };
+        Path weights = directory.resolve("grouped");
+        assertThat(fit(weights, videos, counted).status()).isZero();
+        JsonNode groups = evaluate(weights, videos, counted).get("groups");
+        int classes = 0;
+        for (String group : new String[] {"head", "middle", "tail"}) {
+            classes += groups.get(group).get("classes").asInt();
+            assertThat(groups.get(group).get("map").asDouble()).isBetween(0.0, 1.0);
+        }
+        assertThat(classes).isEqualTo(CLASSES);
+        assertThat(
+                        fit(
+                                        weights,
+                                        videos,
+                                        counted[0],
+                                        counted[1],
+                                        "--class-frequency-videos",
+                                        "10")
+                                .err())
+                .contains("class 0 has 50 of 10 videos");
+    }
+
+    @Test
+    void refusesWhatItCannotDoBeforeItTrains() throws IOException {
+        Path nowhere = directory.resolve("absent").resolve("weights");
+        assertThat(fit(nowhere, videos).err())
+                .contains("weights cannot be written to " + nowhere)
+                .doesNotContain("examples");
+        assertThat(fit(directory, videos).err()).contains("weights cannot be written to");
+        Path weights = directory.resolve("refused");
+        assertThat(fit(weights, videos, "--epochs", "0").err())
+                .contains("epochs is 0: give at least 1");
+        assertThat(weights).doesNotExist();
+        fit(weights, videos);
+        String[] judge = {"--weights", weights.toString(), "--shards", videos};
+        assertThat(run("evaluate", with(judge, "--minibatch-size", "0")).err())
+                .contains("a minibatch needs room for 1 example: 0");
+        Outcome none = run("evaluate", with(judge, "--videos", "0"));
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(none.err()).contains("hold no video");
+    }
+
+    @Test
     void tellsOfItsModels() {
         assertThat(run("list").out()).contains("stream-lstm", "reads frames", "logistic");
         Outcome described = run("describe", "moe", "--model-option", "experts=4");

@@ -61,12 +61,16 @@ public record WeightsFile(
         crc.update(bytes);
         Path absolute = file.toAbsolutePath();
         Path beside = absolute.resolveSibling(absolute.getFileName() + ".part");
-        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(beside))) {
-            out.write(head);
-            out.write(bytes);
-            out.writeInt((int) crc.getValue());
+        try {
+            try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(beside))) {
+                out.write(head);
+                out.write(bytes);
+                out.writeInt((int) crc.getValue());
+            }
+            Files.move(beside, absolute, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
         }
-        Files.move(beside, absolute, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private byte[] head(long fileLength) throws IOException {
