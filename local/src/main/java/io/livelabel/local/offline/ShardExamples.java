@@ -1,5 +1,6 @@
 package io.livelabel.local.offline;
 
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Minibatch;
 import io.livelabel.producer.tfrecord.ExampleLevel;
@@ -94,7 +95,7 @@ final class ShardExamples {
     }
 
     private int maxFrames() {
-        return Math.max(architecture.maxFrames(), 300);
+        return Math.max(architecture.maxFrames(), FeatureSet.MAX_FRAMES);
     }
 
     private boolean next(Path shard, TfRecordReader reader) throws IOException {

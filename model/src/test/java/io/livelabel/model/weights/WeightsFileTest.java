@@ -9,8 +9,10 @@ import io.livelabel.model.weights.InvalidWeightsException.Fault;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,6 +55,26 @@ class WeightsFileTest {
         assertThat(read.averaged()).isTrue();
         assertThat(read.weights().sha256()).isEqualTo(of(0.5f).weights().sha256());
         assertThat(directory).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
+    }
+
+    @Test
+    void readsAndWritesTheFormatThatIsOutThere() throws Exception {
+        byte[] golden;
+        try (InputStream in = WeightsFileTest.class.getResourceAsStream("format-1.weights")) {
+            golden = in.readAllBytes();
+        }
+        Files.write(file, golden);
+        WeightsFile read = WeightsFile.read(file);
+        assertThat(read.architecture().name()).isEqualTo("logistic");
+        assertThat(read.architecture().parameterCount()).isEqualTo(24);
+        assertThat(read.lineage()).isEqualTo("a-lineage");
+        assertThat(read.version()).isEqualTo(7);
+        FloatBuffer weights = read.weights().floats();
+        for (int i = 0; i < 24; i++) {
+            assertThat(weights.get(i)).isEqualTo(i / 8f - 1);
+        }
+        read.write(file);
+        assertThat(file).hasBinaryContent(golden);
     }
 
     @Test
