@@ -95,10 +95,11 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Replay replay = new Replay(config(), connection.toConnection(), pace());
         ReplaySummary summary;
-        try (ProgressPrinter printer = ProgressPrinter.start(out, replay::progress)) {
+        try (ProgressPrinter printer =
+                ProgressPrinter.start(out, () -> ReplayReport.progress(replay.progress()))) {
             summary = replay.run();
         }
-        ProgressPrinter.print(out, summary);
+        ReplayReport.print(out, summary);
         return summary.deadLetters().isEmpty() ? CommandRunner.OK : CommandRunner.BAD_RECORDS;
     }
 

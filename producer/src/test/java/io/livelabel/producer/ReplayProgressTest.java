@@ -19,7 +19,7 @@ class ReplayProgressTest {
         assertThat(progress.videosPerSecond()).isEqualTo(300);
         assertThat(progress.megabytesPerSecond()).isEqualTo(1.4);
         assertThat(progress.eta()).hasValue(Duration.ofSeconds(5));
-        assertThat(ProgressPrinter.line(progress))
+        assertThat(ReplayReport.line(progress))
                 .isEqualTo("replayed 3,000 videos, 300 videos/s, 1.4 MB/s, 75 %, 0:00:05 to go");
     }
 
@@ -27,14 +27,14 @@ class ReplayProgressTest {
     void knowsNoRestBeforeAnythingWasSent() {
         ReplayProgress progress = new ReplayProgress(0, 0, 500, 0, 0.25, 0, Duration.ZERO);
         assertThat(progress.eta()).isEmpty();
-        assertThat(ProgressPrinter.line(progress))
+        assertThat(ReplayReport.line(progress))
                 .isEqualTo("replayed 0 videos, 0 videos/s, 0.0 MB/s, 25 %");
     }
 
     @Test
     void printsWhatAReplayCameTo() {
         StringWriter printed = new StringWriter();
-        ProgressPrinter.print(
+        ReplayReport.print(
                 new PrintWriter(printed),
                 new ReplaySummary(
                         new ReplayProgress(1_200, 6_000_000, 7, 3, 1, 0, Duration.ofMillis(1_500)),
