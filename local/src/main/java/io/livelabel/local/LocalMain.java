@@ -33,6 +33,7 @@ public final class LocalMain {
                 "Labels videos the moment they are uploaded, with a model that never stops learning.",
                 "",
                 "Commands with a program of their own (each has --help):",
+                "  download  fetch shards of YouTube-8M, and its vocabulary",
                 "  replay    send shards into Kafka, to be trained on or as live uploads",
                 "  generate  make shards of invented videos",
                 "  train     learn from the training topic, and publish weights",

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "livelabel",
         mixinStandardHelpOptions = true,
-        description = "Brings shards of YouTube-8M, or made-up ones, into topics.",
-        subcommands = {ReplayCommand.class, GenerateCommand.class})
+        description = "Fetches shards of YouTube-8M, makes up others, and brings them into topics.",
+        subcommands = {DownloadCommand.class, GenerateCommand.class, ReplayCommand.class})
 public final class ProducerMain {
     ProducerMain() {}
 
