@@ -1,11 +1,13 @@
 package io.livelabel.producer;
 
 import io.livelabel.producer.synthetic.GeneratorConfig;
+import io.livelabel.producer.synthetic.Population;
 import io.livelabel.producer.synthetic.ShardGenerator;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -84,15 +86,19 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Most frames a video, with --level frames (default: ${DEFAULT-VALUE}).")
     private int maxFrames;
 
+    @Mixin private PopulationOptions population = new PopulationOptions();
     @Mixin private FeatureOptions features = new FeatureOptions();
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        List<Path> shards = ShardGenerator.write(directory, config());
-        spec.commandLine()
-                .getOut()
-                .printf("%d shards with %d videos in %s%n", shards.size(), videos, directory);
+        GeneratorConfig config = config();
+        List<Path> shards = ShardGenerator.write(directory, config);
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%d shards with %d videos in %s%n", shards.size(), videos, directory);
+        if (!config.population().equals(Population.LIKE_YOUTUBE_8M)) {
+            config.population().describe().forEach(line -> out.println("- " + line));
+        }
         return CommandRunner.OK;
     }
 
@@ -106,7 +112,8 @@ final class GenerateCommand implements Callable<Integer> {
                     seed,
                     features.toSizes(),
                     minFrames,
-                    maxFrames);
+                    maxFrames,
+                    population.toPopulation());
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }

@@ -15,6 +15,7 @@ import io.livelabel.schemas.FeatureSizes;
  * @param sizes sizes of the features, and the number of classes
  * @param minFrames fewest frames a video, at frame level
  * @param maxFrames most frames a video, at frame level
+ * @param population how labels are distributed
  */
 public record GeneratorConfig(
         ExampleLevel level,
@@ -24,7 +25,8 @@ public record GeneratorConfig(
         long seed,
         FeatureSizes sizes,
         int minFrames,
-        int maxFrames) {
+        int maxFrames,
+        Population population) {
     /** As many as YouTube-8M's validation shards have. */
     public static final int VIDEOS_PER_SHARD = 290;
 
@@ -50,6 +52,14 @@ public record GeneratorConfig(
                     "frames are %d to %d: at least 1, and in order"
                             .formatted(minFrames, maxFrames));
         }
+        if (sizes.classes() < population.labels().fewestClasses()) {
+            throw new IllegalArgumentException(
+                    "%s: that takes at least %d classes, there are %d"
+                            .formatted(
+                                    population.labels().describe(),
+                                    population.labels().fewestClasses(),
+                                    sizes.classes()));
+        }
     }
 
     /** The defaults in everything else. */
@@ -62,29 +72,56 @@ public record GeneratorConfig(
                 seed,
                 FeatureSizes.YOUTUBE_8M,
                 MIN_FRAMES,
-                MAX_FRAMES);
+                MAX_FRAMES,
+                Population.LIKE_YOUTUBE_8M);
     }
 
     /** The same with other sizes. */
     public GeneratorConfig withSizes(FeatureSizes other) {
-        return new GeneratorConfig(
-                level, firstVideo, videos, videosPerShard, seed, other, minFrames, maxFrames);
+        return with(firstVideo, videosPerShard, other, population);
     }
 
     /** The same with another number of videos a shard. */
     public GeneratorConfig withVideosPerShard(int count) {
-        return new GeneratorConfig(
-                level, firstVideo, videos, count, seed, sizes, minFrames, maxFrames);
+        return with(firstVideo, count, sizes, population);
     }
 
     /** The same for the videos from another index on. */
     public GeneratorConfig withFirstVideo(int index) {
+        return with(index, videosPerShard, sizes, population);
+    }
+
+    /** The same for videos that are distributed otherwise. */
+    public GeneratorConfig withPopulation(Population other) {
+        return with(firstVideo, videosPerShard, sizes, other);
+    }
+
+    private GeneratorConfig with(int first, int perShard, FeatureSizes size, Population law) {
         return new GeneratorConfig(
-                level, index, videos, videosPerShard, seed, sizes, minFrames, maxFrames);
+                level, first, videos, perShard, seed, size, minFrames, maxFrames, law);
     }
 
     /** Number of shards. */
     public int shards() {
         return (videos + videosPerShard - 1) / videosPerShard;
+    }
+
+    /**
+     * What generated shards say they were made from. Text that stands in directories: it keeps its
+     * form, and tells of the population only where that is not the usual one.
+     */
+    String origin() {
+        String text =
+                "GeneratorConfig[level=%s, firstVideo=%d, videos=%d, videosPerShard=%d, seed=%d, sizes=%s, minFrames=%d, maxFrames=%d]"
+                        .formatted(
+                                level,
+                                firstVideo,
+                                videos,
+                                videosPerShard,
+                                seed,
+                                sizes,
+                                minFrames,
+                                maxFrames);
+        return population.equals(Population.LIKE_YOUTUBE_8M) ? text : text + " " + population;
     }
 }

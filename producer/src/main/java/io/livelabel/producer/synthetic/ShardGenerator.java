@@ -35,7 +35,7 @@ public final class ShardGenerator {
     public static List<Path> write(Path directory, GeneratorConfig config) {
         try {
             Files.createDirectories(directory);
-            claim(directory, VERSION + config);
+            claim(directory, VERSION + config.origin());
             List<Path> shards = new ArrayList<>();
             List<Integer> missing = new ArrayList<>();
             for (int shard = 0; shard < config.shards(); shard++) {

@@ -21,13 +21,13 @@ final class VideoGenerator {
 
     private final GeneratorConfig config;
     private final VideoIds ids;
-    private final LabelDistribution labels;
+    private final VideoLabels labels;
     private final float[][] prototypes;
 
     VideoGenerator(GeneratorConfig config) {
         this.config = config;
         this.ids = new VideoIds(config.seed());
-        this.labels = new LabelDistribution(config.seed(), config.sizes().classes());
+        this.labels = VideoLabels.of(config.population(), config.seed(), config.sizes().classes());
         this.prototypes =
                 new float[config.sizes().classes()][config.sizes().rgb() + config.sizes().audio()];
         for (int c = 0; c < prototypes.length; c++) {

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.producer.tfrecord.ExampleLevel;
-import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.ParsedExample;
 import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
-import io.livelabel.producer.tfrecord.TfRecordReader;
 import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.UserException;
@@ -17,8 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -54,7 +50,7 @@ class ShardGeneratorTest {
         int[] counts = new int[3862];
         Set<String> ids = new HashSet<>();
         long labels = 0;
-        for (ParsedExample example : read(shards)) {
+        for (ParsedExample example : GeneratedShards.read(shards, SMALL)) {
             ids.add(example.id());
             labels += example.labels().length;
             for (int label : example.labels()) {
@@ -70,8 +66,10 @@ class ShardGeneratorTest {
 
     @Test
     void framesShowTheSameVideosAsTheirMeans() throws Exception {
-        List<ParsedExample> videos = read(write("video", ExampleLevel.VIDEO, 3));
-        List<ParsedExample> frames = read(write("frames", ExampleLevel.FRAMES, 3));
+        List<ParsedExample> videos =
+                GeneratedShards.read(write("video", ExampleLevel.VIDEO, 3), SMALL);
+        List<ParsedExample> frames =
+                GeneratedShards.read(write("frames", ExampleLevel.FRAMES, 3), SMALL);
         assertThat(frames).hasSameSizeAs(videos);
         for (int i = 0; i < videos.size(); i++) {
             VideoExample video = (VideoExample) videos.get(i);
@@ -130,19 +128,6 @@ class ShardGeneratorTest {
             sum += counts[i];
         }
         return sum;
-    }
-
-    private static List<ParsedExample> read(List<Path> shards) throws Exception {
-        ExampleParser parser = new ExampleParser(EnumSet.allOf(ExampleLevel.class), SMALL, 300);
-        List<ParsedExample> examples = new ArrayList<>();
-        for (Path shard : shards) {
-            try (TfRecordReader reader = new TfRecordReader(shard)) {
-                while (reader.next()) {
-                    examples.add(parser.parse(reader.data()));
-                }
-            }
-        }
-        return examples;
     }
 
     private static String sha256(List<Path> shards) throws Exception {

@@ -3,29 +3,23 @@ package io.livelabel.producer.synthetic;
 import java.util.Arrays;
 
 /**
- * Which labels videos have: a first one from a long-tailed distribution, and with it some of its
- * companions, which are more frequent classes.
- *
- * <p>Class c comes first with a probability proportional to (c + 2.7)^-1.1, which follows the
- * counts of YouTube-8M's vocabulary; a video has about three labels, as there. Immutable.
+ * A first label, and with it some of the companions of its class, which are more frequent classes,
+ * and now and then a stranger: about three a video. Immutable.
  */
-final class LabelDistribution {
-    private static final double SHIFT = 2.7;
-    private static final double EXPONENT = -1.1;
+final class CompanionLabels implements VideoLabels {
     private static final int COMPANIONS = 4;
     private static final double COMPANION_PROBABILITY = 0.47;
     private static final double STRANGER_PROBABILITY = 0.3;
 
-    private final double[] cumulative;
+    private final LongTail tail;
+    private final int classes;
     private final int[][] companions;
 
-    LabelDistribution(long seed, int classes) {
-        cumulative = new double[classes];
+    CompanionLabels(LongTail tail, long seed, int classes) {
+        this.tail = tail;
+        this.classes = classes;
         companions = new int[classes][];
-        double sum = 0;
         for (int c = 0; c < classes; c++) {
-            sum += StrictMath.pow(c + SHIFT, EXPONENT);
-            cumulative[c] = sum;
             companions[c] = companionsOf(c, Randomness.stream(seed, "companions", c));
         }
     }
@@ -40,11 +34,11 @@ final class LabelDistribution {
         return chosen;
     }
 
-    /** Labels of one video, each once. */
-    int[] draw(Randomness random) {
+    @Override
+    public int[] draw(Randomness random) {
         int[] labels = new int[2 + COMPANIONS];
         int count = 0;
-        int first = drawFirst(random);
+        int first = tail.draw(random);
         labels[count++] = first;
         for (int companion : companions[first]) {
             if (random.uniform() < COMPANION_PROBABILITY) {
@@ -52,19 +46,13 @@ final class LabelDistribution {
             }
         }
         if (random.uniform() < STRANGER_PROBABILITY) {
-            count = add(labels, count, drawFirst(random));
+            count = add(labels, count, tail.draw(random));
         }
         return Arrays.copyOf(labels, count);
     }
 
-    private int drawFirst(Randomness random) {
-        double at = random.uniform() * cumulative[cumulative.length - 1];
-        int found = Arrays.binarySearch(cumulative, at);
-        return Math.min(found < 0 ? -found - 1 : found + 1, cumulative.length - 1);
-    }
-
     private int add(int[] labels, int count, int label) {
-        if (label >= cumulative.length) {
+        if (label >= classes) {
             return count;
         }
         for (int i = 0; i < count; i++) {

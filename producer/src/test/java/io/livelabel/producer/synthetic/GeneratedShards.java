@@ -1,0 +1,29 @@
+package io.livelabel.producer.synthetic;
+
+import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.producer.tfrecord.ExampleParser;
+import io.livelabel.producer.tfrecord.ParsedExample;
+import io.livelabel.producer.tfrecord.TfRecordReader;
+import io.livelabel.schemas.FeatureSizes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Reads back what was generated. */
+final class GeneratedShards {
+    private GeneratedShards() {}
+
+    static List<ParsedExample> read(List<Path> shards, FeatureSizes sizes) throws Exception {
+        ExampleParser parser = new ExampleParser(EnumSet.allOf(ExampleLevel.class), sizes, 300);
+        List<ParsedExample> examples = new ArrayList<>();
+        for (Path shard : shards) {
+            try (TfRecordReader reader = new TfRecordReader(shard)) {
+                while (reader.next()) {
+                    examples.add(parser.parse(reader.data()));
+                }
+            }
+        }
+        return examples;
+    }
+}
