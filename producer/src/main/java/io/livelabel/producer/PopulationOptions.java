@@ -1,7 +1,9 @@
 package io.livelabel.producer;
 
+import io.livelabel.producer.synthetic.Drift;
 import io.livelabel.producer.synthetic.LabelLaw;
 import io.livelabel.producer.synthetic.Population;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,13 +32,20 @@ final class PopulationOptions {
                     "Pairs of classes: 2i is in this share of the videos with 2i + 1, on top of the labels that are drawn one by one, 3 a video unless told.")
     private @Nullable Double coOccurrence;
 
+    @Option(
+            names = "--drift",
+            paramLabel = "DRIFT",
+            description =
+                    "abrupt:AT,WHAT or gradual:FROM-TO,WHAT changes what holds from a video's index on, or for a growing share between two. WHAT is features (other centres) or frequencies (the most frequent class swaps with the rarest, and so on), of all classes, or with =N of the first N. May be repeated.")
+    private List<String> drifts = List.of();
+
     /**
      * What they say.
      *
      * @throws IllegalArgumentException if one is out of range
      */
     Population toPopulation() {
-        return new Population(tailExponent, labels());
+        return new Population(tailExponent, labels(), drifts.stream().map(Drift::parse).toList());
     }
 
     private LabelLaw labels() {

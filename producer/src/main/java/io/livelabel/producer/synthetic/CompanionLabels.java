@@ -35,10 +35,10 @@ final class CompanionLabels implements VideoLabels {
     }
 
     @Override
-    public int[] draw(Randomness random) {
+    public int[] draw(Randomness random, DriftSchedule.Regime regime) {
         int[] labels = new int[2 + COMPANIONS];
         int count = 0;
-        int first = tail.draw(random);
+        int first = regime.classAt(tail.draw(random));
         labels[count++] = first;
         for (int companion : companions[first]) {
             if (random.uniform() < COMPANION_PROBABILITY) {
@@ -46,7 +46,7 @@ final class CompanionLabels implements VideoLabels {
             }
         }
         if (random.uniform() < STRANGER_PROBABILITY) {
-            count = add(labels, count, tail.draw(random));
+            count = add(labels, count, regime.classAt(tail.draw(random)));
         }
         return Arrays.copyOf(labels, count);
     }

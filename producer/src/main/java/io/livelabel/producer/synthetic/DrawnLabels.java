@@ -36,14 +36,14 @@ final class DrawnLabels implements VideoLabels {
     }
 
     @Override
-    public int[] draw(Randomness random) {
+    public int[] draw(Randomness random, DriftSchedule.Regime regime) {
         int count = Math.min(1 + poisson(random), Math.max(1, classes / 2));
         int[] drawn = new int[count];
         int[] partners = new int[count];
         int drawnCount = 0;
         int partnerCount = 0;
         while (drawnCount < count) {
-            int label = another(random, drawn, drawnCount);
+            int label = another(random, regime, drawn, drawnCount);
             if (paired && (label & 1) == 1) {
                 drawnCount = remove(drawn, drawnCount, label - 1);
                 if (random.uniform() < together) {
@@ -66,19 +66,19 @@ final class DrawnLabels implements VideoLabels {
         return count;
     }
 
-    private int another(Randomness random, int[] drawn, int count) {
+    private int another(Randomness random, DriftSchedule.Regime regime, int[] drawn, int count) {
         for (int i = 0; i < TRIES; i++) {
-            int label = tail.draw(random);
+            int label = regime.classAt(tail.draw(random));
             if (isFree(label, drawn, count)) {
                 return label;
             }
         }
         // A tail so steep that what is drawn is there already: the most frequent that is not.
-        int label = 0;
-        while (!isFree(label, drawn, count)) {
-            label++;
+        int place = 0;
+        while (!isFree(regime.classAt(place), drawn, count)) {
+            place++;
         }
-        return label;
+        return regime.classAt(place);
     }
 
     private boolean isFree(int label, int[] drawn, int count) {

@@ -15,7 +15,7 @@ import io.livelabel.schemas.FeatureSizes;
  * @param sizes sizes of the features, and the number of classes
  * @param minFrames fewest frames a video, at frame level
  * @param maxFrames most frames a video, at frame level
- * @param population how labels are distributed
+ * @param population how the videos are distributed, and how that changes
  */
 public record GeneratorConfig(
         ExampleLevel level,

@@ -7,11 +7,11 @@ import io.livelabel.schemas.FeatureBytes;
 /**
  * Videos made up from a seed, each by its index alone: features that carry the labels.
  *
- * <p>Every class has a random prototype vector. A video's mean feature is the weighted sum of its
- * labels' prototypes, brought to one length, plus noise; its frames scatter around that mean and
- * are quantized.
+ * <p>Every class has a random vector, its centre. A video's mean feature is the weighted sum of its
+ * labels' centres, brought to one length, plus noise; its frames scatter around that mean and are
+ * quantized.
  *
- * <p>Memory: classes × (rgb + audio) floats. One thread at a time.
+ * <p>Memory: that of {@link ClassCentres}. One thread at a time.
  */
 final class VideoGenerator {
     private static final float WEAKEST_LABEL = 0.25f;
@@ -22,26 +22,29 @@ final class VideoGenerator {
     private final GeneratorConfig config;
     private final VideoIds ids;
     private final VideoLabels labels;
-    private final float[][] prototypes;
+    private final DriftSchedule drifts;
+    private final ClassCentres centres;
 
     VideoGenerator(GeneratorConfig config) {
         this.config = config;
         this.ids = new VideoIds(config.seed());
         this.labels = VideoLabels.of(config.population(), config.seed(), config.sizes().classes());
-        this.prototypes =
-                new float[config.sizes().classes()][config.sizes().rgb() + config.sizes().audio()];
-        for (int c = 0; c < prototypes.length; c++) {
-            Randomness random = Randomness.stream(config.seed(), "prototypes", c);
-            for (int i = 0; i < prototypes[c].length; i++) {
-                prototypes[c][i] = random.normal();
-            }
-        }
+        this.drifts =
+                new DriftSchedule(
+                        config.population().drifts(), config.seed(), config.sizes().classes());
+        this.centres =
+                new ClassCentres(
+                        config.population().drifts(),
+                        config.seed(),
+                        config.sizes().classes(),
+                        config.sizes().rgb() + config.sizes().audio());
     }
 
     VideoExample video(int index) {
         Randomness random = Randomness.stream(config.seed(), "videos", index);
-        int[] drawn = labels.draw(random);
-        float[] mean = mean(drawn, random);
+        DriftSchedule.Regime regime = drifts.at(index);
+        int[] drawn = labels.draw(random, regime);
+        float[] mean = mean(drawn, regime, random);
         float[] rgb = new float[config.sizes().rgb()];
         float[] audio = new float[config.sizes().audio()];
         System.arraycopy(mean, 0, rgb, 0, rgb.length);
@@ -51,8 +54,9 @@ final class VideoGenerator {
 
     FrameExample frames(int index) {
         Randomness random = Randomness.stream(config.seed(), "videos", index);
-        int[] drawn = labels.draw(random);
-        float[] mean = mean(drawn, random);
+        DriftSchedule.Regime regime = drifts.at(index);
+        int[] drawn = labels.draw(random, regime);
+        float[] mean = mean(drawn, regime, random);
         int count = random.between(config.minFrames(), config.maxFrames());
         int rgbSize = config.sizes().rgb();
         int audioSize = config.sizes().audio();
@@ -70,15 +74,15 @@ final class VideoGenerator {
         return new FrameExample(ids.of(index), drawn, count, rgb, audio);
     }
 
-    private float[] mean(int[] drawn, Randomness random) {
+    private float[] mean(int[] drawn, DriftSchedule.Regime regime, Randomness random) {
         float[] mean = new float[config.sizes().rgb() + config.sizes().audio()];
         float square = 0;
         for (int label : drawn) {
             float weight = WEAKEST_LABEL + (1 - WEAKEST_LABEL) * (float) random.uniform();
             square += weight * weight;
-            float[] prototype = prototypes[label];
+            float[] centre = centres.of(label, regime);
             for (int i = 0; i < mean.length; i++) {
-                mean[i] += weight * prototype[i];
+                mean[i] += weight * centre[i];
             }
         }
         float scale = SIGNAL / (float) Math.sqrt(square);

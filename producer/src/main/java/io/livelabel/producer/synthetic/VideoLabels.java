@@ -2,8 +2,10 @@ package io.livelabel.producer.synthetic;
 
 /** Draws the labels of videos. Immutable. */
 interface VideoLabels {
-    /** Labels of one video, each once, at least one. */
-    int[] draw(Randomness random);
+    /**
+     * Labels of one video, each once, at least one; the regime says which class is how frequent.
+     */
+    int[] draw(Randomness random, DriftSchedule.Regime regime);
 
     /** Those of a population. */
     static VideoLabels of(Population population, long seed, int classes) {

@@ -27,7 +27,7 @@ class PopulationTest {
     @ValueSource(doubles = {0, 0.7, 1.1, 2})
     void drawsClassesByTheDeclaredTail(double exponent) throws Exception {
         List<ParsedExample> videos =
-                generate(new Population(exponent, new LabelLaw.Independent(1)));
+                generate(new Population(exponent, new LabelLaw.Independent(1), List.of()));
         LongTail declared = new LongTail(exponent, SIZES.classes());
         double[] measured = new double[SIZES.classes()];
         for (ParsedExample video : videos) {
@@ -43,7 +43,8 @@ class PopulationTest {
 
     @Test
     void drawsTheFirstOfCompanionsByTheDeclaredTailToo() throws Exception {
-        List<ParsedExample> videos = generate(new Population(0.5, new LabelLaw.Companions()));
+        List<ParsedExample> videos =
+                generate(new Population(0.5, new LabelLaw.Companions(), List.of()));
         LongTail declared = new LongTail(0.5, SIZES.classes());
         double first = share(videos, video -> video.labels()[0] == 0);
         assertShare(first, declared.probability(0), VIDEOS);
@@ -52,7 +53,8 @@ class PopulationTest {
     @ParameterizedTest
     @ValueSource(doubles = {1, 1.8, 3, 9})
     void givesVideosTheDeclaredNumberOfLabels(double mean) throws Exception {
-        List<ParsedExample> videos = generate(new Population(1.1, new LabelLaw.Independent(mean)));
+        List<ParsedExample> videos =
+                generate(new Population(1.1, new LabelLaw.Independent(mean), List.of()));
         long labels = 0;
         for (ParsedExample video : videos) {
             labels += video.labels().length;
@@ -67,7 +69,8 @@ class PopulationTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.25, 0.6, 1})
     void putsPairsTogetherInTheDeclaredShareOfVideos(double declared) throws Exception {
-        List<ParsedExample> videos = generate(new Population(1, new LabelLaw.Pairs(2, declared)));
+        List<ParsedExample> videos =
+                generate(new Population(1, new LabelLaw.Pairs(2, declared), List.of()));
         for (int even = 0; even < 6; even += 2) {
             int of = even;
             List<ParsedExample> odd = videos.stream().filter(v -> has(v, of + 1)).toList();
@@ -88,10 +91,10 @@ class PopulationTest {
 
     @Test
     void writesTheSameBytesAgainAndOthersForOtherLaws() throws Exception {
-        Population pairs = new Population(1.1, new LabelLaw.Pairs(2, 0.5));
+        Population pairs = new Population(1.1, new LabelLaw.Pairs(2, 0.5), List.of());
         byte[] first = Files.readAllBytes(write("first", pairs).get(0));
         assertThat(Files.readAllBytes(write("again", pairs).get(0))).isEqualTo(first);
-        Population others = new Population(1.1, new LabelLaw.Pairs(2, 0.4));
+        Population others = new Population(1.1, new LabelLaw.Pairs(2, 0.4), List.of());
         assertThat(Files.readAllBytes(write("others", others).get(0))).isNotEqualTo(first);
         assertThatThrownBy(() -> write("first", others))
                 .hasMessageContaining("coOccurrence=0.5")
@@ -108,7 +111,7 @@ class PopulationTest {
 
     @Test
     void refusesLawsThatCannotHold() {
-        assertThatThrownBy(() -> new Population(-1, new LabelLaw.Companions()))
+        assertThatThrownBy(() -> new Population(-1, new LabelLaw.Companions(), List.of()))
                 .hasMessage("exponent of the long tail is -1.0: give 0 to 10.0");
         assertThatThrownBy(() -> new LabelLaw.Independent(0.5))
                 .hasMessage("labels a video are 0.5 in the mean: give 1 to 32");
@@ -116,7 +119,7 @@ class PopulationTest {
                 .hasMessage("co-occurrence is 1.1: give a probability, 0 to 1");
         assertThatThrownBy(() -> new LabelLaw.Pairs(Double.NaN, 1))
                 .hasMessageContaining("NaN in the mean");
-        Population tooMany = new Population(1, new LabelLaw.Independent(3));
+        Population tooMany = new Population(1, new LabelLaw.Independent(3), List.of());
         assertThatThrownBy(
                         () ->
                                 GeneratorConfig.of(ExampleLevel.VIDEO, 10, 1)
