@@ -1,5 +1,6 @@
 package io.livelabel.producer;
 
+import io.livelabel.producer.synthetic.FrameShards;
 import io.livelabel.producer.synthetic.GeneratorConfig;
 import io.livelabel.producer.synthetic.Population;
 import io.livelabel.producer.synthetic.ShardGenerator;
@@ -27,12 +28,31 @@ import picocli.CommandLine.Spec;
             "The same options give the same bytes. Shards that are there are not written again."
         })
 final class GenerateCommand implements Callable<Integer> {
+    private static final List<String> OF_MADE_UP_VIDEOS =
+            List.of(
+                    "--videos",
+                    "--videos-per-shard",
+                    "--level",
+                    "--first-video",
+                    "--tail-exponent",
+                    "--labels-per-video",
+                    "--co-occurrence",
+                    "--drift");
+
     @Option(
             names = "--out",
             paramLabel = "DIRECTORY",
             required = true,
             description = "Where the shards go; made if absent.")
     private Path directory = Path.of("");
+
+    @Option(
+            names = "--frames-from",
+            paramLabel = "PATH",
+            arity = "1..*",
+            description =
+                    "Makes up no videos, but frames of those of video-level shards: files, directories, or a directory with a pattern. Ids and labels stay; the mean over a video's dequantized frames is its mean feature, within 4/255/2 divided by the number of frames. Goes with --out, --seed, --min-frames, --max-frames and the sizes.")
+    private List<String> framesFrom = List.of();
 
     @Option(
             names = "--videos",
@@ -76,14 +96,14 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--min-frames",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Fewest frames a video, with --level frames (default: ${DEFAULT-VALUE}).")
+            description = "Fewest frames a video (default: ${DEFAULT-VALUE}).")
     private int minFrames;
 
     @Option(
             names = "--max-frames",
             paramLabel = "N",
             defaultValue = "60",
-            description = "Most frames a video, with --level frames (default: ${DEFAULT-VALUE}).")
+            description = "Most frames a video (default: ${DEFAULT-VALUE}).")
     private int maxFrames;
 
     @Mixin private PopulationOptions population = new PopulationOptions();
@@ -92,6 +112,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!framesFrom.isEmpty()) {
+            return writeFrames();
+        }
         GeneratorConfig config = config();
         List<Path> shards = ShardGenerator.write(directory, config);
         PrintWriter out = spec.commandLine().getOut();
@@ -100,6 +123,33 @@ final class GenerateCommand implements Callable<Integer> {
             config.population().describe().forEach(line -> out.println("- " + line));
         }
         return CommandRunner.OK;
+    }
+
+    private int writeFrames() {
+        for (String option : OF_MADE_UP_VIDEOS) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new UserException(
+                        "%s does not go with --frames-from, which makes up no videos"
+                                .formatted(option));
+            }
+        }
+        FrameShards frames = frameShards();
+        long written = frames.write(directory);
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%d frame-level shards in %s; written now: %d videos%n",
+                        frames.sources().size(), directory, written);
+        return CommandRunner.OK;
+    }
+
+    private FrameShards frameShards() {
+        try {
+            return new FrameShards(
+                    ShardFiles.find(framesFrom), seed, features.toSizes(), minFrames, maxFrames);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private GeneratorConfig config() {

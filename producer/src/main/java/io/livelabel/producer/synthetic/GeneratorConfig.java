@@ -47,11 +47,7 @@ public record GeneratorConfig(
             throw new IllegalArgumentException(
                     "videosPerShard is %d, at least 1".formatted(videosPerShard));
         }
-        if (minFrames < 1 || maxFrames < minFrames) {
-            throw new IllegalArgumentException(
-                    "frames are %d to %d: at least 1, and in order"
-                            .formatted(minFrames, maxFrames));
-        }
+        requireFrames(minFrames, maxFrames);
         if (sizes.classes() < population.labels().fewestClasses()) {
             throw new IllegalArgumentException(
                     "%s: that takes at least %d classes, there are %d"
@@ -59,6 +55,15 @@ public record GeneratorConfig(
                                     population.labels().describe(),
                                     population.labels().fewestClasses(),
                                     sizes.classes()));
+        }
+    }
+
+    /** Refuses numbers of frames out of range. */
+    static void requireFrames(int minFrames, int maxFrames) {
+        if (minFrames < 1 || maxFrames < minFrames) {
+            throw new IllegalArgumentException(
+                    "frames are %d to %d: at least 1, and in order"
+                            .formatted(minFrames, maxFrames));
         }
     }
 
