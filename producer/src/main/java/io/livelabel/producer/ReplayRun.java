@@ -78,9 +78,9 @@ final class ReplayRun {
                             "interrupted in shard %s behind record %d"
                                     .formatted(name, reader.number()));
                 }
-                meter.read(readBytes + reader.nextPosition());
+                meter.read(readBytes + reader.fileBytesRead());
             }
-            readBytes += reader.nextPosition();
+            readBytes += reader.fileBytesRead();
         } catch (IOException e) {
             throw new UserException("cannot read the shard %s: %s".formatted(shard, e), e);
         }

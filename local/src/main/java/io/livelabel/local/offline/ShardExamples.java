@@ -1,8 +1,8 @@
 package io.livelabel.local.offline;
 
-import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Minibatch;
+import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.ParsedExample;

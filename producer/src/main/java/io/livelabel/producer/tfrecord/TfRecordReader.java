@@ -2,17 +2,15 @@ package io.livelabel.producer.tfrecord;
 
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.DeadLetterReason;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The records of one shard in order, with both checksums of each checked.
+ * The records of one shard in order, with both checksums of each checked; the shard may be packed
+ * by gzip or zlib, which its first bytes tell.
  *
  * <p>A fault throws, and {@link #data}, {@link #position}, {@link #number} and {@link #size} then
  * describe the faulty place; {@link #next} goes on behind it. After wrong data that is the next
@@ -32,11 +30,8 @@ public final class TfRecordReader implements AutoCloseable {
     private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
     private static final int FOOTER_BYTES = Integer.BYTES;
     private static final int KEPT_OF_REST_BYTES = 1 << 20;
-    private static final int BUFFER_BYTES = 1 << 18;
 
-    private final Path shard;
-    private final long fileBytes;
-    private final InputStream in;
+    private final ShardInput in;
     private final MaskedCrc32c crc = new MaskedCrc32c();
     private final byte[] header = new byte[HEADER_BYTES];
     private byte[] data = new byte[1 << 16];
@@ -49,9 +44,7 @@ public final class TfRecordReader implements AutoCloseable {
 
     /** Opens a shard. */
     public TfRecordReader(Path shard) throws IOException {
-        this.shard = shard;
-        this.fileBytes = Files.size(shard);
-        this.in = new BufferedInputStream(Files.newInputStream(shard), BUFFER_BYTES);
+        this.in = new ShardInput(shard);
     }
 
     /**
@@ -63,64 +56,109 @@ public final class TfRecordReader implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public boolean next() throws IOException, MalformedRecordException {
-        if (ended || (nextPosition == fileBytes && fileBytes > 0)) {
+        if (ended) {
+            return false;
+        }
+        int got = in.read(header, 0, HEADER_BYTES);
+        if (got == 0 && nextPosition > 0 && in.damage() == null) {
+            ended = true;
             return false;
         }
         number++;
         position = nextPosition;
-        long left = fileBytes - position;
-        if (left < HEADER_BYTES) {
-            read(0, (int) left);
-            throw endWith(
-                    DeadLetterReason.TRUNCATED,
-                    left,
-                    left == 0
-                            ? "the shard is empty: 0 bytes"
-                            : "the shard ends %d bytes into a record's header of %d"
-                                    .formatted(left, HEADER_BYTES));
+        if (got < HEADER_BYTES) {
+            throw giveUp(DeadLetterReason.TRUNCATED, got, 0, cutHeader(got));
         }
-        readFully(header, 0, HEADER_BYTES);
         size = littleEndian(header).getLong(0);
-        requireSoundLength(left);
-        if (size > MAX_RECORD_BYTES) {
-            read(0, MAX_RECORD_BYTES);
-            in.skipNBytes(size - MAX_RECORD_BYTES + FOOTER_BYTES);
-            nextPosition = position + HEADER_BYTES + size + FOOTER_BYTES;
+        requireSoundLength();
+        boolean tooLarge = size > MAX_RECORD_BYTES;
+        int wanted = tooLarge ? MAX_RECORD_BYTES : (int) size + FOOTER_BYTES;
+        int read = read(wanted);
+        if (read < wanted) {
+            throw endInside(read, 0);
+        }
+        if (tooLarge) {
+            skipRest(read);
+        }
+        nextPosition = position + HEADER_BYTES + size + FOOTER_BYTES;
+        dataBytes = tooLarge ? MAX_RECORD_BYTES : (int) size;
+        if (tooLarge) {
             throw new MalformedRecordException(
                     DeadLetterReason.TOO_LARGE,
                     "record has %d bytes, at most %d are read".formatted(size, MAX_RECORD_BYTES));
         }
-        read(0, (int) size + FOOTER_BYTES);
-        nextPosition = position + HEADER_BYTES + size + FOOTER_BYTES;
-        dataBytes = (int) size;
         requireChecksum((int) size);
         return true;
     }
 
-    private void requireSoundLength(long left) throws IOException, MalformedRecordException {
+    private static String cutHeader(int got) {
+        return got == 0
+                ? "the shard is empty: 0 bytes"
+                : "the shard ends %d bytes into a record's header of %d"
+                        .formatted(got, HEADER_BYTES);
+    }
+
+    private void requireSoundLength() throws IOException, MalformedRecordException {
         int claimed = littleEndian(header).getInt(Long.BYTES);
         int actual = crc.of(header, 0, Long.BYTES);
-        boolean corrupt = claimed != actual;
-        // A length of 2^63 or more is negative here.
-        boolean truncated = size < 0 || size > left - HEADER_BYTES - FOOTER_BYTES;
-        if (!corrupt && !truncated) {
-            return;
+        if (claimed != actual) {
+            int read = read(KEPT_OF_REST_BYTES - HEADER_BYTES);
+            long lost = in.drain();
+            throw giveUp(
+                    DeadLetterReason.CORRUPT_FRAMING,
+                    HEADER_BYTES + read,
+                    lost,
+                    "CRC of the record's length is %08x, the shard says %08x; the %d bytes from here on cannot be read"
+                            .formatted(actual, claimed, HEADER_BYTES + read + lost));
         }
-        long length = size;
-        int kept = (int) Math.min(left, KEPT_OF_REST_BYTES);
-        read(HEADER_BYTES, kept - HEADER_BYTES);
-        System.arraycopy(header, 0, data, 0, HEADER_BYTES);
-        throw corrupt
-                ? endWith(
-                        DeadLetterReason.CORRUPT_FRAMING,
-                        left,
-                        "CRC of the record's length is %08x, the shard says %08x; the %d bytes from here on cannot be read"
-                                .formatted(actual, claimed, left))
-                : endWith(
-                        DeadLetterReason.TRUNCATED,
-                        left,
-                        "the shard ends %d bytes into a record whose length is given as %s"
-                                .formatted(left, Long.toUnsignedString(length)));
+        // A length of 2^63 or more is negative here.
+        if (size < 0 || in.endsBefore(size + FOOTER_BYTES)) {
+            int read = read(KEPT_OF_REST_BYTES - HEADER_BYTES);
+            throw endInside(read, in.drain());
+        }
+    }
+
+    private void skipRest(int read) throws IOException, MalformedRecordException {
+        long left = size + FOOTER_BYTES - read;
+        long skipped = in.skip(left);
+        if (skipped < left) {
+            throw endInside(read, skipped);
+        }
+    }
+
+    /** The shard ended in the record that {@link #data} holds the first {@code read} bytes of. */
+    private MalformedRecordException endInside(int read, long lost) {
+        return giveUp(
+                DeadLetterReason.TRUNCATED,
+                HEADER_BYTES + read,
+                lost,
+                "the shard ends %d bytes into a record whose length is given as %s"
+                        .formatted(HEADER_BYTES + read + lost, Long.toUnsignedString(size)));
+    }
+
+    /**
+     * Ends the shard: header and data are what is left of it.
+     *
+     * @param kept how many bytes of both there are
+     * @param lost how many came behind them
+     */
+    private MalformedRecordException giveUp(
+            DeadLetterReason reason, int kept, long lost, String detail) {
+        ended = true;
+        int ofHeader = Math.min(kept, HEADER_BYTES);
+        int ofData = Math.min(kept, KEPT_OF_REST_BYTES) - ofHeader;
+        grow(ofHeader + ofData);
+        System.arraycopy(data, 0, data, ofHeader, ofData);
+        System.arraycopy(header, 0, data, 0, ofHeader);
+        dataBytes = ofHeader + ofData;
+        size = kept + lost;
+        nextPosition = position + size;
+        String damage = in.damage();
+        return new MalformedRecordException(
+                reason,
+                damage == null
+                        ? detail
+                        : "%s; its packed data is damaged: %s".formatted(detail, damage));
     }
 
     private void requireChecksum(int length) throws MalformedRecordException {
@@ -134,29 +172,15 @@ public final class TfRecordReader implements AutoCloseable {
         }
     }
 
-    private MalformedRecordException endWith(DeadLetterReason reason, long left, String detail) {
-        ended = true;
-        size = left;
-        nextPosition = fileBytes;
-        return new MalformedRecordException(reason, detail);
+    /** Reads into {@link #data}, as many bytes as there are; returns how many. */
+    private int read(int length) throws IOException {
+        grow(length);
+        return in.read(data, 0, length);
     }
 
-    /** Reads into {@link #data} from {@code offset}, growing it, and sets its length. */
-    private void read(int offset, int length) throws IOException {
-        int end = offset + length;
-        if (end > data.length) {
-            data = new byte[Math.max(end, data.length * 3 / 2)];
-        }
-        dataBytes = end;
-        readFully(data, offset, length);
-    }
-
-    private void readFully(byte[] into, int offset, int length) throws IOException {
-        int got = in.readNBytes(into, offset, length);
-        if (got < length) {
-            throw new IOException(
-                    "%s shrank while it was read: it ends before byte %d, it had %d"
-                            .formatted(shard, position + offset + length, fileBytes));
+    private void grow(int length) {
+        if (length > data.length) {
+            data = Arrays.copyOf(data, Math.max(length, data.length * 3 / 2));
         }
     }
 
@@ -183,7 +207,7 @@ public final class TfRecordReader implements AutoCloseable {
         return size;
     }
 
-    /** The byte at which the record begins. */
+    /** The byte at which the record begins, in the unpacked data. */
     public long position() {
         return position;
     }
@@ -191,6 +215,11 @@ public final class TfRecordReader implements AutoCloseable {
     /** The byte behind the record. */
     public long nextPosition() {
         return nextPosition;
+    }
+
+    /** How many bytes of the file were read, packed or not: what progress is measured by. */
+    public long fileBytesRead() {
+        return in.fileBytesRead();
     }
 
     /** The record's number in the shard, from 0. */

@@ -16,6 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -160,6 +164,94 @@ class TfRecordReaderTest {
             assertThat(reader.copyData(5)).isEqualTo(HELLO);
             assertThat(reader.next()).isFalse();
         }
+    }
+
+    @Test
+    void readsWhatIsPacked() throws Exception {
+        byte[] shard = framed(HELLO, new byte[100_000], HELLO);
+        for (byte[] packed : List.of(gzip(shard), zlib(shard, 9), zlib(shard, 1))) {
+            assertThat(readAll(write(packed)))
+                    .hasSize(3)
+                    .startsWith("0@0 hello")
+                    .endsWith("2@100037 hello");
+        }
+        byte[] twice = concatenated(gzip(framed(HELLO)), gzip(framed(HELLO)));
+        assertThat(readAll(write(twice))).containsExactly("0@0 hello", "1@21 hello");
+    }
+
+    @Test
+    void doesNotTakeARecordForSomethingPacked() throws Exception {
+        for (int length : new int[] {0x9c78, 0x0178, 0x88b1f}) {
+            byte[] record = new byte[length];
+            record[0] = 'x';
+            List<String> read = readAll(write(framed(record, HELLO)));
+            assertThat(read).hasSize(2).last().isEqualTo("1@%d hello".formatted(16 + length));
+        }
+    }
+
+    @Test
+    void tellsWherePackedDataIsCutOrDamaged() throws Exception {
+        SplittableRandom random = new SplittableRandom(5);
+        byte[] noise = new byte[1000];
+        random.nextBytes(noise);
+        byte[] shard = framed(HELLO, noise, noise);
+        for (byte[] packed : List.of(gzip(shard), zlib(shard, 6))) {
+            for (int length = 12; length < packed.length; length += 7) {
+                List<String> read = readAll(write(Arrays.copyOf(packed, length)));
+                assertThat(read.stream().filter(line -> line.startsWith("fault")))
+                        .as("%d of %d bytes", length, packed.length)
+                        .hasSize(1)
+                        .allMatch(line -> line.startsWith("fault TRUNCATED"));
+            }
+        }
+        byte[] trailer = gzip(shard);
+        trailer[trailer.length - 5] ^= 1;
+        List<String> read = readAll(write(trailer));
+        assertThat(read).hasSize(4).last().asString().startsWith("fault TRUNCATED 3@");
+        try (TfRecordReader reader = new TfRecordReader(write(Arrays.copyOf(gzip(shard), 600)))) {
+            assertThat(reader.next()).isTrue();
+            assertThatThrownBy(reader::next)
+                    .isInstanceOf(MalformedRecordException.class)
+                    .hasMessageContaining("its packed data is damaged: Unexpected end");
+        }
+    }
+
+    @Test
+    void measuresProgressByTheFile() throws Exception {
+        byte[] shard = framed(HELLO, new byte[1_000_000]);
+        for (byte[] bytes : List.of(shard, gzip(shard))) {
+            try (TfRecordReader reader = new TfRecordReader(write(bytes))) {
+                while (reader.next()) {
+                    assertThat(reader.fileBytesRead()).isLessThanOrEqualTo(bytes.length);
+                }
+                assertThat(reader.fileBytesRead()).isEqualTo(bytes.length);
+            }
+        }
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] zlib(byte[] bytes, int level) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        Deflater deflater = new Deflater(level);
+        try (DeflaterOutputStream out = new DeflaterOutputStream(packed, deflater)) {
+            out.write(bytes);
+        } finally {
+            deflater.end();
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] concatenated(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private List<String> readAll(Path shard) throws IOException {

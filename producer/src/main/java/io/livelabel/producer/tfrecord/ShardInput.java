@@ -1,0 +1,154 @@
+package io.livelabel.producer.tfrecord;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a shard, unpacked where it is packed by gzip or zlib, as TensorFlow may write them.
+ * A shard that begins with a record's length and that length's checksum is not packed, whatever its
+ * bytes look like. Where packed data is damaged, it ends, and {@link #damage} tells. One thread at
+ * a time; the owner closes it.
+ */
+final class ShardInput implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
+    private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int DEFLATE = 8;
+
+    private final long fileBytes;
+    private final Counting file;
+    private final InputStream in;
+    private final boolean packed;
+    private long taken;
+    private @Nullable String damage;
+
+    /** Opens a shard. */
+    ShardInput(Path shard) throws IOException {
+        fileBytes = Files.size(shard);
+        file = new Counting(Files.newInputStream(shard));
+        InputStream buffered = new BufferedInputStream(file, BUFFER_BYTES);
+        try {
+            buffered.mark(HEADER_BYTES);
+            byte[] first = buffered.readNBytes(HEADER_BYTES);
+            buffered.reset();
+            in = unpacked(buffered, first);
+        } catch (IOException e) {
+            buffered.close();
+            throw e;
+        }
+        packed = in != buffered;
+    }
+
+    private static InputStream unpacked(InputStream buffered, byte[] first) throws IOException {
+        if (first.length < Short.BYTES || beginsARecord(first)) {
+            return buffered;
+        }
+        int magic = ByteBuffer.wrap(first).getShort() & 0xffff;
+        if (magic == GZIP_MAGIC && first.length > 2 && first[2] == DEFLATE) {
+            return new BufferedInputStream(
+                    new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES);
+        }
+        // A zlib stream's first two bytes: method and window, and a check that makes it divide 31.
+        return (magic >>> 8 & 0xf) == DEFLATE && magic % 31 == 0
+                ? new BufferedInputStream(new InflaterInputStream(buffered), BUFFER_BYTES)
+                : buffered;
+    }
+
+    private static boolean beginsARecord(byte[] first) {
+        return first.length == HEADER_BYTES
+                && ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES)
+                        == new MaskedCrc32c().of(first, 0, Long.BYTES);
+    }
+
+    /** Reads as many bytes as there are, at most {@code length}; returns how many. */
+    int read(byte[] into, int offset, int length) throws IOException {
+        // What is appended to a file while it is read belongs to nobody yet.
+        int most = packed ? length : (int) Math.min(length, fileBytes - taken);
+        int got = 0;
+        try {
+            while (got < most && damage == null) {
+                int read = in.read(into, offset + got, most - got);
+                if (read < 0) {
+                    break;
+                }
+                got += read;
+            }
+        } catch (ZipException | EOFException e) {
+            // Files do not end in an exception: these come from unpacking alone.
+            damage = String.valueOf(e.getMessage());
+        }
+        taken += got;
+        return got;
+    }
+
+    /** Skips bytes; returns how many there were. */
+    long skip(long count) throws IOException {
+        byte[] scratch = new byte[(int) Math.min(count, BUFFER_BYTES)];
+        long skipped = 0;
+        int got = scratch.length;
+        while (skipped < count && got > 0) {
+            got = read(scratch, 0, (int) Math.min(scratch.length, count - skipped));
+            skipped += got;
+        }
+        return skipped;
+    }
+
+    /** How many bytes are left; of a packed shard this takes them all. */
+    long drain() throws IOException {
+        return packed ? skip(Long.MAX_VALUE) : Math.max(0, fileBytes - taken);
+    }
+
+    /** Whether so many bytes cannot be left; of a packed shard only reading tells. */
+    boolean endsBefore(long count) {
+        return !packed && count > fileBytes - taken;
+    }
+
+    /** What is wrong with the packed data, where it ended for that. */
+    @Nullable String damage() {
+        return damage;
+    }
+
+    /** How far the file was read, for progress. */
+    long fileBytesRead() {
+        return packed ? file.count : taken;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** Counts what is read of a file. */
+    private static final class Counting extends FilterInputStream {
+        private long count;
+
+        Counting(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count += read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, length);
+            count += Math.max(0, read);
+            return read;
+        }
+    }
+}

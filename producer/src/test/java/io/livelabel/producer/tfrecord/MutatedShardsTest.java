@@ -1,0 +1,176 @@
+package io.livelabel.producer.tfrecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.MalformedRecordException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Reads a hundred thousand records with random damage: no crash, no hang, and each byte of a shard
+ * is in a record or in a fault. Seeds stand in the messages.
+ */
+@Timeout(120)
+class MutatedShardsTest {
+    private static final int MUTATED = 100_000;
+    private static final FeatureSizes SIZES = new FeatureSizes(6, 4, 20);
+
+    @TempDir Path directory;
+
+    private int told;
+
+    private final ExampleParser parser =
+            new ExampleParser(EnumSet.allOf(ExampleLevel.class), SIZES, 5);
+
+    private static byte[] example(int seed) {
+        return seed % 2 == 0
+                ? Examples.video("v" + seed, 6, 4, seed % 20, 3).toBytes()
+                : Examples.frames("f" + seed, 1 + seed % 7, 6, 4, seed % 20).toBytes();
+    }
+
+    @Test
+    void parsesOrRefusesWhateverARecordHolds() {
+        int parsed = 0;
+        int refused = 0;
+        for (int seed = 0; seed < MUTATED; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] record = mutated(example(seed), random);
+            try {
+                ParsedExample example = parser.parse(ByteBuffer.wrap(record));
+                assertThat(example.id()).as("seed %d", seed).isNotBlank();
+                parsed++;
+            } catch (MalformedRecordException e) {
+                assertThat(e).as("seed %d", seed).hasMessageMatching("(?s).+");
+                refused++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed %d: %s".formatted(seed, Arrays.toString(record)), e);
+            }
+        }
+        assertThat(parsed + refused).isEqualTo(MUTATED);
+        assertThat(parsed).isGreaterThan(MUTATED / 100);
+        assertThat(refused).isGreaterThan(MUTATED / 4);
+    }
+
+    @Test
+    void accountsForEachByteOfADamagedShard() throws IOException {
+        int records = 100;
+        Path file = directory.resolve("damaged.tfrecord");
+        for (int seed = 0; seed < MUTATED / records; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<byte[]> written = new ArrayList<>();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (TfRecordWriter writer = new TfRecordWriter(out)) {
+                for (int i = 0; i < records; i++) {
+                    byte[] record = example(random.nextInt(1000));
+                    writer.write(record);
+                    written.add(record);
+                }
+            }
+            byte[] sound = out.toByteArray();
+            byte[] damaged = mutated(sound, random);
+            Files.write(file, damaged);
+            assertAccounted(file, seed, written, sound, damaged);
+        }
+        // A cut between two records leaves a sound shard; little else does.
+        assertThat(told).isGreaterThan(MUTATED / records * 95 / 100);
+    }
+
+    private void assertAccounted(
+            Path file, int seed, List<byte[]> written, byte[] sound, byte[] damaged)
+            throws IOException {
+        Set<ByteBuffer> known = new HashSet<>();
+        written.forEach(record -> known.add(ByteBuffer.wrap(record)));
+        long position = 0;
+        int intact = 0;
+        int faults = 0;
+        try (TfRecordReader reader = new TfRecordReader(file)) {
+            for (boolean more = true; more; ) {
+                try {
+                    more = reader.next();
+                    if (more) {
+                        assertThat(known).as("seed %d", seed).contains(reader.data());
+                        intact++;
+                    }
+                } catch (MalformedRecordException e) {
+                    faults++;
+                }
+                if (more) {
+                    assertThat(reader.position()).as("seed %d", seed).isEqualTo(position);
+                    position = reader.nextPosition();
+                }
+            }
+        }
+        assertThat(position).as("seed %d", seed).isEqualTo(damaged.length);
+        assertThat(intact)
+                .as("seed %d: records before the first damaged byte", seed)
+                .isGreaterThanOrEqualTo(recordsBefore(firstDifference(sound, damaged), written));
+        if (Arrays.equals(sound, damaged)) {
+            assertThat(faults).as("seed %d", seed).isZero();
+        } else {
+            told += faults > 0 ? 1 : 0;
+        }
+    }
+
+    private static int firstDifference(byte[] sound, byte[] damaged) {
+        int at = Arrays.mismatch(sound, damaged);
+        return at < 0 ? sound.length : at;
+    }
+
+    private static int recordsBefore(int place, List<byte[]> written) {
+        int end = 0;
+        int count = 0;
+        for (byte[] record : written) {
+            end += 16 + record.length;
+            if (end > place) {
+                return count;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** With a byte changed, some changed, some cut out, some put in, or the end cut off. */
+    private static byte[] mutated(byte[] bytes, SplittableRandom random) {
+        byte[] changed = bytes.clone();
+        int at = random.nextInt(bytes.length);
+        int length = random.nextInt(1, 1 + Math.min(16, bytes.length - at));
+        switch (random.nextInt(5)) {
+            case 0 -> changed[at] ^= (byte) (1 << random.nextInt(8));
+            case 1 -> {
+                byte[] noise = new byte[length];
+                random.nextBytes(noise);
+                System.arraycopy(noise, 0, changed, at, length);
+            }
+            case 2 -> changed = joined(bytes, at, new byte[0], at + length);
+            case 3 -> {
+                byte[] noise = new byte[length];
+                random.nextBytes(noise);
+                changed = joined(bytes, at, noise, at);
+            }
+            default -> changed = Arrays.copyOf(bytes, at);
+        }
+        return changed;
+    }
+
+    private static byte[] joined(byte[] bytes, int end, byte[] between, int begin) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, end);
+        out.writeBytes(between);
+        out.write(bytes, begin, bytes.length - begin);
+        return out.toByteArray();
+    }
+}
