@@ -40,7 +40,7 @@ final class ReplayCommand implements Callable<Integer> {
             arity = "1..*",
             required = true,
             description =
-                    "Shards: files, directories (their *.tfrecord), or a directory with a pattern for names. Sent in the order of their file names.")
+                    "Shards, packed by gzip or zlib or not: files, directories (their *.tfrecord), a directory with a pattern for names, or URIs of such; @FILE for a list of them. Sent in the order of their file names.")
     private List<String> shards = List.of();
 
     @Option(

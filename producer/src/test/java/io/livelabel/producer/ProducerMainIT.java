@@ -108,6 +108,10 @@ class ProducerMainIT {
         printed.reset();
         assertThat(run("replay", "--shards", "nowhere/at/all")).isEqualTo(CommandRunner.FAILED);
         assertThat(printed()).startsWith("error: no such shard or directory: nowhere/at/all");
+        printed.reset();
+        Path list = Files.writeString(directory.resolve("list"), "from/a/list%n".formatted());
+        assertThat(run("replay", "--shards", "@" + list)).isEqualTo(CommandRunner.FAILED);
+        assertThat(printed()).startsWith("error: no such shard or directory: from/a/list");
     }
 
     @Test

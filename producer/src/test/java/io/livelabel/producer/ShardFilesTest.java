@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,47 @@ class ShardFilesTest {
     @Test
     void expandsAPattern() {
         assertThat(find("x/[ab]*.tfrecord")).containsExactly("a.tfrecord");
+    }
+
+    @Test
+    void takesPackedShardsOfADirectory() throws IOException {
+        Files.writeString(directory.resolve("x/b.tfrecord.gz"), "");
+        assertThat(find("x")).containsExactly("a.tfrecord", "b.tfrecord.gz", "c.tfrecord");
+    }
+
+    @Test
+    void looksIntoAnyFileSystemThatHasAProvider() throws IOException {
+        Path archive = directory.resolve("archive.zip");
+        URI uri = URI.create("jar:" + archive.toUri());
+        try (FileSystem zip = FileSystems.newFileSystem(uri, Map.of("create", "true"))) {
+            Files.createDirectory(zip.getPath("/shards"));
+            Files.writeString(zip.getPath("/shards/b.tfrecord"), "packed");
+            Files.writeString(zip.getPath("/shards/d.tfrecord"), "");
+        }
+        List<Path> found =
+                ShardFiles.find(
+                        List.of(
+                                uri + "!/shards",
+                                uri + "!/shards/d*",
+                                directory.resolve("x").toUri().toString()));
+        assertThat(found)
+                .extracting(ReplayConfig::nameOf)
+                .containsExactly("a.tfrecord", "b.tfrecord", "c.tfrecord", "d.tfrecord");
+        assertThat(Files.readString(found.get(1))).isEqualTo("packed");
+    }
+
+    @Test
+    void namesTheProvidersThereAre() {
+        assertThatThrownBy(() -> ShardFiles.find(List.of("s3://bucket/shards")))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(
+                        "no file system provider for 's3://bucket/shards' on the class path; there are: [file, jar");
+        assertThatThrownBy(
+                        () ->
+                                ShardFiles.find(
+                                        List.of("jar:" + directory.toUri() + "none.zip!/shards")))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("cannot open 'jar:file:");
     }
 
     @Test

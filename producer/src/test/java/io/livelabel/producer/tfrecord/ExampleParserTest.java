@@ -81,6 +81,23 @@ class ExampleParserTest {
     }
 
     @Test
+    void readsTheFramesOfARecordWithSegments() throws Exception {
+        byte[] record =
+                frames("seg1", 3, 6, 3, 2, 5)
+                        .ints("segment_start_times", 0, 5)
+                        .ints("segment_end_times", 5, 10)
+                        .ints("segment_labels", 5, 5)
+                        .floats("segment_scores", 1, 0)
+                        .toBytes();
+        ExampleParser frames = new ExampleParser(Set.of(ExampleLevel.FRAMES), SMALL, 4);
+        ParsedExample.FrameExample read =
+                (ParsedExample.FrameExample) frames.parse(ByteBuffer.wrap(record));
+        assertThat(read.id()).isEqualTo("seg1");
+        assertThat(read.labels()).containsExactly(2, 5);
+        assertThat(read.frameCount()).isEqualTo(3);
+    }
+
+    @Test
     void skipsWhatItDoesNotKnow() throws Exception {
         byte[] unknown =
                 concat(
