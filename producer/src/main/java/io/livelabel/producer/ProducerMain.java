@@ -7,8 +7,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "livelabel",
         mixinStandardHelpOptions = true,
-        description = "Fetches shards of YouTube-8M, makes up others, and brings them into topics.",
-        subcommands = {DownloadCommand.class, GenerateCommand.class, ReplayCommand.class})
+        description =
+                "Fetches shards of YouTube-8M, makes up others, tells what they hold, and brings them into topics.",
+        subcommands = {
+            DownloadCommand.class,
+            GenerateCommand.class,
+            InspectCommand.class,
+            ReplayCommand.class
+        })
 public final class ProducerMain {
     ProducerMain() {}
 
