@@ -36,6 +36,7 @@ public final class LocalMain {
                 "  download  fetch shards of YouTube-8M, and its vocabulary",
                 "  replay    send shards into Kafka, to be trained on or as live uploads",
                 "  generate  make shards of invented videos",
+                "  inspect   tell what shards hold, as text, JSON and plots",
                 "  train     learn from the training topic, and publish weights",
                 "  classify  label the live uploads with the newest weights",
                 "",
