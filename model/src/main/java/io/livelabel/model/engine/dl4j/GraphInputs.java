@@ -1,9 +1,9 @@
 package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Minibatch;
+import io.livelabel.model.engine.RmsArithmetic;
 import io.livelabel.model.engine.dl4j.NetworkPlan.Column;
 import io.livelabel.model.engine.dl4j.NetworkPlan.GraphInput;
-import io.livelabel.model.layer.RmsNormalize;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -60,22 +60,11 @@ final class GraphInputs implements AutoCloseable {
             float[] from = minibatch.features(column.input());
             int offset = row * column.size();
             if (column.normalized()) {
-                normalize(from, offset, column.size());
+                RmsArithmetic.scale(from, offset, column.size(), scaled, 0);
                 to.put(scaled, 0, column.size());
             } else {
                 to.put(from, offset, column.size());
             }
-        }
-    }
-
-    private void normalize(float[] from, int offset, int size) {
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            sum += (double) from[offset + i] * from[offset + i];
-        }
-        float scale = (float) (Math.sqrt(size) / Math.max(Math.sqrt(sum), RmsNormalize.LEAST_NORM));
-        for (int i = 0; i < size; i++) {
-            scaled[i] = from[offset + i] * scale;
         }
     }
 

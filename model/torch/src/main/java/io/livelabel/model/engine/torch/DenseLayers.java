@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.log_sigmoid;
 import static org.bytedeco.pytorch.global.torch.native_batch_norm;
 import static org.bytedeco.pytorch.global.torch.stack;
 
+import io.livelabel.model.engine.RmsArithmetic;
 import io.livelabel.model.layer.Activation;
 import io.livelabel.model.layer.BatchNorm;
 import io.livelabel.model.layer.Dense;
@@ -14,8 +15,10 @@ import io.livelabel.model.layer.Dropout;
 import io.livelabel.model.layer.MixtureOfExperts;
 import io.livelabel.model.layer.RmsNormalize;
 import io.livelabel.model.training.DropoutMask;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -54,6 +57,34 @@ final class DenseLayers {
             case TANH -> x.tanh();
             case SIGMOID -> x.sigmoid();
         };
+    }
+
+    /**
+     * {@link #rmsNormalize} of rows that nothing is learned before: on the host in one walk over
+     * them, where libtorch takes half a dozen.
+     */
+    Tensor rmsNormalizeInput(Tensor x) {
+        if (!device.isHost()) {
+            return rmsNormalize(x);
+        }
+        int rows = Math.toIntExact(x.size(0));
+        int size = Math.toIntExact(x.size(1));
+        Tensor normalized = TorchDevice.uninitialized(rows, size);
+        FloatBuffer from = TorchDevice.floats(x);
+        FloatBuffer into = TorchDevice.floats(normalized);
+        int parts = Math.min(rows, device.threads());
+        IntStream.range(0, parts)
+                .parallel()
+                .forEach(
+                        part -> {
+                            float[] row = new float[size];
+                            for (int i = part; i < rows; i += parts) {
+                                from.get(i * size, row);
+                                RmsArithmetic.scale(row, 0, size, row, 0);
+                                into.put(i * size, row);
+                            }
+                        });
+        return normalized;
     }
 
     Tensor rmsNormalize(Tensor x) {

@@ -79,13 +79,18 @@ final class ForwardPass {
         return value;
     }
 
+    private boolean readsAnInput(Node node) {
+        return architecture.inputs().stream()
+                .anyMatch(input -> input.name().equals(node.inputs().get(0)));
+    }
+
     private Tensor apply(int index, Node node, List<Tensor> inputs) {
         Layer layer = node.layer();
         Tensor x = inputs.get(0);
         if (layer instanceof Dense definition) {
             return dense.dense(node.name(), definition, x);
         } else if (layer instanceof RmsNormalize) {
-            return dense.rmsNormalize(x);
+            return readsAnInput(node) ? dense.rmsNormalizeInput(x) : dense.rmsNormalize(x);
         } else if (layer instanceof Activate activate) {
             return DenseLayers.activate(activate.activation(), x);
         } else if (layer instanceof Dropout dropout) {

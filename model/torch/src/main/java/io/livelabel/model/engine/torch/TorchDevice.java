@@ -58,6 +58,11 @@ final class TorchDevice {
         return zeros(shape, options(ScalarType.Float));
     }
 
+    /** A tensor in the host's memory whose values are rubbish until they are written. */
+    static Tensor uninitialized(long... shape) {
+        return torch_empty(shape);
+    }
+
     /** The first values of native memory as a tensor; on the host it is that memory, not a copy. */
     Tensor tensor(FloatPointer memory, long... shape) {
         Tensor host = from_blob(memory, shape);
