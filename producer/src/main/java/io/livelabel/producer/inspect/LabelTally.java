@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the labels of videos, alone and in pairs, in one pass. One thread.
  *
- * <p>Memory: a count for each pair of classes whose rarer ids were seen, at most 2 · classes²
- * bytes: 30 MB for YouTube-8M. Above {@link #MAX_PAIRED_CLASSES} classes pairs are not counted.
+ * <p>Memory: for each class seen a count of its pairs with every class of a lower id, in all at
+ * most 2 · classes² bytes: 30 MB for YouTube-8M. Above {@link #MAX_PAIRED_CLASSES} classes pairs
+ * are not counted.
  */
 final class LabelTally {
     /** Pairs of so many classes take half a gigabyte. */
