@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -33,21 +35,43 @@ final class ShardInput implements AutoCloseable {
     private long taken;
     private @Nullable String damage;
 
-    /** Opens a shard. */
-    ShardInput(Path shard) throws IOException {
+    /**
+     * Opens a shard.
+     *
+     * @param position the byte of the unpacked data to begin at
+     * @throws IOException if it cannot be read, or ends before that byte
+     */
+    ShardInput(Path shard, long position) throws IOException {
+        if (position < 0) {
+            throw new IllegalArgumentException("position is %d, at least 0".formatted(position));
+        }
         fileBytes = Files.size(shard);
-        file = new Counting(Files.newInputStream(shard));
-        InputStream buffered = new BufferedInputStream(file, BUFFER_BYTES);
+        SeekableByteChannel channel = Files.newByteChannel(shard);
         try {
+            file = new Counting(Channels.newInputStream(channel));
+            InputStream buffered = new BufferedInputStream(file, BUFFER_BYTES);
             buffered.mark(HEADER_BYTES);
             byte[] first = buffered.readNBytes(HEADER_BYTES);
             buffered.reset();
-            in = unpacked(buffered, first);
+            InputStream unpacked = unpacked(buffered, first);
+            packed = unpacked != buffered;
+            if (packed || position == 0) {
+                in = unpacked;
+                skip(position);
+            } else {
+                channel.position(position);
+                in = new BufferedInputStream(file, BUFFER_BYTES);
+                taken = Math.min(position, fileBytes);
+            }
+            if (taken < position) {
+                throw new EOFException(
+                        "%s has %d bytes of records, reading was to begin at byte %d"
+                                .formatted(shard, taken, position));
+            }
         } catch (IOException e) {
-            buffered.close();
+            channel.close();
             throw e;
         }
-        packed = in != buffered;
     }
 
     private static InputStream unpacked(InputStream buffered, byte[] first) throws IOException {
@@ -119,7 +143,7 @@ final class ShardInput implements AutoCloseable {
         return damage;
     }
 
-    /** How far the file was read, for progress. */
+    /** How far into the file was read, for progress. */
     long fileBytesRead() {
         return packed ? file.count : taken;
     }

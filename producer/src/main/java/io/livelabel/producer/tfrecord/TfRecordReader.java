@@ -38,13 +38,31 @@ public final class TfRecordReader implements AutoCloseable {
     private int dataBytes;
     private long position;
     private long nextPosition;
-    private long number = -1;
+    private long number;
     private long size;
     private boolean ended;
 
-    /** Opens a shard. */
+    /** Opens a shard at its beginning. */
     public TfRecordReader(Path shard) throws IOException {
-        this.in = new ShardInput(shard);
+        this(shard, 0, 0);
+    }
+
+    /**
+     * Opens a shard at one of its records, and tells of it what a reader from the beginning would.
+     * Unpacked shards are not read up to there, packed ones are.
+     *
+     * @param position the byte at which the record begins, in the unpacked data: {@link
+     *     #nextPosition} of the one before it
+     * @param number the record's number
+     * @throws IOException if the shard cannot be read, or ends before that byte
+     */
+    public TfRecordReader(Path shard, long position, long number) throws IOException {
+        if (number < 0) {
+            throw new IllegalArgumentException("number is %d, at least 0".formatted(number));
+        }
+        this.in = new ShardInput(shard, position);
+        this.nextPosition = position;
+        this.number = number - 1;
     }
 
     /**
@@ -217,9 +235,21 @@ public final class TfRecordReader implements AutoCloseable {
         return nextPosition;
     }
 
-    /** How many bytes of the file were read, packed or not: what progress is measured by. */
+    /**
+     * How many bytes of the file, packed or not, lie before what is to be read: what progress is
+     * measured by.
+     */
     public long fileBytesRead() {
         return in.fileBytesRead();
+    }
+
+    /**
+     * Whether nothing is left: {@link #next} returned false, or its fault took the rest. A shard
+     * that has ended is not opened again at {@link #nextPosition}, where a fault of the file's end
+     * would be told twice.
+     */
+    public boolean ended() {
+        return ended;
     }
 
     /** The record's number in the shard, from 0. */
