@@ -1,13 +1,20 @@
 package io.livelabel.producer;
 
+import io.livelabel.producer.replay.Pace;
+import io.livelabel.producer.replay.Purpose;
+import io.livelabel.producer.replay.Replay;
+import io.livelabel.producer.replay.ReplayConfig;
+import io.livelabel.producer.replay.ReplaySummary;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,8 +30,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Sends the videos of shards to their topics, each once.",
-            "What an earlier run sent is found in the topics and not sent again, so a replay that was stopped goes on by the same command. What cannot be read goes to videos-dead-letters.",
-            "Topics: training-videos, training-frames; with --as live videos, frames, truth."
+            "A replay that was stopped, by whatever, goes on by the same command: how far it is in each shard is committed to the topic replay-positions together with what was sent. What cannot be read goes to videos-dead-letters.",
+            "Topics: training-videos, training-frames; with --as live videos, frames, truth. Read them with isolation.level=read_committed."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -52,6 +59,13 @@ final class ReplayCommand implements Callable<Integer> {
     private Purpose purpose = Purpose.TRAINING;
 
     @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description =
+                    "Name of the replay, by which it is gone on with. One run of a name works at a time: a second one ends the first (default: what --as says).")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
             names = "--levels",
             paramLabel = "LEVEL",
             split = ",",
@@ -63,13 +77,18 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Videos a second, at most (default: as fast as the broker takes them).")
-    private double rate = Double.POSITIVE_INFINITY;
+            description =
+                    "At most so much a second: videos, or megabytes as in 20MB (default: as fast as the broker takes them).")
+    private Optional<String> rate = Optional.empty();
+
+    @Mixin private OrderOptions order = new OrderOptions();
 
     @Option(
-            names = "--with-truth",
-            description = "With --as live: sends the labels to the topic truth.")
-    private boolean truth;
+            names = "--truth-delay",
+            paramLabel = "TIME",
+            description =
+                    "With --as live: sends the labels to the topic truth, each so long after its video at the earliest: 0s, 500ms, 10m, 1h (default: does not send them).")
+    private Optional<String> truthDelay = Optional.empty();
 
     @Option(
             names = "--max-frames",
@@ -84,6 +103,25 @@ final class ReplayCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "Partitions of topics that are absent (default: ${DEFAULT-VALUE}).")
     private int partitions;
+
+    @Option(
+            names = "--commit-interval-ms",
+            paramLabel = "MS",
+            description =
+                    "How long what was sent waits to be committed, and seen, at most (default: 1000, with --as live 100).")
+    private Optional<Long> commitIntervalMs = Optional.empty();
+
+    @Option(
+            names = "--strict",
+            description =
+                    "Stops at the first record that cannot be sent, instead of setting it aside.")
+    private boolean strict;
+
+    @Option(
+            names = "--reset",
+            description =
+                    "Forgets what earlier runs of this name have sent, and sends it again. Not for going on.")
+    private boolean reset;
 
     @Mixin private FeatureOptions features = new FeatureOptions();
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -106,13 +144,18 @@ final class ReplayCommand implements Callable<Integer> {
     private ReplayConfig config() {
         try {
             return new ReplayConfig(
+                    name.orElse(purpose.replayName()),
                     ShardFiles.find(shards),
                     purpose,
+                    order.toOrder(),
                     levels,
                     features.toSizes(),
                     maxFrames,
-                    truth,
-                    partitions);
+                    truthDelay.map(Durations::parse),
+                    partitions,
+                    commitIntervalMs.map(Duration::ofMillis).orElse(purpose.commitInterval()),
+                    strict,
+                    reset);
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
@@ -120,9 +163,23 @@ final class ReplayCommand implements Callable<Integer> {
 
     private Pace pace() {
         try {
-            return rate == Double.POSITIVE_INFINITY ? Pace.unlimited() : Pace.videosPerSecond(rate);
+            return rate.map(ReplayCommand::pace).orElse(Pace.unlimited());
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Pace pace(String text) {
+        boolean megabytes = text.endsWith("MB");
+        try {
+            double rate =
+                    Double.parseDouble(megabytes ? text.substring(0, text.length() - 2) : text);
+            return megabytes ? Pace.megabytesPerSecond(rate) : Pace.videosPerSecond(rate);
+        } catch (NumberFormatException e) {
+            throw new UserException(
+                    "'%s' is no rate: give videos a second, as in 500, or megabytes, as in 20MB"
+                            .formatted(text),
+                    e);
         }
     }
 }

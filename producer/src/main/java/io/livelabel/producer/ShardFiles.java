@@ -1,5 +1,6 @@
 package io.livelabel.producer;
 
+import io.livelabel.producer.replay.ReplayConfig;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.net.URI;

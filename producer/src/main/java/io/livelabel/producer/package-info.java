@@ -1,4 +1,4 @@
-/** Replays shards into topics. */
+/** The commands of the producer, and what finds and tells for them. */
 @NullMarked
 package io.livelabel.producer;
 

@@ -78,7 +78,8 @@ class ProducerMainIT {
                                     "frames",
                                     "--rate",
                                     "500",
-                                    "--with-truth"))
+                                    "--truth-delay",
+                                    "10ms"))
                     .isZero();
             assertThat(broker.readAll("frames")).hasSize(8);
             assertThat(broker.readAll("truth")).hasSize(8);
@@ -143,8 +144,24 @@ class ProducerMainIT {
         assertThat(run("replay", "--shards", path, "--as", "both")).isEqualTo(CommandRunner.USAGE);
         assertThat(run("replay", "--shards", path, "--rate", "0")).isEqualTo(CommandRunner.FAILED);
         assertThat(printed()).contains("rate is 0.0 videos/s");
-        assertThat(run("replay", "--shards", path, "--with-truth")).isEqualTo(CommandRunner.FAILED);
+        assertThat(run("replay", "--shards", path, "--rate", "fast"))
+                .isEqualTo(CommandRunner.FAILED);
+        assertThat(printed()).contains("'fast' is no rate");
+        assertThat(run("replay", "--shards", path, "--truth-delay", "0s"))
+                .isEqualTo(CommandRunner.FAILED);
         assertThat(printed()).contains("truth goes with LIVE videos only");
+        assertThat(run("replay", "--shards", path, "--as", "live", "--truth-delay", "soon"))
+                .isEqualTo(CommandRunner.FAILED);
+        assertThat(printed()).contains("'soon' is no duration");
+        assertThat(run("replay", "--shards", path, "--loop", "often"))
+                .isEqualTo(CommandRunner.FAILED);
+        assertThat(printed()).contains("'often' is no number of passes");
+        assertThat(run("replay", "--shards", path, "--shuffle-buffer", "9"))
+                .isEqualTo(CommandRunner.FAILED);
+        assertThat(printed()).contains("--shuffle-buffer goes with --shuffle");
+        assertThat(run("replay", "--shards", path, "--from", "b.tfrecord:1"))
+                .isEqualTo(CommandRunner.FAILED);
+        assertThat(printed()).contains("begin in b.tfrecord, which is none of the 1 shards");
         assertThat(run("generate", "--out", path, "--videos", "0")).isEqualTo(CommandRunner.FAILED);
         assertThat(printed()).contains("0 videos from index 0 on: allowed are 1 or more");
     }

@@ -3,6 +3,7 @@ package io.livelabel.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livelabel.producer.replay.ReplayConfig;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.net.URI;

@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small shards for tests: video-level records of the sizes {@link #SIZES}. */
-final class Shards {
-    static final FeatureSizes SIZES = new FeatureSizes(6, 3, 20);
+public final class Shards {
+    public static final FeatureSizes SIZES = new FeatureSizes(6, 3, 20);
 
     private Shards() {}
 
     /**
      * Writes {@code shards} shards, a.tfrecord and on, each with {@code videos} videos a0, a1, ….
      */
-    static List<Path> write(Path directory, int shards, int videos) {
+    public static List<Path> write(Path directory, int shards, int videos) {
         List<Path> paths = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
             String name = String.valueOf((char) ('a' + shard));
@@ -32,7 +32,7 @@ final class Shards {
         return paths;
     }
 
-    static Path write(Path shard, byte[]... records) {
+    public static Path write(Path shard, byte[]... records) {
         try {
             Files.createDirectories(shard.toAbsolutePath().getParent());
             try (TfRecordWriter writer = new TfRecordWriter(shard)) {
@@ -46,7 +46,7 @@ final class Shards {
         }
     }
 
-    static byte[] video(String id, long... labels) {
+    public static byte[] video(String id, long... labels) {
         return Examples.video(id, SIZES.rgb(), SIZES.audio(), labels).toBytes();
     }
 }

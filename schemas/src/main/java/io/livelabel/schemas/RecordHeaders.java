@@ -3,6 +3,7 @@ package io.livelabel.schemas;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -15,15 +16,12 @@ public final class RecordHeaders {
     /** Number of the record in its shard, from 0: 8 bytes, big-endian. */
     public static final String RECORD = "livelabel-record";
 
-    /**
-     * What the shard is, beyond its name: a fingerprint of it, then one of the replay's shards up
-     * to and with it, in order; each 8 bytes, big-endian.
-     */
-    public static final String FINGERPRINTS = "livelabel-shard-fingerprints";
+    /** How often a replay had gone through its shards before, from 0: 4 bytes, big-endian. */
+    public static final String EPOCH = "livelabel-epoch";
 
     /**
-     * On the last record that a replay sends to a partition, with an empty value: the trainer
-     * closes its minibatch behind it.
+     * On a record without key and value, with an empty value: up to here a partition holds all that
+     * a replay sends there. The trainer closes its minibatch at it.
      */
     public static final String REPLAY_END = "livelabel-replay-end";
 
@@ -35,28 +33,17 @@ public final class RecordHeaders {
         headers.add(RECORD, ByteBuffer.allocate(Long.BYTES).putLong(record).array());
     }
 
-    /** Says which shard it was, and which shards came before. */
-    public static void putFingerprints(Headers headers, long shard, long shardsUpToIt) {
-        headers.add(
-                FINGERPRINTS,
-                ByteBuffer.allocate(2 * Long.BYTES).putLong(shard).putLong(shardsUpToIt).array());
+    /** Says in which pass over the shards a record was sent. */
+    public static void putEpoch(Headers headers, int epoch) {
+        headers.add(EPOCH, ByteBuffer.allocate(Integer.BYTES).putInt(epoch).array());
     }
 
-    /** Fingerprint of the shard, where the record carries one. */
-    public static OptionalLong shardFingerprint(Headers headers) {
-        return fingerprint(headers, 0);
-    }
-
-    /** Fingerprint of the replay's shards up to and with this one, where the record carries one. */
-    public static OptionalLong shardsFingerprint(Headers headers) {
-        return fingerprint(headers, Long.BYTES);
-    }
-
-    private static OptionalLong fingerprint(Headers headers, int at) {
-        Header header = headers.lastHeader(FINGERPRINTS);
-        return header == null || header.value().length != 2 * Long.BYTES
-                ? OptionalLong.empty()
-                : OptionalLong.of(ByteBuffer.wrap(header.value()).getLong(at));
+    /** In which pass over the shards the record was sent, where it carries that. */
+    public static OptionalInt epoch(Headers headers) {
+        Header header = headers.lastHeader(EPOCH);
+        return header == null || header.value().length != Integer.BYTES
+                ? OptionalInt.empty()
+                : OptionalInt.of(ByteBuffer.wrap(header.value()).getInt());
     }
 
     /** The shard's file name, where the record carries one. */
@@ -75,12 +62,12 @@ public final class RecordHeaders {
                 : OptionalLong.of(ByteBuffer.wrap(header.value()).getLong());
     }
 
-    /** Marks a record as the last of its replay in its partition. */
+    /** Makes a record the mark of a replay's end. */
     public static void putReplayEnd(Headers headers) {
         headers.add(REPLAY_END, new byte[0]);
     }
 
-    /** Whether the record is the last of its replay in its partition. */
+    /** Whether the record is the mark of a replay's end, and holds nothing else. */
     public static boolean isReplayEnd(Headers headers) {
         return headers.lastHeader(REPLAY_END) != null;
     }

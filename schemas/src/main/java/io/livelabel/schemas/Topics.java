@@ -3,6 +3,7 @@ package io.livelabel.schemas;
 import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.Frames;
 import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.ReplayPosition;
 import io.livelabel.schemas.avro.TrainingFrames;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.TrainingVideo;
@@ -70,6 +71,10 @@ public final class Topics {
     public static final Topic TRAINING_DEAD_LETTERS =
             events("training-dead-letters", DeadLetter.SCHEMA$);
 
+    /** How far each replay is in each of its shards. */
+    public static final Topic REPLAY_POSITIONS =
+            compacted("replay-positions", ReplayPosition.SCHEMA$);
+
     private static final List<Topic> ALL =
             List.of(
                     TRAINING_VIDEOS,
@@ -84,7 +89,8 @@ public final class Topics {
                     LABELS_CORRECTIONS,
                     TRAINING_METRICS,
                     VIDEOS_DEAD_LETTERS,
-                    TRAINING_DEAD_LETTERS);
+                    TRAINING_DEAD_LETTERS,
+                    REPLAY_POSITIONS);
 
     private Topics() {}
 

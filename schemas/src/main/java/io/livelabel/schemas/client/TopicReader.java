@@ -1,8 +1,12 @@
 package io.livelabel.schemas.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class TopicReader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int FIRST_LOOK_BACK = 8;
+    private static final int LOOK_BACK_GROWTH = 16;
 
     private TopicReader() {}
 
@@ -31,10 +37,41 @@ public final class TopicReader {
     }
 
     /**
-     * Number of offsets up to the present ends: records, where nothing is written in transactions.
+     * The offset behind a partition's last committed record; 0 if it has none. A partition's end
+     * can lie further on, since marks of transactions take offsets too.
      */
-    public static long offsets(KafkaConsumer<?, ?> consumer, List<TopicPartition> partitions) {
-        return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+    public static long endOfRecords(KafkaConsumer<?, ?> consumer, TopicPartition partition) {
+        return lastRecord(consumer, partition).map(last -> last.offset() + 1).orElse(0L);
+    }
+
+    /**
+     * A partition's last committed record. The consumer is assigned that partition.
+     *
+     * @throws UserException if nothing comes for a minute
+     */
+    public static <K, V> Optional<ConsumerRecord<K, V>> lastRecord(
+            KafkaConsumer<K, V> consumer, TopicPartition partition) {
+        List<TopicPartition> partitions = List.of(partition);
+        long begin = consumer.beginningOffsets(partitions).getOrDefault(partition, 0L);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        long from = ends.getOrDefault(partition, 0L);
+        consumer.assign(partitions);
+        List<ConsumerRecord<K, V>> last = new ArrayList<>();
+        for (long back = FIRST_LOOK_BACK;
+                last.isEmpty() && from > begin;
+                back *= LOOK_BACK_GROWTH) {
+            from = Math.max(begin, ends.getOrDefault(partition, 0L) - back);
+            consumer.seek(partition, from);
+            read(
+                    consumer,
+                    ends,
+                    PATIENCE,
+                    record -> {
+                        last.clear();
+                        last.add(record);
+                    });
+        }
+        return last.stream().findFirst();
     }
 
     /**
@@ -47,34 +84,62 @@ public final class TopicReader {
             KafkaConsumer<K, V> consumer,
             List<TopicPartition> partitions,
             Consumer<ConsumerRecord<K, V>> each) {
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        readTo(consumer, consumer.endOffsets(partitions), PATIENCE, each);
+    }
+
+    /**
+     * Reads partitions from their beginning up to given offsets.
+     *
+     * @param ends where to stop, by partition
+     * @param patience how long to wait for the next record
+     * @param each gets every record, in offset order a partition
+     * @throws UserException if nothing comes for that long
+     */
+    public static <K, V> void readTo(
+            KafkaConsumer<K, V> consumer,
+            Map<TopicPartition, Long> ends,
+            Duration patience,
+            Consumer<ConsumerRecord<K, V>> each) {
+        consumer.assign(ends.keySet());
+        consumer.seekToBeginning(ends.keySet());
+        read(consumer, ends, patience, each);
+    }
+
+    private static <K, V> void read(
+            KafkaConsumer<K, V> consumer,
+            Map<TopicPartition, Long> ends,
+            Duration patience,
+            Consumer<ConsumerRecord<K, V>> each) {
+        Set<TopicPartition> partitions = ends.keySet();
         long position = positions(consumer, partitions);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!isAtEnd(consumer, partitions, ends)) {
-            consumer.poll(POLL).forEach(each);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!isAtEnd(consumer, ends)) {
+            for (ConsumerRecord<K, V> record : consumer.poll(POLL)) {
+                if (record.offset()
+                        < ends.getOrDefault(
+                                new TopicPartition(record.topic(), record.partition()), 0L)) {
+                    each.accept(record);
+                }
+            }
             long reached = positions(consumer, partitions);
             if (reached > position) {
                 position = reached;
-                deadline = System.nanoTime() + PATIENCE.toNanos();
+                deadline = System.nanoTime() + patience.toNanos();
             } else if (System.nanoTime() - deadline > 0) {
                 throw new UserException(
                         "nothing more of %s could be read for %d s, up to offsets %s"
-                                .formatted(partitions, PATIENCE.toSeconds(), ends));
+                                .formatted(partitions, patience.toSeconds(), ends));
             }
         }
     }
 
-    private static boolean isAtEnd(
-            KafkaConsumer<?, ?> consumer,
-            List<TopicPartition> partitions,
-            Map<TopicPartition, Long> ends) {
-        return partitions.stream()
-                .allMatch(at -> consumer.position(at) >= ends.getOrDefault(at, 0L));
+    private static boolean isAtEnd(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private static long positions(KafkaConsumer<?, ?> consumer, List<TopicPartition> partitions) {
+    private static long positions(
+            KafkaConsumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         return partitions.stream().mapToLong(consumer::position).sum();
     }
 }

@@ -1,4 +1,4 @@
-package io.livelabel.producer;
+package io.livelabel.producer.replay;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -6,22 +6,29 @@ import java.util.Optional;
 /**
  * How far a replay is, at one moment.
  *
- * @param sent videos that the broker has acknowledged in this run
+ * @param sent videos that this run has committed
  * @param sentBytes bytes of their values
- * @param alreadyThere videos that earlier runs had sent
- * @param deadLetters records set aside, in this run or before
- * @param share share of the shards' bytes that was read, in [0, 1]
- * @param skippedShare share of them that was read before the first video was sent
+ * @param truths labels of live videos that this run has sent by themselves
+ * @param alreadyThere videos of the shards that earlier runs had committed
+ * @param deadLetters records of the shards set aside, in this run or before
+ * @param epoch how often the shards had been gone through before, from 0
+ * @param share share of the shards' bytes that was gone through, in [0, 1]: of all epochs, or of
+ *     the present one where there is no last
+ * @param skippedShare share of them that was gone through before the first video was sent
  * @param elapsed time since the first video was sent
+ * @param unanswered how long the broker has not answered what it was sent; zero if nothing is open
  */
 public record ReplayProgress(
         long sent,
         long sentBytes,
+        long truths,
         long alreadyThere,
         long deadLetters,
+        int epoch,
         double share,
         double skippedShare,
-        Duration elapsed) {
+        Duration elapsed,
+        Duration unanswered) {
     private static final double NANOS = 1e9;
     private static final double MEGABYTE = 1e6;
 

@@ -1,31 +1,26 @@
-package io.livelabel.producer;
+package io.livelabel.producer.replay;
 
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 
 /**
- * The shards of a replay in order, each with what tells it from others of its name: fingerprints of
- * the shard, and of all shards up to and with it. Immutable.
+ * The shards of a replay, each with what tells it from others of its name: a fingerprint of its
+ * size, its beginning and its end. Immutable.
  */
 final class ReplayShards {
-    // A shard's size, beginning and end; reading all of a large set would take longer than sending.
+    // Reading all of a large set would take longer than sending it.
     private static final int SAMPLED_BYTES = 1 << 16;
 
+    private final List<Path> paths;
     private final long[] fingerprints;
-    private final long[] upTo;
-    private final Map<String, Integer> indexByName = new HashMap<>();
-    private final long bytes;
+    private final long[] sizes;
 
     /**
      * Looks at the files.
@@ -33,30 +28,21 @@ final class ReplayShards {
      * @throws UserException if one is not there or may not be read
      */
     ReplayShards(List<Path> shards) {
+        paths = List.copyOf(shards);
         fingerprints = new long[shards.size()];
-        upTo = new long[shards.size()];
-        long total = 0;
-        long before = 0;
+        sizes = new long[shards.size()];
         for (int i = 0; i < fingerprints.length; i++) {
             Path shard = shards.get(i);
-            String name = ReplayConfig.nameOf(shard);
             try {
                 if (!Files.isRegularFile(shard)) {
                     throw new UserException("no such shard: " + shard);
                 }
-                total += Files.size(shard);
+                sizes[i] = Files.size(shard);
                 fingerprints[i] = fingerprint(shard);
             } catch (IOException e) {
                 throw new UserException("cannot read the shard %s: %s".formatted(shard, e), e);
             }
-            upTo[i] =
-                    digest(
-                            longs(before, fingerprints[i]),
-                            ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)));
-            before = upTo[i];
-            indexByName.put(name, i);
         }
-        bytes = total;
     }
 
     /** Number of shards. */
@@ -64,15 +50,28 @@ final class ReplayShards {
         return fingerprints.length;
     }
 
-    /** Bytes of all shards. */
-    long bytes() {
-        return bytes;
+    /** Where a shard is. */
+    Path path(int index) {
+        return paths.get(index);
     }
 
-    /** Index of the shard of a file name, if there is one. */
-    OptionalInt index(String name) {
-        Integer index = indexByName.get(name);
-        return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+    /** A shard's file name. */
+    String name(int index) {
+        return ReplayConfig.nameOf(paths.get(index));
+    }
+
+    /** Bytes of a shard's file. */
+    long bytes(int index) {
+        return sizes[index];
+    }
+
+    /** Bytes of all shards. */
+    long bytes() {
+        long all = 0;
+        for (long size : sizes) {
+            all += size;
+        }
+        return all;
     }
 
     /** Fingerprint of a shard. */
@@ -80,17 +79,12 @@ final class ReplayShards {
         return fingerprints[index];
     }
 
-    /** Fingerprint of the shards up to and with one. */
-    long fingerprintUpTo(int index) {
-        return upTo[index];
-    }
-
     private static long fingerprint(Path shard) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(shard)) {
             long size = channel.size();
             ByteBuffer first = read(channel, 0, size);
             ByteBuffer last = read(channel, Math.max(0, size - SAMPLED_BYTES), size);
-            return digest(longs(size), first, last);
+            return digest(ByteBuffer.allocate(Long.BYTES).putLong(size).flip(), first, last);
         }
     }
 
@@ -103,14 +97,6 @@ final class ReplayShards {
             continue;
         }
         return part.flip();
-    }
-
-    private static ByteBuffer longs(long... values) {
-        ByteBuffer buffer = ByteBuffer.allocate(values.length * Long.BYTES);
-        for (long value : values) {
-            buffer.putLong(value);
-        }
-        return buffer.flip();
     }
 
     private static long digest(ByteBuffer... parts) {

@@ -1,14 +1,16 @@
-package io.livelabel.producer;
+package io.livelabel.producer.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livelabel.producer.Shards;
 import io.livelabel.producer.tfrecord.Examples;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -109,11 +111,7 @@ class BadInputIT {
                                     new Replay(
                                                     config,
                                                     broker.connection(),
-                                                    video -> {
-                                                        if (video == 3) {
-                                                            throw new InterruptedException();
-                                                        }
-                                                    })
+                                                    TestTopics.stopBefore(3))
                                             .run())
                     .isInstanceOf(InterruptedException.class);
             assertThat(broker.readAll("videos-dead-letters")).hasSizeBetween(1, 8);
@@ -146,15 +144,7 @@ class BadInputIT {
                             Examples.frames("before", 10, 6, 3, 5).toBytes(),
                             large,
                             Examples.frames("after", 10, 6, 3, 5).toBytes());
-            ReplayConfig config =
-                    new ReplayConfig(
-                            List.of(shard),
-                            Purpose.LIVE,
-                            ReplayConfig.live(List.of(shard)).levels(),
-                            Shards.SIZES,
-                            4000,
-                            false,
-                            1);
+            ReplayConfig config = ReplayBuilder.live(List.of(shard)).withMaxFrames(4000).config();
             ReplaySummary summary = new Replay(config, broker.connection(), Pace.unlimited()).run();
 
             assertThat(summary.deadLetters())
@@ -164,6 +154,31 @@ class BadInputIT {
             assertThat(letter.getDetail()).contains("topic frames takes 20000");
             assertThat(letter.getPayloadBytes()).isEqualTo(large.length);
             assertThat(bytes(letter)).isEqualTo(Arrays.copyOf(large, bytes(letter).length));
+        }
+    }
+
+    @Test
+    void stopsAtTheFirstFaultWhereItIsStrictAndGoesOnBehindWhatItSent() throws Exception {
+        try (TestBroker broker = new TestBroker()) {
+            List<Path> shards = faultyShards();
+            ReplayConfig strict = ReplayBuilder.training(shards).strict().config();
+            for (int run = 0; run < 2; run++) {
+                assertThatThrownBy(
+                                () ->
+                                        new Replay(strict, broker.connection(), Pace.unlimited())
+                                                .run())
+                        .isInstanceOf(UserException.class)
+                        .hasMessageContaining("record 0 of shard b.tfrecord, at byte 0")
+                        .hasMessageContaining("TRUNCATED");
+                assertThat(keys(broker, "training-videos")).containsExactly("a0");
+                assertThat(broker.readAll("videos-dead-letters")).isEmpty();
+            }
+            ReplaySummary summary =
+                    new Replay(config(shards), broker.connection(), Pace.unlimited()).run();
+
+            assertThat(summary.progress().deadLetters()).isEqualTo(9);
+            assertThat(keys(broker, "training-videos"))
+                    .containsExactly("a0", "c0", "c2", "d-good", "f0", "g0");
         }
     }
 
@@ -215,11 +230,12 @@ class BadInputIT {
     }
 
     private static ReplayConfig config(List<Path> shards) {
-        return ReplayConfig.training(shards).withSizes(Shards.SIZES);
+        return ReplayBuilder.training(shards).config();
     }
 
     private static List<String> keys(TestBroker broker, String topic) {
         return broker.readAll(topic).stream()
+                .filter(record -> !RecordHeaders.isReplayEnd(record.headers()))
                 .map(record -> new String(record.key(), StandardCharsets.UTF_8))
                 .toList();
     }

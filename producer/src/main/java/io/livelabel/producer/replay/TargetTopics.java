@@ -1,4 +1,4 @@
-package io.livelabel.producer;
+package io.livelabel.producer.replay;
 
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;

@@ -1,4 +1,4 @@
-package io.livelabel.producer;
+package io.livelabel.producer.replay;
 
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.ParsedExample;
