@@ -1,17 +1,21 @@
 package io.livelabel.producer.tfrecord;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
-    private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
+    private static final int PROBED_BYTES = 1 << 12;
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int DEFLATE = 8;
 
@@ -49,18 +53,16 @@ final class ShardInput implements AutoCloseable {
         SeekableByteChannel channel = Files.newByteChannel(shard);
         try {
             file = new Counting(Channels.newInputStream(channel));
-            InputStream buffered = new BufferedInputStream(file, BUFFER_BYTES);
-            buffered.mark(HEADER_BYTES);
-            byte[] first = buffered.readNBytes(HEADER_BYTES);
-            buffered.reset();
-            InputStream unpacked = unpacked(buffered, first);
-            packed = unpacked != buffered;
+            byte[] first = file.readNBytes(PROBED_BYTES);
+            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), file);
+            InputStream unpacked = unpacked(whole, first);
+            packed = unpacked != whole;
             if (packed || position == 0) {
                 in = unpacked;
                 skip(position);
             } else {
-                channel.position(position);
-                in = new BufferedInputStream(file, BUFFER_BYTES);
+                channel.position(Math.min(position, fileBytes));
+                in = file;
                 taken = Math.min(position, fileBytes);
             }
             if (taken < position) {
@@ -74,23 +76,42 @@ final class ShardInput implements AutoCloseable {
         }
     }
 
-    private static InputStream unpacked(InputStream buffered, byte[] first) throws IOException {
+    private static InputStream unpacked(InputStream whole, byte[] first) throws IOException {
         if (first.length < Short.BYTES || beginsARecord(first)) {
-            return buffered;
+            return whole;
         }
         int magic = ByteBuffer.wrap(first).getShort() & 0xffff;
         if (magic == GZIP_MAGIC && first.length > 2 && first[2] == DEFLATE) {
-            return new BufferedInputStream(
-                    new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES);
+            return new GZIPInputStream(new BufferedInputStream(whole, BUFFER_BYTES), BUFFER_BYTES);
         }
         // A zlib stream's first two bytes: method and window, and a check that makes it divide 31.
-        return (magic >>> 8 & 0xf) == DEFLATE && magic % 31 == 0
-                ? new BufferedInputStream(new InflaterInputStream(buffered), BUFFER_BYTES)
-                : buffered;
+        // A damaged length can look like that.
+        return (magic >>> 8 & 0xf) == DEFLATE && magic % 31 == 0 && unpacksToARecord(first)
+                ? new InflaterInputStream(new BufferedInputStream(whole, BUFFER_BYTES))
+                : whole;
+    }
+
+    private static boolean unpacksToARecord(byte[] first) {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(first);
+            byte[] header = new byte[ShardWindow.HEADER_BYTES];
+            int got = 0;
+            int more = 1;
+            while (got < ShardWindow.HEADER_BYTES && more > 0) {
+                more = inflater.inflate(header, got, ShardWindow.HEADER_BYTES - got);
+                got += more;
+            }
+            return got == ShardWindow.HEADER_BYTES && beginsARecord(header);
+        } catch (DataFormatException e) {
+            return false;
+        } finally {
+            inflater.end();
+        }
     }
 
     private static boolean beginsARecord(byte[] first) {
-        return first.length == HEADER_BYTES
+        return first.length >= ShardWindow.HEADER_BYTES
                 && ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES)
                         == new MaskedCrc32c().of(first, 0, Long.BYTES);
     }
@@ -116,8 +137,7 @@ final class ShardInput implements AutoCloseable {
         return got;
     }
 
-    /** Skips bytes; returns how many there were. */
-    long skip(long count) throws IOException {
+    private void skip(long count) throws IOException {
         byte[] scratch = new byte[(int) Math.min(count, BUFFER_BYTES)];
         long skipped = 0;
         int got = scratch.length;
@@ -125,12 +145,6 @@ final class ShardInput implements AutoCloseable {
             got = read(scratch, 0, (int) Math.min(scratch.length, count - skipped));
             skipped += got;
         }
-        return skipped;
-    }
-
-    /** How many bytes are left; of a packed shard this takes them all. */
-    long drain() throws IOException {
-        return packed ? skip(Long.MAX_VALUE) : Math.max(0, fileBytes - taken);
     }
 
     /** Whether so many bytes cannot be left; of a packed shard only reading tells. */
@@ -143,9 +157,14 @@ final class ShardInput implements AutoCloseable {
         return damage;
     }
 
-    /** How far into the file was read, for progress. */
+    /** Whether it is packed. */
+    boolean isPacked() {
+        return packed;
+    }
+
+    /** How far into the file was read. */
     long fileBytesRead() {
-        return packed ? file.count : taken;
+        return file.count;
     }
 
     @Override

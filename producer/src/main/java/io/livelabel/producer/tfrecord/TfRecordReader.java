@@ -1,25 +1,28 @@
 package io.livelabel.producer.tfrecord;
 
+import static io.livelabel.producer.tfrecord.ShardWindow.FOOTER_BYTES;
+import static io.livelabel.producer.tfrecord.ShardWindow.HEADER_BYTES;
+
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * The records of one shard in order, with both checksums of each checked; the shard may be packed
  * by gzip or zlib, which its first bytes tell.
  *
  * <p>A fault throws, and {@link #data}, {@link #position}, {@link #number} and {@link #size} then
- * describe the faulty place; {@link #next} goes on behind it. After wrong data that is the next
- * record. After a wrong length, or an end in the middle of a record, nothing more can be found: the
- * rest of the shard is the faulty place, and the shard ends. An empty file is such a rest of no
+ * describe the faulty place; {@link #next} goes on behind it. Where a record's data is wrong, and
+ * the next record begins where it should, that place is the one record. Where the length is wrong,
+ * or bytes are missing or too many, the place is the stretch up to the next sound record, however
+ * many records it held, or up to the shard's end if there is none. Of a packed shard nothing is
+ * found behind the byte from which it cannot be unpacked. An empty file is a faulty place of no
  * bytes.
  *
- * <p>Memory: one buffer as long as the longest record, at most {@link #MAX_RECORD_BYTES}. The
- * caller closes it; one thread at a time.
+ * <p>Memory: one buffer, a mebibyte longer than the longest record, of at most {@link
+ * #MAX_RECORD_BYTES}. The caller closes it; one thread at a time.
  *
  * @see <a href="https://www.tensorflow.org/tutorials/load_data/tfrecord">the format</a>
  */
@@ -27,15 +30,10 @@ public final class TfRecordReader implements AutoCloseable {
     /** The longest record that is read; a longer one is a fault, and is skipped. */
     public static final int MAX_RECORD_BYTES = 64 << 20;
 
-    private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
-    private static final int FOOTER_BYTES = Integer.BYTES;
-    private static final int KEPT_OF_REST_BYTES = 1 << 20;
+    private static final int KEPT_BYTES = 1 << 20;
 
-    private final ShardInput in;
-    private final MaskedCrc32c crc = new MaskedCrc32c();
-    private final byte[] header = new byte[HEADER_BYTES];
-    private byte[] data = new byte[1 << 16];
-    private int dataBytes;
+    private final ShardWindow window;
+    private ByteBuffer data = ByteBuffer.allocate(0);
     private long position;
     private long nextPosition;
     private long number;
@@ -60,7 +58,7 @@ public final class TfRecordReader implements AutoCloseable {
         if (number < 0) {
             throw new IllegalArgumentException("number is %d, at least 0".formatted(number));
         }
-        this.in = new ShardInput(shard, position);
+        this.window = new ShardWindow(shard, position);
         this.nextPosition = position;
         this.number = number - 1;
     }
@@ -77,147 +75,142 @@ public final class TfRecordReader implements AutoCloseable {
         if (ended) {
             return false;
         }
-        int got = in.read(header, 0, HEADER_BYTES);
-        if (got == 0 && nextPosition > 0 && in.damage() == null) {
+        window.skip(nextPosition - window.position());
+        int held = window.ensure(HEADER_BYTES);
+        if (held == 0 && nextPosition > 0 && window.input().damage() == null) {
             ended = true;
             return false;
         }
         number++;
         position = nextPosition;
-        if (got < HEADER_BYTES) {
-            throw giveUp(DeadLetterReason.TRUNCATED, got, 0, cutHeader(got));
+        if (held < HEADER_BYTES) {
+            throw lost(DeadLetterReason.TRUNCATED, cutHeader(held));
         }
-        size = littleEndian(header).getLong(0);
-        requireSoundLength();
-        boolean tooLarge = size > MAX_RECORD_BYTES;
-        int wanted = tooLarge ? MAX_RECORD_BYTES : (int) size + FOOTER_BYTES;
-        int read = read(wanted);
-        if (read < wanted) {
-            throw endInside(read, 0);
+        if (!window.lengthAgrees(0)) {
+            throw lost(
+                    DeadLetterReason.CORRUPT_FRAMING,
+                    disagreement("length", window.lengthChecksum(0), window.checksum(Long.BYTES)));
         }
-        if (tooLarge) {
-            skipRest(read);
+        size = window.length(0);
+        // A length of 2^63 or more is negative here.
+        if (size < 0 || window.endsBefore(size + HEADER_BYTES + FOOTER_BYTES)) {
+            throw cutData();
         }
-        nextPosition = position + HEADER_BYTES + size + FOOTER_BYTES;
-        dataBytes = tooLarge ? MAX_RECORD_BYTES : (int) size;
-        if (tooLarge) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.TOO_LARGE,
-                    "record has %d bytes, at most %d are read".formatted(size, MAX_RECORD_BYTES));
+        if (size > MAX_RECORD_BYTES) {
+            throw tooLarge();
         }
-        requireChecksum((int) size);
+        requireData((int) size);
+        data = window.view(HEADER_BYTES, (int) size);
         return true;
     }
 
-    private static String cutHeader(int got) {
-        return got == 0
+    private String cutHeader(int held) {
+        return held == 0 && position == 0
                 ? "the shard is empty: 0 bytes"
                 : "the shard ends %d bytes into a record's header of %d"
-                        .formatted(got, HEADER_BYTES);
+                        .formatted(held, HEADER_BYTES);
     }
 
-    private void requireSoundLength() throws IOException, MalformedRecordException {
-        int claimed = littleEndian(header).getInt(Long.BYTES);
-        int actual = crc.of(header, 0, Long.BYTES);
-        if (claimed != actual) {
-            int read = read(KEPT_OF_REST_BYTES - HEADER_BYTES);
-            long lost = in.drain();
-            throw giveUp(
-                    DeadLetterReason.CORRUPT_FRAMING,
-                    HEADER_BYTES + read,
-                    lost,
-                    "CRC of the record's length is %08x, the shard says %08x; the %d bytes from here on cannot be read"
-                            .formatted(actual, claimed, HEADER_BYTES + read + lost));
-        }
-        // A length of 2^63 or more is negative here.
-        if (size < 0 || in.endsBefore(size + FOOTER_BYTES)) {
-            int read = read(KEPT_OF_REST_BYTES - HEADER_BYTES);
-            throw endInside(read, in.drain());
-        }
+    private static String disagreement(String of, int actual, int claimed) {
+        return "CRC of the record's %s is %08x, the shard says %08x".formatted(of, actual, claimed);
     }
 
-    private void skipRest(int read) throws IOException, MalformedRecordException {
-        long left = size + FOOTER_BYTES - read;
-        long skipped = in.skip(left);
-        if (skipped < left) {
-            throw endInside(read, skipped);
-        }
-    }
-
-    /** The shard ended in the record that {@link #data} holds the first {@code read} bytes of. */
-    private MalformedRecordException endInside(int read, long lost) {
-        return giveUp(
+    private MalformedRecordException cutData() throws IOException {
+        return lost(
                 DeadLetterReason.TRUNCATED,
-                HEADER_BYTES + read,
-                lost,
-                "the shard ends %d bytes into a record whose length is given as %s"
-                        .formatted(HEADER_BYTES + read + lost, Long.toUnsignedString(size)));
+                "the shard ends in a record whose length is given as %s"
+                        .formatted(Long.toUnsignedString(size)));
     }
 
-    /**
-     * Ends the shard: header and data are what is left of it.
-     *
-     * @param kept how many bytes of both there are
-     * @param lost how many came behind them
-     */
-    private MalformedRecordException giveUp(
-            DeadLetterReason reason, int kept, long lost, String detail) {
-        ended = true;
-        int ofHeader = Math.min(kept, HEADER_BYTES);
-        int ofData = Math.min(kept, KEPT_OF_REST_BYTES) - ofHeader;
-        grow(ofHeader + ofData);
-        System.arraycopy(data, 0, data, ofHeader, ofData);
-        System.arraycopy(header, 0, data, 0, ofHeader);
-        dataBytes = ofHeader + ofData;
-        size = kept + lost;
-        nextPosition = position + size;
-        String damage = in.damage();
+    private MalformedRecordException tooLarge() throws IOException {
+        int kept = Math.min(KEPT_BYTES, window.ensure(HEADER_BYTES + KEPT_BYTES) - HEADER_BYTES);
+        data = ByteBuffer.wrap(window.copy(HEADER_BYTES, kept));
+        long length = size;
+        long whole = HEADER_BYTES + length + FOOTER_BYTES;
+        long skipped = window.skip(whole);
+        nextPosition = window.position();
+        if (skipped < whole) {
+            ended = true;
+            size = skipped;
+            return fault(
+                    DeadLetterReason.TRUNCATED,
+                    "the shard ends %d bytes into a record whose length is given as %d"
+                            .formatted(skipped, length));
+        }
+        return fault(
+                DeadLetterReason.TOO_LARGE,
+                "record has %d bytes, at most %d are read".formatted(length, MAX_RECORD_BYTES));
+    }
+
+    private void requireData(int length) throws IOException, MalformedRecordException {
+        int whole = HEADER_BYTES + length + FOOTER_BYTES;
+        if (window.ensure(whole) < whole) {
+            throw cutData();
+        }
+        int claimed = window.checksum(HEADER_BYTES + length);
+        int actual = window.dataChecksum(length);
+        if (claimed != actual) {
+            String detail = disagreement("data", actual, claimed);
+            if (!isFollowed(whole)) {
+                throw lost(DeadLetterReason.CORRUPT_FRAMING, detail);
+            }
+            data = window.view(HEADER_BYTES, length);
+            nextPosition = position + whole;
+            throw fault(DeadLetterReason.CORRUPT_FRAMING, detail);
+        }
+        nextPosition = position + whole;
+    }
+
+    /** Whether the shard goes on, or ends, where the record ends. */
+    private boolean isFollowed(int whole) throws IOException {
+        int held = window.ensure(whole + HEADER_BYTES);
+        return held == whole || held >= whole + HEADER_BYTES && window.lengthAgrees(whole);
+    }
+
+    /** Gives up what lies from here to the next sound record, or to the shard's end. */
+    private MalformedRecordException lost(DeadLetterReason reason, String detail)
+            throws IOException {
+        int kept = Math.min(KEPT_BYTES, window.ensure(KEPT_BYTES));
+        data = ByteBuffer.wrap(window.copy(0, kept));
+        ended = !SoundRecordSearch.move(window);
+        nextPosition = window.position();
+        size = nextPosition - position;
+        if (ended) {
+            return fault(
+                    reason,
+                    size < HEADER_BYTES
+                            ? detail
+                            : "%s; no sound record follows in the %d bytes to the shard's end"
+                                    .formatted(detail, size));
+        }
+        return fault(
+                DeadLetterReason.CORRUPT_FRAMING,
+                "%s; the next sound record begins %d bytes on".formatted(detail, size));
+    }
+
+    private MalformedRecordException fault(DeadLetterReason reason, String detail) {
+        String damage = window.input().damage();
         return new MalformedRecordException(
                 reason,
-                damage == null
+                damage == null || !ended
                         ? detail
                         : "%s; its packed data is damaged: %s".formatted(detail, damage));
     }
 
-    private void requireChecksum(int length) throws MalformedRecordException {
-        int claimed = littleEndian(data).getInt(length);
-        int actual = crc.of(data, 0, length);
-        if (claimed != actual) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.CORRUPT_FRAMING,
-                    "CRC of the record's data is %08x, the shard says %08x"
-                            .formatted(actual, claimed));
-        }
-    }
-
-    /** Reads into {@link #data}, as many bytes as there are; returns how many. */
-    private int read(int length) throws IOException {
-        grow(length);
-        return in.read(data, 0, length);
-    }
-
-    private void grow(int length) {
-        if (length > data.length) {
-            data = Arrays.copyOf(data, Math.max(length, data.length * 3 / 2));
-        }
-    }
-
-    private static ByteBuffer littleEndian(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
     /**
      * The record's data, backed by an array; overwritten by the next call of {@link #next}. After a
-     * fault, the data as read; where the rest of the shard is lost, the first mebibyte of that
-     * rest, from {@link #position} on.
+     * fault, the data as read, of a record that is too large its first mebibyte; where a stretch is
+     * lost, the first mebibyte of that stretch, from {@link #position} on.
      */
     public ByteBuffer data() {
-        return ByteBuffer.wrap(data, 0, dataBytes);
+        return data.duplicate();
     }
 
     /** A copy of at most {@code limit} bytes of {@link #data}. */
     public byte[] copyData(int limit) {
-        return Arrays.copyOf(data, Math.min(limit, dataBytes));
+        byte[] copy = new byte[Math.min(limit, data.remaining())];
+        data.duplicate().get(copy);
+        return copy;
     }
 
     /** The length of the record's data in bytes; after a fault, of what was lost. */
@@ -240,7 +233,7 @@ public final class TfRecordReader implements AutoCloseable {
      * measured by.
      */
     public long fileBytesRead() {
-        return in.fileBytesRead();
+        return window.input().isPacked() ? window.input().fileBytesRead() : nextPosition;
     }
 
     /**
@@ -252,13 +245,16 @@ public final class TfRecordReader implements AutoCloseable {
         return ended;
     }
 
-    /** The record's number in the shard, from 0. */
+    /**
+     * The record's number in the shard, from 0: how many records and faulty places lie before it. A
+     * faulty place counts as one, however many records it held.
+     */
     public long number() {
         return number;
     }
 
     @Override
     public void close() throws IOException {
-        in.close();
+        window.close();
     }
 }

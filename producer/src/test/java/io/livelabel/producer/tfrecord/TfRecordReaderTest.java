@@ -24,6 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TfRecordReaderTest {
@@ -93,12 +94,152 @@ class TfRecordReaderTest {
     }
 
     @Test
-    void givesUpTheRestBehindAWrongLength() throws Exception {
-        byte[] shard = framed(HELLO, HELLO, HELLO);
+    void findsTheNextRecordBehindAWrongLength() throws Exception {
+        byte[] shard = framed(HELLO, HELLO, HELLO, HELLO);
         shard[HELLO_FRAME] = 6;
+        for (byte[] bytes : List.of(shard, gzip(shard))) {
+            List<String> read = readAll(write(bytes));
+            assertThat(read)
+                    .hasSize(4)
+                    .startsWith("0@0 hello")
+                    .endsWith("2@42 hello", "3@63 hello");
+            assertThat(read.get(1)).startsWith("fault CORRUPT_FRAMING 1@21 21 ").contains("hello");
+        }
+        try (TfRecordReader reader = new TfRecordReader(write(shard), HELLO_FRAME, 1)) {
+            assertThatThrownBy(reader::next)
+                    .isInstanceOf(MalformedRecordException.class)
+                    .hasMessageContaining("the next sound record begins 21 bytes on");
+            assertThat(reader.ended()).isFalse();
+        }
+    }
+
+    @Test
+    void countsALostStretchAsOneHoweverManyRecordsItHeld() throws Exception {
+        byte[] shard = framed(HELLO, HELLO, HELLO, HELLO);
+        shard[HELLO_FRAME] = 6;
+        shard[2 * HELLO_FRAME] = 6;
         List<String> read = readAll(write(shard));
-        assertThat(read).hasSize(2).first().isEqualTo("0@0 hello");
-        assertThat(read.get(1)).startsWith("fault CORRUPT_FRAMING 1@21 42 ").contains("hello");
+        assertThat(read).hasSize(3).startsWith("0@0 hello").endsWith("2@63 hello");
+        assertThat(read.get(1)).startsWith("fault CORRUPT_FRAMING 1@21 42 ");
+    }
+
+    @Test
+    void findsARecordBehindOneThatLostBytes() throws Exception {
+        byte[] large = new byte[1000];
+        byte[] shard = framed(HELLO, large, HELLO);
+        for (int cut : new int[] {HELLO_FRAME + 3, HELLO_FRAME + 20, HELLO_FRAME + 1000}) {
+            byte[] damaged =
+                    concatenated(
+                            Arrays.copyOf(shard, cut),
+                            Arrays.copyOfRange(shard, cut + 8, shard.length));
+            List<String> read = readAll(write(damaged));
+            assertThat(read).hasSize(3).startsWith("0@0 hello").endsWith("2@1029 hello");
+            assertThat(read.get(1)).startsWith("fault CORRUPT_FRAMING 1@21 1008 ");
+        }
+    }
+
+    @Test
+    void findsARecordBetweenTwoDamagedOnes() throws Exception {
+        byte[] shard = framed(HELLO, HELLO, HELLO, HELLO);
+        shard[0] = 6;
+        shard[2 * HELLO_FRAME] = 6;
+        List<String> read = readAll(write(shard));
+        assertThat(read).hasSize(4).contains("1@21 hello").endsWith("3@63 hello");
+    }
+
+    @Test
+    void tellsThatNoSoundRecordFollows() throws Exception {
+        byte[] shard = framed(HELLO, HELLO);
+        shard[HELLO_FRAME] = 6;
+        try (TfRecordReader reader = new TfRecordReader(write(shard), HELLO_FRAME, 1)) {
+            assertThatThrownBy(reader::next)
+                    .isInstanceOf(MalformedRecordException.class)
+                    .hasMessageContaining(
+                            "no sound record follows in the 21 bytes to the shard's end");
+            assertThat(reader.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotTakeALengthThatNothingBearsOutForARecord() throws Exception {
+        byte[] lone = Arrays.copyOf(framed(new byte[100]), 12);
+        byte[] wrong = framed(HELLO);
+        wrong[0] = 6;
+        byte[] shard =
+                concatenated(concatenated(wrong, lone), concatenated(new byte[150], framed(HELLO)));
+        List<String> read = readAll(write(shard));
+        assertThat(read).hasSize(2).last().isEqualTo("1@183 hello");
+        assertThat(read.get(0)).startsWith("fault CORRUPT_FRAMING 0@0 183 ");
+    }
+
+    @Property(tries = 300)
+    void findsEveryRecordThatNoDamageTouches(
+            @ForAll @Size(min = 1, max = 12) List<@Size(max = 60) byte[]> records,
+            @ForAll @Size(max = 4) List<Integer> places,
+            @ForAll boolean packed)
+            throws Exception {
+        byte[] sound = framed(records.toArray(new byte[0][]));
+        byte[] shard = sound.clone();
+        for (int place : places) {
+            shard[Math.floorMod(place, shard.length)] ^= 1;
+        }
+        List<Integer> untouched = new ArrayList<>();
+        int begin = 0;
+        for (byte[] record : records) {
+            int end = begin + 16 + record.length;
+            if (Arrays.equals(sound, begin, end, shard, begin, end)) {
+                untouched.add(begin);
+            }
+            begin = end;
+        }
+        Path file = Files.createTempFile("damaged", ".tfrecord");
+        try {
+            Files.write(file, packed ? gzip(shard) : shard);
+            List<Integer> found = new ArrayList<>();
+            long accounted = 0;
+            int number = 0;
+            try (TfRecordReader reader = new TfRecordReader(file)) {
+                boolean more = true;
+                while (more) {
+                    try {
+                        more = reader.next();
+                        if (more) {
+                            found.add((int) reader.position());
+                        }
+                    } catch (MalformedRecordException e) {
+                        assertThat(reader.nextPosition()).isGreaterThan(reader.position());
+                    }
+                    if (more) {
+                        assertThat(reader.position()).isEqualTo(accounted);
+                        assertThat(reader.number()).isEqualTo(number++);
+                        accounted = reader.nextPosition();
+                    }
+                }
+            }
+            assertThat(accounted).isEqualTo(shard.length);
+            assertThat(found).isEqualTo(untouched);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void searchesInTimeProportionalToTheDamagedStretch() throws Exception {
+        ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        header.putLong(TfRecordReader.MAX_RECORD_BYTES - 1);
+        header.putInt(new MaskedCrc32c().of(header.array(), 0, 8));
+        byte[] hostile = new byte[96 << 20];
+        for (int at = 1; at + 12 <= hostile.length; at += 13) {
+            System.arraycopy(header.array(), 0, hostile, at, 12);
+        }
+        byte[] noise = new byte[32 << 20];
+        new SplittableRandom(3).nextBytes(noise);
+        for (byte[] stretch : List.of(hostile, noise, new byte[32 << 20])) {
+            stretch[0] = 1;
+            List<String> read = readAll(write(concatenated(stretch, framed(HELLO))));
+            assertThat(read).hasSize(2).last().isEqualTo("1@%d hello".formatted(stretch.length));
+        }
     }
 
     @Test
