@@ -32,7 +32,7 @@ final class ExampleDecoder {
      * A decoder.
      *
      * @param topic the topic that values come from
-     * @param inputs the inputs of the model, in order: rgb and audio
+     * @param inputs the inputs of the model, in order: features of those names and sizes
      */
     ExampleDecoder(
             String topic,

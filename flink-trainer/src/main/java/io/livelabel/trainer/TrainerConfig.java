@@ -120,7 +120,7 @@ public record TrainerConfig(
     }
 
     Architecture architecture() {
-        return Zoo.architecture(model, FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()));
+        return Zoo.architecture(model, FeatureSet.of(sizes.byName(), sizes.classes()));
     }
 
     /** What a training begins with. */

@@ -33,13 +33,20 @@ final class TestShards {
     }
 
     static byte[] video(String id, int... labels) {
-        return ExampleWriter.write(
-                new VideoExample(id, labels, new float[SIZES.rgb()], new float[SIZES.audio()]));
+        return new ExampleWriter(SIZES)
+                .write(
+                        new VideoExample(
+                                id, labels, new float[SIZES.rgb()], new float[SIZES.audio()]));
     }
 
     static byte[] frames(String id, int... labels) {
-        return ExampleWriter.write(
-                new FrameExample(
-                        id, labels, 2, new byte[2 * SIZES.rgb()], new byte[2 * SIZES.audio()]));
+        return new ExampleWriter(SIZES)
+                .write(
+                        new FrameExample(
+                                id,
+                                labels,
+                                2,
+                                new byte[2 * SIZES.rgb()],
+                                new byte[2 * SIZES.audio()]));
     }
 }

@@ -12,12 +12,14 @@ public final class VideoFeatures {
     /** The longest id, in bytes of UTF-8. */
     public static final int MAX_ID_BYTES = 1_024;
 
+    private final FeatureSizes sizes;
     private final float[] rgb;
     private final float[] audio;
     private String id = "";
 
     /** Room for features of these sizes. */
     public VideoFeatures(FeatureSizes sizes) {
+        this.sizes = sizes;
         rgb = new float[sizes.rgb()];
         audio = new float[sizes.audio()];
     }
@@ -25,8 +27,9 @@ public final class VideoFeatures {
     /**
      * Reads a video at video level.
      *
-     * @param meanRgb little-endian float32; the position stays
-     * @param meanAudio little-endian float32; the position stays
+     * @param meanRgb little-endian float32, no bytes if videos have no such feature; the position
+     *     stays
+     * @param meanAudio little-endian float32, likewise
      * @throws MalformedRecordException if the id is blank or too long, or a feature has another
      *     size or a value that is not finite
      */
@@ -60,18 +63,16 @@ public final class VideoFeatures {
     /**
      * A feature of the video read last: the same array for every video.
      *
-     * @param name {@code rgb} or {@code audio}
+     * @param name its name in the data set
      * @throws IllegalArgumentException if videos have no such feature, or not of that size
      */
     public float[] feature(String name, int size) {
-        float[] feature =
-                switch (name) {
-                    case "rgb" -> rgb;
-                    case "audio" -> audio;
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "videos have rgb and audio, but no '%s'".formatted(name));
-                };
+        if (!sizes.byName().containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "videos have %s, but no '%s'"
+                            .formatted(String.join(" and ", sizes.byName().keySet()), name));
+        }
+        float[] feature = sizes.rgb() > 0 && name.equals(sizes.rgbName()) ? rgb : audio;
         if (feature.length != size) {
             throw new IllegalArgumentException(
                     "videos have %d values of %s, asked for are %d"

@@ -27,6 +27,25 @@ class VideoFeaturesTest {
     }
 
     @Test
+    void holdsTheOneFeatureThereIsByItsName() throws MalformedRecordException {
+        VideoFeatures one =
+                new VideoFeatures(new FeatureSizes(0, 1, 5, FeatureSizes.RGB, "audio_embedding"));
+
+        one.readMeans("SjJ3", ByteBuffer.allocate(0), AUDIO);
+        assertThat(one.feature("audio_embedding", 1)).containsExactly(3);
+        one.readFrames("SjJ3", 2, ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {10, 10}));
+        assertThat(one.feature("audio_embedding", 1))
+                .containsExactly(FeatureBytes.dequantize((byte) 10));
+
+        assertThatThrownBy(() -> one.readMeans("SjJ3", RGB, AUDIO))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("meanRgb has 8 bytes, 0 float32 are 0");
+        assertThatThrownBy(() -> one.feature("rgb", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("videos have audio_embedding, but no 'rgb'");
+    }
+
+    @Test
     void readsFramesAsTheirMeans() throws MalformedRecordException {
         video.readFrames(
                 "SjJ3", 2, ByteBuffer.wrap(new byte[4]), ByteBuffer.wrap(new byte[] {10, 10}));

@@ -106,7 +106,7 @@ public record ClassifierConfig(
 
     /** What the model's weights are weights of. */
     public Architecture architecture() {
-        return Zoo.architecture(model, FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()));
+        return Zoo.architecture(model, FeatureSet.of(sizes.byName(), sizes.classes()));
     }
 
     private static void requireRange(String what, int value, int least, int most) {

@@ -24,7 +24,8 @@ final class InputReader {
     /**
      * A reader for an architecture.
      *
-     * @throws IllegalArgumentException if it reads something else than rgb and audio of these sizes
+     * @throws IllegalArgumentException if it reads something else than features of these names and
+     *     sizes
      */
     InputReader(Architecture architecture, FeatureSizes sizes, SchemaRegistry registry) {
         videos = new AvroSerde<>(Video.class, registry);

@@ -160,24 +160,22 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    /** The features that the model reads: which of two is the visual one makes no difference. */
     private static FeatureSizes sizes(Architecture architecture) {
+        List<Architecture.Input> inputs = architecture.inputs();
+        if (inputs.size() > 2) {
+            throw new UserException(
+                    "model %s reads %s: examples of shards have at most 2 features"
+                            .formatted(architecture.name(), inputs));
+        }
+        Architecture.Input first = inputs.get(0);
+        Architecture.Input second = inputs.get(inputs.size() - 1);
         return new FeatureSizes(
-                size(architecture, "rgb"), size(architecture, "audio"), architecture.classes());
-    }
-
-    private static int size(Architecture architecture, String input) {
-        return architecture.inputs().stream()
-                .filter(each -> each.name().equals(input))
-                .mapToInt(Architecture.Input::size)
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new UserException(
-                                        "model %s does not read %s, which shards hold: %s"
-                                                .formatted(
-                                                        architecture.name(),
-                                                        input,
-                                                        architecture.inputs())));
+                first.size(),
+                inputs.size() == 1 ? 0 : second.size(),
+                architecture.classes(),
+                first.name(),
+                second.name());
     }
 
     private Figures score(

@@ -46,7 +46,7 @@ final class ModelOptions {
      */
     Architecture architecture(String name) {
         FeatureSizes sizes = sizes();
-        return architecture(name, FeatureSet.of(sizes.rgb(), sizes.audio(), sizes.classes()));
+        return architecture(name, FeatureSet.of(sizes.byName(), sizes.classes()));
     }
 
     /**

@@ -143,8 +143,8 @@ final class ShardExamples {
         int count = frames.count(video.id(), architecture.maxFrames());
         minibatch.add(
                 rows(
-                        frames.around(video.id(), "rgb", video.meanRgb(), count),
-                        frames.around(video.id(), "audio", video.meanAudio(), count)),
+                        frames.around(video.id(), sizes.rgbName(), video.meanRgb(), count),
+                        frames.around(video.id(), sizes.audioName(), video.meanAudio(), count)),
                 count,
                 video.labels());
     }
@@ -170,7 +170,8 @@ final class ShardExamples {
     private float[][] rows(float[] rgb, float[] audio) {
         float[][] rows = new float[architecture.inputs().size()][];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = architecture.inputs().get(i).name().equals("rgb") ? rgb : audio;
+            String input = architecture.inputs().get(i).name();
+            rows[i] = sizes.rgb() > 0 && input.equals(sizes.rgbName()) ? rgb : audio;
         }
         return rows;
     }

@@ -8,6 +8,7 @@ import io.livelabel.producer.tfrecord.ExampleWriter;
 import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 import io.livelabel.producer.tfrecord.TfRecordWriter;
+import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ class OfflineCommandsTest {
     private static final int RGB = 16;
     private static final int AUDIO = 8;
     private static final int CLASSES = 12;
+    private static final ExampleWriter WRITER = new ExampleWriter(FeatureSizes.YOUTUBE_8M);
 
     @TempDir private static Path directory;
 
@@ -50,9 +52,8 @@ class OfflineCommandsTest {
                 }
                 audio[label % AUDIO] = 1;
                 ofVideos.write(
-                        ExampleWriter.write(
-                                new VideoExample("v" + i, new int[] {label}, rgb, audio)));
-                ofFrames.write(ExampleWriter.write(frames(i, label, random.nextInt(1, 6))));
+                        WRITER.write(new VideoExample("v" + i, new int[] {label}, rgb, audio)));
+                ofFrames.write(WRITER.write(frames(i, label, random.nextInt(1, 6))));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.livelabel.model.zoo;
 
 import io.livelabel.model.Architecture.Input;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a data set gives a model to read and asks it to tell: its features and the number of
@@ -31,6 +32,20 @@ public record FeatureSet(List<Feature> features, int classes, int maxFrames) {
                     "a model needs features, classes and frames: %s, %d, %d"
                             .formatted(features, classes, maxFrames));
         }
+    }
+
+    /**
+     * Of YouTube-8M's number of frames.
+     *
+     * @param sizes the features' sizes by their names, in order
+     */
+    public static FeatureSet of(Map<String, Integer> sizes, int classes) {
+        return new FeatureSet(
+                sizes.entrySet().stream()
+                        .map(each -> new Feature(each.getKey(), each.getValue()))
+                        .toList(),
+                classes,
+                MAX_FRAMES);
     }
 
     /** Of YouTube-8M's names. */

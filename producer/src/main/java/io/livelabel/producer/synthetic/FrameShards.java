@@ -84,14 +84,15 @@ public record FrameShards(
 
     private long write(Path source, String name, TfRecordWriter writer) throws IOException {
         ExampleParser parser = new ExampleParser(EnumSet.of(ExampleLevel.VIDEO), sizes, 1);
-        SpreadFrames frames = new SpreadFrames(minFrames, maxFrames);
+        SpreadFrames frames = new SpreadFrames(sizes, minFrames, maxFrames);
+        ExampleWriter examples = new ExampleWriter(sizes);
         String purpose = "frames of " + name;
         try (TfRecordReader reader = new TfRecordReader(source)) {
             try {
                 while (reader.next()) {
                     VideoExample video = (VideoExample) parser.parse(reader.data());
                     Randomness random = Randomness.stream(seed, purpose, reader.number());
-                    writer.write(ExampleWriter.write(frames.of(video, random)));
+                    writer.write(examples.write(frames.of(video, random)));
                 }
             } catch (MalformedRecordException | IllegalArgumentException e) {
                 throw new UserException(

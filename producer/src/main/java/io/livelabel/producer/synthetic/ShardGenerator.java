@@ -55,13 +55,14 @@ public final class ShardGenerator {
     private static void write(
             int shard, VideoGenerator generator, GeneratorConfig config, TfRecordWriter writer)
             throws IOException {
+        ExampleWriter examples = new ExampleWriter(config.sizes());
         int first = config.firstVideo() + shard * config.videosPerShard();
         int end = Math.min(config.firstVideo() + config.videos(), first + config.videosPerShard());
         for (int index = first; index < end; index++) {
             writer.write(
                     config.level() == ExampleLevel.VIDEO
-                            ? ExampleWriter.write(generator.video(index))
-                            : ExampleWriter.write(generator.frames(index)));
+                            ? examples.write(generator.video(index))
+                            : examples.write(generator.frames(index)));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.livelabel.producer.synthetic;
 import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 import io.livelabel.schemas.FeatureBytes;
+import io.livelabel.schemas.FeatureSizes;
 
 /**
  * Frames whose mean is given: they scatter around it, and what quantizing one of them adds or takes
@@ -20,11 +21,13 @@ final class SpreadFrames {
     private static final int HIGHEST = 255;
     private static final double NOISE = 0.35 / STEP;
 
+    private final FeatureSizes sizes;
     private final int minFrames;
     private final int maxFrames;
     private final double[] noise;
 
-    SpreadFrames(int minFrames, int maxFrames) {
+    SpreadFrames(FeatureSizes sizes, int minFrames, int maxFrames) {
+        this.sizes = sizes;
         this.minFrames = minFrames;
         this.maxFrames = maxFrames;
         this.noise = new double[maxFrames];
@@ -47,8 +50,8 @@ final class SpreadFrames {
                 video.id(),
                 video.labels(),
                 frames,
-                spread("mean_rgb", video.meanRgb(), frames, random),
-                spread("mean_audio", video.meanAudio(), frames, random));
+                spread(sizes.meanRgbName(), video.meanRgb(), frames, random),
+                spread(sizes.meanAudioName(), video.meanAudio(), frames, random));
     }
 
     /** [frames, means.length] uint8, row-major. */

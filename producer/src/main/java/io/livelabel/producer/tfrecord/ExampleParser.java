@@ -19,9 +19,9 @@ import java.util.Set;
  * Reads YouTube-8M examples out of the data of TFRecords and checks them.
  *
  * <p>A video-level record is a {@code tf.train.Example} with {@code id} or {@code video_id}, {@code
- * labels}, {@code mean_rgb} and {@code mean_audio}; a frame-level one a {@code
- * tf.train.SequenceExample} with the feature lists {@code rgb} and {@code audio}. What else they
- * hold is skipped. One thread at a time.
+ * labels}, and the means of the features, as {@code mean_rgb} and {@code mean_audio}; a frame-level
+ * one a {@code tf.train.SequenceExample} with the features as feature lists, as {@code rgb} and
+ * {@code audio}. What else they hold is skipped. One thread at a time.
  *
  * @see <a href="https://research.google.com/youtube8m/download.html">the records</a>
  */
@@ -32,6 +32,13 @@ public final class ExampleParser {
     private final FeatureSizes sizes;
     private final int maxFrames;
     private final FeatureIndex index = new FeatureIndex();
+    private final Slot idSlot = index.feature("id");
+    private final Slot videoIdSlot = index.feature("video_id");
+    private final Slot labelsSlot = index.feature("labels");
+    private final Slot meanRgbSlot;
+    private final Slot meanAudioSlot;
+    private final Slot rgbSlot;
+    private final Slot audioSlot;
     private final WireReader feature = new WireReader();
     private final FeatureLists lists = new FeatureLists();
     private Optional<String> id = Optional.empty();
@@ -40,7 +47,7 @@ public final class ExampleParser {
      * Creates a parser.
      *
      * @param levels what the records are; if both, a record with frames counts as frame-level
-     * @param sizes sizes of the features, and the number of classes
+     * @param sizes names and sizes of the features, and the number of classes
      * @param maxFrames how many frames of a video are kept, its first
      */
     public ExampleParser(Set<ExampleLevel> levels, FeatureSizes sizes, int maxFrames) {
@@ -53,6 +60,10 @@ public final class ExampleParser {
         this.levels = Set.copyOf(levels);
         this.sizes = sizes;
         this.maxFrames = maxFrames;
+        this.meanRgbSlot = index.feature(sizes.meanRgbName());
+        this.meanAudioSlot = index.feature(sizes.meanAudioName());
+        this.rgbSlot = index.featureList(sizes.rgbName());
+        this.audioSlot = index.featureList(sizes.audioName());
     }
 
     /**
@@ -70,14 +81,18 @@ public final class ExampleParser {
         id = Optional.of(video);
         int[] labels = readLabels();
         boolean frames =
-                levels.contains(ExampleLevel.FRAMES) && (levels.size() == 1 || index.has(Slot.RGB));
+                levels.contains(ExampleLevel.FRAMES) && (levels.size() == 1 || hasFrames());
         return frames
                 ? readFrames(video, labels)
                 : new VideoExample(
                         video,
                         labels,
-                        readMean(Slot.MEAN_RGB, sizes.rgb()),
-                        readMean(Slot.MEAN_AUDIO, sizes.audio()));
+                        readMean(meanRgbSlot, sizes.rgb()),
+                        readMean(meanAudioSlot, sizes.audio()));
+    }
+
+    private boolean hasFrames() {
+        return (sizes.rgb() > 0 ? rgbSlot : audioSlot).isPresent();
     }
 
     /** The id of the record that was parsed last, also where it was refused for something else. */
@@ -86,9 +101,9 @@ public final class ExampleParser {
     }
 
     private String readId() throws MalformedRecordException {
-        Slot slot = index.has(Slot.ID) ? Slot.ID : Slot.VIDEO_ID;
+        Slot slot = idSlot.isPresent() ? idSlot : videoIdSlot;
         index.open(slot, feature);
-        byte[] bytes = lists.readBytes(slot.key, feature, VideoFeatures.MAX_ID_BYTES);
+        byte[] bytes = lists.readBytes(slot.key(), feature, VideoFeatures.MAX_ID_BYTES);
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -101,45 +116,63 @@ public final class ExampleParser {
         } catch (CharacterCodingException e) {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED,
-                    "%s is not UTF-8: %s".formatted(slot.key, Arrays.toString(bytes)),
+                    "%s is not UTF-8: %s".formatted(slot.key(), Arrays.toString(bytes)),
                     e);
         }
     }
 
     private int[] readLabels() throws MalformedRecordException {
-        index.open(Slot.LABELS, feature);
-        return lists.readLabels(Slot.LABELS.key, feature, sizes.classes());
+        index.open(labelsSlot, feature);
+        return lists.readLabels(labelsSlot.key(), feature, sizes.classes());
     }
 
     private float[] readMean(Slot slot, int size) throws MalformedRecordException {
         float[] values = new float[size];
+        if (size == 0) {
+            return values;
+        }
         index.open(slot, feature);
-        int count = lists.readFloats(slot.key, feature, values);
+        int count = lists.readFloats(slot.key(), feature, values);
         if (count != size) {
             throw new MalformedRecordException(
                     DeadLetterReason.WRONG_FEATURE_SIZE,
-                    "%s has %d float values, %d are expected".formatted(slot.key, count, size));
+                    "%s has %d float values, %d are expected".formatted(slot.key(), count, size));
         }
-        FeatureBytes.requireFinite(slot.key, values);
+        FeatureBytes.requireFinite(slot.key(), values);
         return values;
     }
 
     private FrameExample readFrames(String video, int[] labels) throws MalformedRecordException {
-        int rgbFrames = countFrames(Slot.RGB);
-        int audioFrames = countFrames(Slot.AUDIO);
-        if (rgbFrames < 1 || rgbFrames != audioFrames) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.WRONG_FEATURE_SIZE,
-                    "rgb has %d frames and audio %d: both have the same number, at least 1"
-                            .formatted(rgbFrames, audioFrames));
-        }
-        int kept = Math.min(rgbFrames, maxFrames);
+        int frames = countFrames();
+        int kept = Math.min(frames, maxFrames);
         return new FrameExample(
                 video,
                 labels,
                 kept,
-                readFrames(Slot.RGB, kept, sizes.rgb()),
-                readFrames(Slot.AUDIO, kept, sizes.audio()));
+                readFrames(rgbSlot, kept, sizes.rgb()),
+                readFrames(audioSlot, kept, sizes.audio()));
+    }
+
+    private int countFrames() throws MalformedRecordException {
+        int rgb = countFrames(rgbSlot);
+        int audio = countFrames(audioSlot);
+        if (sizes.rgb() > 0 && sizes.audio() > 0) {
+            if (rgb < 1 || rgb != audio) {
+                throw new MalformedRecordException(
+                        DeadLetterReason.WRONG_FEATURE_SIZE,
+                        "%s has %d frames and %s %d: both have the same number, at least 1"
+                                .formatted(rgbSlot.key(), rgb, audioSlot.key(), audio));
+            }
+            return rgb;
+        }
+        Slot only = sizes.rgb() > 0 ? rgbSlot : audioSlot;
+        int frames = sizes.rgb() > 0 ? rgb : audio;
+        if (frames < 1) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.WRONG_FEATURE_SIZE,
+                    "%s has no frames: at least 1 is expected".formatted(only.key()));
+        }
+        return frames;
     }
 
     private int countFrames(Slot slot) throws MalformedRecordException {
@@ -156,6 +189,9 @@ public final class ExampleParser {
 
     private byte[] readFrames(Slot slot, int count, int size) throws MalformedRecordException {
         byte[] frames = new byte[Math.multiplyExact(count, size)];
+        if (size == 0) {
+            return frames;
+        }
         index.open(slot, feature);
         int frame = 0;
         while (frame < count) {
@@ -164,12 +200,12 @@ public final class ExampleParser {
                 continue;
             }
             int outer = feature.enter();
-            int length = lists.readBytesInto(slot.key, feature, frames, frame * size, size);
+            int length = lists.readBytesInto(slot.key(), feature, frames, frame * size, size);
             if (length != size) {
                 throw new MalformedRecordException(
                         DeadLetterReason.WRONG_FEATURE_SIZE,
                         "%s[%d] has %d bytes, %d are expected"
-                                .formatted(slot.key, frame, length, size));
+                                .formatted(slot.key(), frame, length, size));
             }
             feature.leave(outer);
             frame++;

@@ -2,13 +2,15 @@ package io.livelabel.producer.tfrecord;
 
 import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
+import io.livelabel.schemas.FeatureSizes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Writes examples as YouTube-8M lays them out: packed lists, the keys in the order id, labels,
- * means, and at the end the map of feature lists, which a video-level record has empty. Stateless.
+ * means, and at the end the map of feature lists, which a video-level record has empty. A feature
+ * without values is left out. Thread-safe.
  */
 public final class ExampleWriter {
     private static final int BYTES = 1;
@@ -16,64 +18,82 @@ public final class ExampleWriter {
     private static final int INTS = 3;
     private static final int CONTEXT = 1;
     private static final int FEATURE_LISTS = 2;
-    private static final byte[] ID = ascii("id");
-    private static final byte[] LABELS = ascii("labels");
-    private static final byte[] MEAN_RGB = ascii("mean_rgb");
-    private static final byte[] MEAN_AUDIO = ascii("mean_audio");
-    private static final byte[] RGB = ascii("rgb");
-    private static final byte[] AUDIO = ascii("audio");
+    private static final byte[] ID = utf8("id");
+    private static final byte[] LABELS = utf8("labels");
 
-    private ExampleWriter() {}
+    private final byte[] meanRgbKey;
+    private final byte[] meanAudioKey;
+    private final byte[] rgbKey;
+    private final byte[] audioKey;
+
+    /** Writes features of these names, whatever their sizes. */
+    public ExampleWriter(FeatureSizes names) {
+        meanRgbKey = utf8(names.meanRgbName());
+        meanAudioKey = utf8(names.meanAudioName());
+        rgbKey = utf8(names.rgbName());
+        audioKey = utf8(names.audioName());
+    }
 
     /** The record's data of a video-level example. */
-    public static byte[] write(VideoExample example) {
-        byte[] id = example.id().getBytes(StandardCharsets.UTF_8);
+    public byte[] write(VideoExample example) {
+        byte[] id = utf8(example.id());
         int labels = packedBytes(example.labels());
         int rgb = example.meanRgb().length * Float.BYTES;
         int audio = example.meanAudio().length * Float.BYTES;
         int context =
                 field(entry(ID, id.length))
                         + field(entry(LABELS, labels))
-                        + field(entry(MEAN_RGB, rgb))
-                        + field(entry(MEAN_AUDIO, audio));
+                        + (rgb == 0 ? 0 : field(entry(meanRgbKey, rgb)))
+                        + (audio == 0 ? 0 : field(entry(meanAudioKey, audio)));
         ByteBuffer out = ByteBuffer.allocate(field(context) + field(0));
-        begin(out, CONTEXT, context);
-        feature(out, ID, BYTES, id.length);
-        out.put(id);
-        feature(out, LABELS, INTS, labels);
-        putPacked(out, example.labels());
-        feature(out, MEAN_RGB, FLOATS, rgb);
-        putFloats(out, example.meanRgb());
-        feature(out, MEAN_AUDIO, FLOATS, audio);
-        putFloats(out, example.meanAudio());
+        putContext(out, context, id, labels, example.labels());
+        putMeans(out, meanRgbKey, example.meanRgb());
+        putMeans(out, meanAudioKey, example.meanAudio());
         begin(out, FEATURE_LISTS, 0);
         return out.array();
     }
 
     /** The record's data of a frame-level example. */
-    public static byte[] write(FrameExample example) {
-        byte[] id = example.id().getBytes(StandardCharsets.UTF_8);
+    public byte[] write(FrameExample example) {
+        byte[] id = utf8(example.id());
         int labels = packedBytes(example.labels());
         int frames = example.frameCount();
         int context = field(entry(ID, id.length)) + field(entry(LABELS, labels));
         int rgb = frames * field(list(example.rgb().length / frames));
         int audio = frames * field(list(example.audio().length / frames));
-        int lists = field(listEntry(RGB, rgb)) + field(listEntry(AUDIO, audio));
+        int lists =
+                (example.rgb().length == 0 ? 0 : field(listEntry(rgbKey, rgb)))
+                        + (example.audio().length == 0 ? 0 : field(listEntry(audioKey, audio)));
         ByteBuffer out = ByteBuffer.allocate(field(context) + field(lists));
-        begin(out, CONTEXT, context);
-        feature(out, ID, BYTES, id.length);
-        out.put(id);
-        feature(out, LABELS, INTS, labels);
-        putPacked(out, example.labels());
+        putContext(out, context, id, labels, example.labels());
         begin(out, FEATURE_LISTS, lists);
-        featureList(out, RGB, rgb);
-        putFrames(out, example.rgb(), frames);
-        featureList(out, AUDIO, audio);
-        putFrames(out, example.audio(), frames);
+        putFrames(out, rgbKey, rgb, example.rgb(), frames);
+        putFrames(out, audioKey, audio, example.audio(), frames);
         return out.array();
     }
 
-    private static void putFrames(ByteBuffer out, byte[] values, int frames) {
+    private static void putContext(
+            ByteBuffer out, int context, byte[] id, int labelBytes, int[] labels) {
+        begin(out, CONTEXT, context);
+        feature(out, ID, BYTES, id.length);
+        out.put(id);
+        feature(out, LABELS, INTS, labelBytes);
+        putPacked(out, labels);
+    }
+
+    private static void putMeans(ByteBuffer out, byte[] key, float[] values) {
+        if (values.length > 0) {
+            feature(out, key, FLOATS, values.length * Float.BYTES);
+            putFloats(out, values);
+        }
+    }
+
+    private static void putFrames(
+            ByteBuffer out, byte[] key, int bytes, byte[] values, int frames) {
+        if (values.length == 0) {
+            return;
+        }
+        featureList(out, key, bytes);
         int size = values.length / frames;
         for (int frame = 0; frame < frames; frame++) {
             begin(out, 1, list(size));
@@ -154,7 +174,7 @@ public final class ExampleWriter {
         return Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(value) + 6) / 7);
     }
 
-    private static byte[] ascii(String key) {
-        return key.getBytes(StandardCharsets.US_ASCII);
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,39 +2,42 @@ package io.livelabel.producer.tfrecord;
 
 import io.livelabel.schemas.MalformedRecordException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Where the known features of a {@code tf.train.Example} or {@code tf.train.SequenceExample} lie in
- * its bytes.
+ * Where the features that are looked for lie in the bytes of a {@code tf.train.Example} or {@code
+ * tf.train.SequenceExample}.
  *
  * <p>Both begin with a map of features, field 1; field 2 is the map of feature lists, which an
  * Example lacks. Everything else is skipped; of a repeated key the last counts.
  */
-@SuppressWarnings({"EnumOrdinal", "ImmutableEnumChecker"}) // the hot path; nothing is stored by it
 final class FeatureIndex {
-    /** A feature that is looked for. */
-    enum Slot {
-        ID("id", false),
-        VIDEO_ID("video_id", false),
-        LABELS("labels", false),
-        MEAN_RGB("mean_rgb", false),
-        MEAN_AUDIO("mean_audio", false),
-        RGB("rgb", true),
-        AUDIO("audio", true);
-
-        final String key;
+    /** A feature that is looked for, and where it lies in the record read last. */
+    static final class Slot {
+        private final String key;
         private final byte[] keyBytes;
         private final boolean list;
+        private int begin;
+        private int end;
 
-        Slot(String key, boolean list) {
+        private Slot(String key, boolean list) {
             this.key = key;
             this.keyBytes = key.getBytes(StandardCharsets.UTF_8);
             this.list = list;
         }
+
+        String key() {
+            return key;
+        }
+
+        /** Whether the feature is there and not empty. */
+        boolean isPresent() {
+            return end > begin;
+        }
     }
 
-    private static final Slot[] SLOTS = Slot.values();
     private static final int FEATURES = 1;
     private static final int FEATURE_LISTS = 2;
     private static final int ENTRY = 1;
@@ -42,15 +45,33 @@ final class FeatureIndex {
     private static final int VALUE = 2;
 
     private final WireReader in = new WireReader();
-    private final int[] begins = new int[SLOTS.length];
-    private final int[] ends = new int[SLOTS.length];
+    private final List<Slot> added = new ArrayList<>();
+    private Slot[] slots = {};
     private byte[] bytes = new byte[0];
+
+    /** Looks for a feature from now on. */
+    Slot feature(String key) {
+        return add(new Slot(key, false));
+    }
+
+    /** Looks for a feature list from now on. */
+    Slot featureList(String key) {
+        return add(new Slot(key, true));
+    }
+
+    private Slot add(Slot slot) {
+        added.add(slot);
+        slots = added.toArray(new Slot[0]);
+        return slot;
+    }
 
     /** Indexes the bytes of [from, to), which are read again by those that open a slot. */
     void read(byte[] message, int from, int to) throws MalformedRecordException {
         bytes = message;
-        Arrays.fill(begins, 0);
-        Arrays.fill(ends, 0);
+        for (Slot slot : slots) {
+            slot.begin = 0;
+            slot.end = 0;
+        }
         in.reset(message, from, to);
         while (in.hasNext()) {
             int field = in.nextField();
@@ -97,23 +118,18 @@ final class FeatureIndex {
             }
             in.leave(outer);
         }
-        for (Slot slot : SLOTS) {
+        for (Slot slot : slots) {
             if (slot.list == lists
                     && Arrays.equals(
                             slot.keyBytes, 0, slot.keyBytes.length, bytes, keyBegin, keyEnd)) {
-                begins[slot.ordinal()] = valueBegin;
-                ends[slot.ordinal()] = valueEnd;
+                slot.begin = valueBegin;
+                slot.end = valueEnd;
             }
         }
     }
 
-    /** Whether the feature is there and not empty. */
-    boolean has(Slot slot) {
-        return ends[slot.ordinal()] > begins[slot.ordinal()];
-    }
-
     /** Moves a reader to the feature's bytes, of which there are none if it is absent. */
     void open(Slot slot, WireReader reader) {
-        reader.reset(bytes, begins[slot.ordinal()], ends[slot.ordinal()]);
+        reader.reset(bytes, slot.begin, slot.end);
     }
 }

@@ -171,7 +171,7 @@ class FrameShardsTest {
     private Path write(VideoExample video) throws Exception {
         Path source = Files.createDirectories(directory.resolve("in")).resolve("a.tfrecord");
         try (TfRecordWriter writer = new TfRecordWriter(source)) {
-            writer.write(ExampleWriter.write(video));
+            writer.write(new ExampleWriter(FeatureSizes.YOUTUBE_8M).write(video));
         }
         return source;
     }

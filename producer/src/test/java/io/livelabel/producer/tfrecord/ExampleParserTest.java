@@ -81,6 +81,45 @@ class ExampleParserTest {
     }
 
     @Test
+    void readsTheOneFeatureThereIsByItsName() throws Exception {
+        FeatureSizes audioSet = new FeatureSizes(0, 3, 527, "rgb", "audio_embedding");
+        ExampleParser one = new ExampleParser(EnumSet.allOf(ExampleLevel.class), audioSet, 300);
+        FrameExample frames =
+                (FrameExample)
+                        one.parse(
+                                ByteBuffer.wrap(
+                                        example()
+                                                .bytes("video_id", new byte[] {'a'})
+                                                .ints("labels", 0, 526)
+                                                .frameList("audio_embedding", 10, 3)
+                                                .toBytes()));
+        assertThat(frames.frameCount()).isEqualTo(10);
+        assertThat(frames.labels()).containsExactly(0, 526);
+        assertThat(frames.rgb()).isEmpty();
+        assertThat(frames.audio()).hasSize(30).startsWith(0, 1, 2, 1, 2, 3);
+        VideoExample video =
+                (VideoExample)
+                        one.parse(
+                                ByteBuffer.wrap(
+                                        example()
+                                                .bytes("id", new byte[] {'a'})
+                                                .floats("mean_audio_embedding", ramp(3))
+                                                .toBytes()));
+        assertThat(video.meanRgb()).isEmpty();
+        assertThat(video.meanAudio()).containsExactly(ramp(3));
+        assertThat(
+                        catchThrowableOfType(
+                                MalformedRecordException.class,
+                                () ->
+                                        new ExampleParser(
+                                                        Set.of(ExampleLevel.FRAMES), audioSet, 300)
+                                                .parse(
+                                                        ByteBuffer.wrap(
+                                                                video("x", 6, 3).toBytes()))))
+                .hasMessage("audio_embedding has no frames: at least 1 is expected");
+    }
+
+    @Test
     void readsTheFramesOfARecordWithSegments() throws Exception {
         byte[] record =
                 frames("seg1", 3, 6, 3, 2, 5)

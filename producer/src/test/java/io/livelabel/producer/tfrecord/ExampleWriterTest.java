@@ -6,6 +6,7 @@ import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 import io.livelabel.schemas.FeatureSizes;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,12 +22,13 @@ class ExampleWriterTest {
     @Test
     void laysOutAVideoAsTheOfficialRecordsAre() {
         byte[] written =
-                ExampleWriter.write(
-                        new VideoExample(
-                                "02aa",
-                                new int[] {3, 4, 9, 34},
-                                Examples.ramp(1024),
-                                Examples.ramp(128)));
+                new ExampleWriter(FeatureSizes.YOUTUBE_8M)
+                        .write(
+                                new VideoExample(
+                                        "02aa",
+                                        new int[] {3, 4, 9, 34},
+                                        Examples.ramp(1024),
+                                        Examples.ramp(128)));
         assertThat(written)
                 .isEqualTo(Examples.video("02aa", 1024, 128, 3, 4, 9, 34).toBytes())
                 .hasSize(4695)
@@ -55,13 +57,47 @@ class ExampleWriterTest {
                         frames,
                         Arrays.copyOf(values, frames * rgb),
                         Arrays.copyOfRange(values, frames * rgb, values.length));
-        ParsedExample read =
-                new ExampleParser(
-                                EnumSet.allOf(ExampleLevel.class),
-                                new FeatureSizes(rgb, audio, CLASSES),
-                                300)
-                        .parse(ByteBuffer.wrap(ExampleWriter.write(written)));
-        assertThat(read).usingRecursiveComparison().isEqualTo(written);
+        assertThat(writtenAndRead(written, new FeatureSizes(rgb, audio, CLASSES)))
+                .usingRecursiveComparison()
+                .isEqualTo(written);
+    }
+
+    @Property(tries = 20)
+    void writesTheOneFeatureThereIsByItsName(@ForAll boolean visual, @ForAll boolean ofFrames)
+            throws Exception {
+        FeatureSizes sizes =
+                new FeatureSizes(
+                        visual ? 5 : 0, visual ? 0 : 5, CLASSES, "pixels", "audio_embedding");
+        ParsedExample written =
+                ofFrames
+                        ? new FrameExample(
+                                "id",
+                                new int[] {7},
+                                2,
+                                new byte[visual ? 10 : 0],
+                                new byte[visual ? 0 : 10])
+                        : new VideoExample(
+                                "id",
+                                new int[] {7},
+                                Examples.ramp(sizes.rgb()),
+                                Examples.ramp(sizes.audio()));
+        assertThat(writtenAndRead(written, sizes)).usingRecursiveComparison().isEqualTo(written);
+        assertThat(new String(record(written, sizes), StandardCharsets.ISO_8859_1))
+                .contains(visual ? "pixels" : "audio_embedding")
+                .doesNotContain(visual ? "audio" : "pixels", "rgb");
+    }
+
+    private static ParsedExample writtenAndRead(ParsedExample written, FeatureSizes sizes)
+            throws Exception {
+        return new ExampleParser(EnumSet.allOf(ExampleLevel.class), sizes, 300)
+                .parse(ByteBuffer.wrap(record(written, sizes)));
+    }
+
+    private static byte[] record(ParsedExample written, FeatureSizes sizes) {
+        ExampleWriter writer = new ExampleWriter(sizes);
+        return written instanceof FrameExample frames
+                ? writer.write(frames)
+                : writer.write((VideoExample) written);
     }
 
     private static byte[] bytes(int... values) {
