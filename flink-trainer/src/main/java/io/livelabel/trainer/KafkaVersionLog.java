@@ -8,9 +8,12 @@ import io.livelabel.schemas.client.Connection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -19,13 +22,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The log of a lineage in the topics of weights and manifests. Each version is one transaction: its
  * chunks, then the manifest that says where they are, then the event that tells of it. The
- * lineage's transactional id fences whoever had the log open before.
+ * lineage's transactional id fences whoever had the log open before. Versions are retired the same
+ * way, by tombstones of all their records.
  */
 final class KafkaVersionLog implements VersionLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(KafkaVersionLog.class);
@@ -33,14 +38,23 @@ final class KafkaVersionLog implements VersionLog {
     // The manifest seeks by offset within one partition, and one keeps the chunks in order.
     private static final int PARTITION = 0;
 
+    private final Connection connection;
+    private final String model;
+    private final String lineage;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final SortedMap<Long, String> versions;
+    private final SortedMap<Long, PublishedVersion> versions;
     private final WeightsRecords records;
 
     private KafkaVersionLog(
+            Connection connection,
+            String model,
+            String lineage,
             KafkaProducer<byte[], byte[]> producer,
-            SortedMap<Long, String> versions,
+            SortedMap<Long, PublishedVersion> versions,
             SchemaRegistry registry) {
+        this.connection = connection;
+        this.model = model;
+        this.lineage = lineage;
         this.producer = producer;
         this.versions = versions;
         this.records = new WeightsRecords(registry);
@@ -70,6 +84,9 @@ final class KafkaVersionLog implements VersionLog {
             // Fences first: only then does nobody else add to what is read.
             producer.initTransactions();
             return new KafkaVersionLog(
+                    connection,
+                    model,
+                    lineage,
                     producer,
                     PublishedVersions.read(connection, model, lineage),
                     connection.openRegistry());
@@ -80,35 +97,95 @@ final class KafkaVersionLog implements VersionLog {
     }
 
     @Override
-    public SortedMap<Long, String> versions() {
+    public SortedMap<Long, PublishedVersion> versions() {
         return Collections.unmodifiableSortedMap(versions);
     }
 
     @Override
     public void append(WeightsVersion version) {
-        try {
-            producer.beginTransaction();
-            List<ChunkPlace> places = sendChunks(version);
-            send(Topics.WEIGHTS_MANIFESTS, version.name(), records.manifest(version, places));
-            send(
-                    Topics.TRAINING_METRICS,
-                    version.model() + "/" + version.snapshot().lineage().id(),
-                    records.publication(version));
-            producer.commitTransaction();
-        } catch (ExecutionException e) {
-            throw failed(version, e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(version, e);
-        } catch (KafkaException e) {
-            throw failed(version, e);
-        }
-        versions.put(version.version(), version.weights().sha256());
+        List<ChunkPlace> places = new ArrayList<>();
+        long[] publishedAtMs = new long[1];
+        inTransaction(
+                "weights %s could not be published".formatted(version.name()),
+                () -> {
+                    places.addAll(sendChunks(version));
+                    publishedAtMs[0] =
+                            send(
+                                            Topics.WEIGHTS_MANIFESTS,
+                                            version.name(),
+                                            records.manifest(version, places))
+                                    .timestamp();
+                    send(
+                            Topics.TRAINING_METRICS,
+                            model + "/" + lineage,
+                            records.publication(version));
+                });
+        versions.put(
+                version.version(),
+                new PublishedVersion(version.weights().sha256(), places.size(), publishedAtMs[0]));
         LOGGER.info(
                 "published {} after {} examples, sha256 {}",
                 version.name(),
                 version.snapshot().examples(),
                 version.weights().sha256());
+    }
+
+    @Override
+    public Optional<Set<Long>> named(long sinceMs) {
+        return NamedVersions.read(connection, model, lineage, sinceMs);
+    }
+
+    @Override
+    public void retire(Collection<Long> retired) {
+        inTransaction(
+                "versions %s of lineage %s could not be retired".formatted(retired, lineage),
+                () -> {
+                    List<Future<RecordMetadata>> sent = new ArrayList<>();
+                    for (long version : retired) {
+                        sendTombstones(version, sent);
+                    }
+                    producer.flush();
+                    for (Future<RecordMetadata> tombstone : sent) {
+                        tombstone.get();
+                    }
+                });
+        retired.forEach(versions::remove);
+    }
+
+    private void sendTombstones(long version, List<Future<RecordMetadata>> sent) {
+        PublishedVersion published = versions.get(version);
+        if (published == null) {
+            throw new IllegalArgumentException(
+                    "version %d of lineage %s is not published: %s"
+                            .formatted(version, lineage, versions.keySet()));
+        }
+        String name = WeightsVersion.name(model, lineage, version);
+        sent.add(
+                producer.send(
+                        new ProducerRecord<>(Topics.WEIGHTS_MANIFESTS.name(), bytes(name), null)));
+        for (int i = 0; i < published.chunks(); i++) {
+            sent.add(producer.send(chunk(name, i, null)));
+        }
+    }
+
+    /** What is sent within one transaction. */
+    private interface Sending {
+        void run() throws ExecutionException, InterruptedException;
+    }
+
+    private void inTransaction(String failure, Sending sending) {
+        try {
+            producer.beginTransaction();
+            sending.run();
+            producer.commitTransaction();
+        } catch (ExecutionException e) {
+            throw failed(failure, e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(failure, e);
+        } catch (KafkaException e) {
+            throw failed(failure, e);
+        }
     }
 
     private List<ChunkPlace> sendChunks(WeightsVersion version)
@@ -118,10 +195,9 @@ final class KafkaVersionLog implements VersionLog {
         for (int i = 0; i < chunks.size(); i++) {
             sent.add(
                     producer.send(
-                            new ProducerRecord<>(
-                                    Topics.WEIGHTS.name(),
-                                    PARTITION,
-                                    bytes(version.name() + "/" + i),
+                            chunk(
+                                    version.name(),
+                                    i,
                                     records.chunk(version, chunks.get(i), i, chunks.size()))));
         }
         producer.flush();
@@ -138,17 +214,22 @@ final class KafkaVersionLog implements VersionLog {
         return places;
     }
 
-    private void send(Topics.Topic topic, String key, byte[] value)
+    private static ProducerRecord<byte[], byte[]> chunk(
+            String version, int index, byte @Nullable [] value) {
+        return new ProducerRecord<>(
+                Topics.WEIGHTS.name(), PARTITION, bytes(version + "/" + index), value);
+    }
+
+    private RecordMetadata send(Topics.Topic topic, String key, byte[] value)
             throws ExecutionException, InterruptedException {
         Future<RecordMetadata> sent =
                 producer.send(new ProducerRecord<>(topic.name(), bytes(key), value));
         producer.flush();
-        sent.get();
+        return sent.get();
     }
 
-    private static RuntimeException failed(WeightsVersion version, Throwable cause) {
-        return new IllegalStateException(
-                "weights %s could not be published: %s".formatted(version.name(), cause), cause);
+    private static RuntimeException failed(String what, Throwable cause) {
+        return new IllegalStateException(what + ": " + cause, cause);
     }
 
     private static byte[] bytes(String text) {

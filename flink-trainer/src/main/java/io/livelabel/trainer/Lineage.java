@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param parent the lineage that it was forked from, if any
- * @param parentVersion the published version of the parent at the fork; null if it was not
- *     published
+ * @param parentVersion the published version of the parent at the fork; null if it is not
+ *     published, or not any more
  */
 record Lineage(String id, @Nullable String parent, @Nullable Long parentVersion) {
     /** A history that begins here. */
@@ -20,7 +20,7 @@ record Lineage(String id, @Nullable String parent, @Nullable Long parentVersion)
     /**
      * A history that leaves this one.
      *
-     * @param version the published version at the fork; null if it was not published
+     * @param version the published version at the fork; null if it is not published
      */
     Lineage fork(@Nullable Long version) {
         return new Lineage(UUID.randomUUID().toString(), id, version);

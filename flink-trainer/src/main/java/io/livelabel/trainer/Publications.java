@@ -1,6 +1,7 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.weights.Weights;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -31,7 +32,11 @@ final class Publications implements AutoCloseable {
         this.aheadVersion = aheadVersion;
         this.pending = new PendingPublications(config.publishEvery(), steps);
         this.publisher =
-                new WeightsPublisher(log, snapshot -> toVersion(config, snapshot), onFailure);
+                new WeightsPublisher(
+                        log,
+                        snapshot -> toVersion(config, snapshot),
+                        new Retirement(log, config.retention(), Clock.systemUTC()),
+                        onFailure);
     }
 
     /**
@@ -50,7 +55,7 @@ final class Publications implements AutoCloseable {
         long steps = training.steps();
         Lineage lineage = training.lineage();
         VersionLog own = logs.open(lineage.id());
-        SortedMap<Long, String> versions = own.versions();
+        SortedMap<Long, PublishedVersion> versions = own.versions();
         if (versions.isEmpty() || versions.lastKey() <= steps) {
             Publications opened =
                     new Publications(config, own, OptionalLong.empty(), steps, onFailure);

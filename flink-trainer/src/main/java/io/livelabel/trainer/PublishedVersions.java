@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 final class PublishedVersions {
     private final String prefix;
     private final AvroSerde<WeightsManifest> serde;
-    private final SortedMap<Long, String> versions = new TreeMap<>();
+    private final SortedMap<Long, PublishedVersion> versions = new TreeMap<>();
 
     PublishedVersions(String model, String lineage, SchemaRegistry registry) {
         prefix = model + "/" + lineage + "/";
@@ -28,11 +28,12 @@ final class PublishedVersions {
     /**
      * Reads the manifests up to the topic's present end.
      *
-     * @return SHA-256 by version
+     * @return those that are published, by version
      * @throws io.livelabel.schemas.client.UserException if the topic is not there, or cannot be
      *     read
      */
-    static SortedMap<Long, String> read(Connection connection, String model, String lineage) {
+    static SortedMap<Long, PublishedVersion> read(
+            Connection connection, String model, String lineage) {
         PublishedVersions published =
                 new PublishedVersions(model, lineage, connection.openRegistry());
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -45,8 +46,8 @@ final class PublishedVersions {
         return published.versions();
     }
 
-    /** SHA-256 by version. */
-    SortedMap<Long, String> versions() {
+    /** Those that are published and not retired, by version. */
+    SortedMap<Long, PublishedVersion> versions() {
         return versions;
     }
 
@@ -66,7 +67,11 @@ final class PublishedVersions {
             return;
         }
         try {
-            versions.put(version, serde.read(record.value()).getSha256());
+            WeightsManifest manifest = serde.read(record.value());
+            versions.put(
+                    version,
+                    new PublishedVersion(
+                            manifest.getSha256(), manifest.getChunks().size(), record.timestamp()));
         } catch (MalformedRecordException e) {
             throw new IllegalStateException(
                     "the manifest of %s at %s cannot be read: %s"

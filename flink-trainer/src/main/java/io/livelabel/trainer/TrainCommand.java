@@ -70,6 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         TrainerConfig config = options.toConfig();
         TrainingJob.createTopics(config);
+        LOGGER.info("{}", WeightsDisk.of(config));
         Configuration flink =
                 local
                         ? TrainingJob.localConfiguration(config, webPort)

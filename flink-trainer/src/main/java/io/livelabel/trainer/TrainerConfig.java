@@ -35,6 +35,7 @@ import java.util.List;
  * @param checkpointDirectory where checkpoints are kept: a path or a URI that Flink knows
  * @param checkpointIntervalMs time from one checkpoint to the next, in milliseconds
  * @param publishEvery weights are published with each checkpoint of this many
+ * @param retention which published versions stay
  * @param untilEnd whether to end at the topic's present end, instead of waiting for more
  */
 public record TrainerConfig(
@@ -53,6 +54,7 @@ public record TrainerConfig(
         String checkpointDirectory,
         long checkpointIntervalMs,
         int publishEvery,
+        Retention retention,
         boolean untilEnd) {
     // The settings hold secrets, which a failure must not show.
     private static final JsonMapper JSON =

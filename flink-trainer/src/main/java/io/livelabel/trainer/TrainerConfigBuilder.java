@@ -24,6 +24,8 @@ public final class TrainerConfigBuilder {
     static final int METRICS_EVERY_STEPS = 20;
     static final long CHECKPOINT_INTERVAL_MS = 30_000;
     static final int PUBLISH_EVERY = 1;
+    static final int KEEP_VERSIONS = 8;
+    static final String EXPLAIN_WINDOW = "PT1H";
 
     private final Connection connection;
     private String inputTopic = INPUT_TOPIC;
@@ -42,6 +44,8 @@ public final class TrainerConfigBuilder {
     private String checkpointDirectory = "";
     private Duration checkpointInterval = Duration.ofMillis(CHECKPOINT_INTERVAL_MS);
     private int publishEvery = PUBLISH_EVERY;
+    private int keepVersions = KEEP_VERSIONS;
+    private Duration explainWindow = Duration.parse(EXPLAIN_WINDOW);
     private boolean untilEnd;
 
     TrainerConfigBuilder(Connection connection) {
@@ -157,6 +161,18 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /** How many of the newest published versions stay in any case, at least 1. */
+    public TrainerConfigBuilder keepVersions(int newest) {
+        this.keepVersions = newest;
+        return this;
+    }
+
+    /** For how long after it last served a published version stays, not negative. */
+    public TrainerConfigBuilder explainWindow(Duration window) {
+        this.explainWindow = window;
+        return this;
+    }
+
     /** Whether to end at the topic's present end. */
     public TrainerConfigBuilder untilEnd(boolean end) {
         this.untilEnd = end;
@@ -185,6 +201,7 @@ public final class TrainerConfigBuilder {
                 checkpointDirectory,
                 checkpointInterval.toMillis(),
                 publishEvery,
+                new Retention(keepVersions, explainWindow.toMillis()),
                 untilEnd);
     }
 

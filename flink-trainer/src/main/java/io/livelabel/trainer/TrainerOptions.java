@@ -113,6 +113,22 @@ final class TrainerOptions {
     private int publishEvery;
 
     @Option(
+            names = "--keep-versions",
+            paramLabel = "N",
+            defaultValue = "" + TrainerConfigBuilder.KEEP_VERSIONS,
+            description =
+                    "The newest published versions that stay in any case (default: ${DEFAULT-VALUE}).")
+    private int keepVersions;
+
+    @Option(
+            names = "--explain-window",
+            paramLabel = "TIME",
+            defaultValue = TrainerConfigBuilder.EXPLAIN_WINDOW,
+            description =
+                    "For how long after it last served a published version stays, so that its labels can be explained: PT1H, PT30M, P2D (default: ${DEFAULT-VALUE}). Versions that model-control names stay longer.")
+    private Duration explainWindow = Duration.ZERO;
+
+    @Option(
             names = "--until-end",
             description =
                     "Ends at the topic's present end, instead of waiting for more. Partitions that a checkpoint of a run without it holds have no end: such a run goes on without this.")
@@ -143,6 +159,8 @@ final class TrainerOptions {
                             .metricsEverySteps(metricsEvery)
                             .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
                             .publishEvery(publishEvery)
+                            .keepVersions(keepVersions)
+                            .explainWindow(explainWindow)
                             .untilEnd(untilEnd);
             return isUri(checkpointDirectory)
                     ? builder.checkpointDirectory(checkpointDirectory).build()

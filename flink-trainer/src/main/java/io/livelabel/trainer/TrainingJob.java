@@ -141,6 +141,7 @@ public final class TrainingJob {
                         config.input(),
                         Topics.WEIGHTS,
                         Topics.WEIGHTS_MANIFESTS,
+                        Topics.MODEL_CONTROL,
                         Topics.TRAINING_METRICS,
                         Topics.TRAINING_DEAD_LETTERS);
         try (Admin admin = config.connection().openAdmin()) {

@@ -1,14 +1,17 @@
 package io.livelabel.trainer;
 
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * The published versions of one lineage's weights, and the one way to add to them. Whoever opened
- * it last is the only one who can append. One thread at a time; the owner closes it.
+ * The published versions of one lineage's weights, and the one way to add to them and to take from
+ * them. Whoever opened it last is the only one who can. One thread at a time; the owner closes it.
  */
 interface VersionLog extends AutoCloseable {
-    /** SHA-256 by version, of all that are published. */
-    SortedMap<Long, String> versions();
+    /** All that are published and not retired, by version. */
+    SortedMap<Long, PublishedVersion> versions();
 
     /**
      * Publishes a version: all of it, or nothing.
@@ -17,10 +20,26 @@ interface VersionLog extends AutoCloseable {
      */
     void append(WeightsVersion version);
 
+    /**
+     * The versions that model-control has had serve since a moment: whether pinned or not, they are
+     * not to be retired.
+     *
+     * @param sinceMs milliseconds since the epoch
+     * @return nothing if that is not to be told
+     */
+    Optional<Set<Long>> named(long sinceMs);
+
+    /**
+     * Takes versions from the topics: all of them with all their records, or nothing.
+     *
+     * @throws RuntimeException if that failed; the log can only be closed then
+     */
+    void retire(Collection<Long> versions);
+
     @Override
     void close();
 
-    /** Opens the log of a lineage; whoever had it open cannot append any more. */
+    /** Opens the log of a lineage; whoever had it open cannot change it any more. */
     interface Opener {
         VersionLog open(String lineage);
     }

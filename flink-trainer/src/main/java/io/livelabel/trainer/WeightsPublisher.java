@@ -5,13 +5,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes snapshots on a thread of its own, in the order they are handed in; where they come
- * faster than they can be published, only the newest. Whoever hands in a snapshot vouches that its
- * checkpoint is complete.
+ * Publishes snapshots on a thread of its own, in the order they are handed in, and retires behind
+ * each what need not stay; where they come faster than they can be published, only the newest.
+ * Whoever hands in a snapshot vouches that its checkpoint is complete.
  */
 final class WeightsPublisher {
     private final VersionLog log;
     private final Function<ModelSnapshot, WeightsVersion> toVersion;
+    private final Retirement retirement;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
 
@@ -25,14 +26,17 @@ final class WeightsPublisher {
      *
      * @param log where versions go; used by the thread alone until {@link #drain} has returned
      * @param toVersion makes a snapshot ready to be published
+     * @param retirement retires versions of the same log
      * @param onFailure is told, on the publisher's thread, of the failure that ended it
      */
     WeightsPublisher(
             VersionLog log,
             Function<ModelSnapshot, WeightsVersion> toVersion,
+            Retirement retirement,
             Consumer<Throwable> onFailure) {
         this.log = log;
         this.toVersion = toVersion;
+        this.retirement = retirement;
         this.onFailure = onFailure;
         thread = new Thread(this::run, "weights-publisher");
         thread.setDaemon(true);
@@ -106,13 +110,17 @@ final class WeightsPublisher {
 
     private void publish(ModelSnapshot snapshot) {
         WeightsVersion version = toVersion.apply(snapshot);
-        String published = log.versions().get(version.version());
+        PublishedVersion published = log.versions().get(version.version());
         if (published == null) {
             log.append(version);
-        } else if (!published.equals(version.weights().sha256())) {
+        } else if (!published.sha256().equals(version.weights().sha256())) {
             throw new TrainingException(
                     "weights %s are published with SHA-256 %s, but the same number of steps has now given %s: a published version never changes. Were threads, engine, processor or settings changed?"
-                            .formatted(version.name(), published, version.weights().sha256()));
+                            .formatted(
+                                    version.name(),
+                                    published.sha256(),
+                                    version.weights().sha256()));
         }
+        retirement.run();
     }
 }

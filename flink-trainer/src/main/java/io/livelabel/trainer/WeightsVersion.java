@@ -27,6 +27,11 @@ record WeightsVersion(
 
     /** Its place, as keys and messages name it: {@code model/lineage/version}. */
     String name() {
-        return model + "/" + snapshot.lineage().id() + "/" + version();
+        return name(model, snapshot.lineage().id(), version());
+    }
+
+    /** The place of any version. */
+    static String name(String model, String lineage, long version) {
+        return model + "/" + lineage + "/" + version;
     }
 }

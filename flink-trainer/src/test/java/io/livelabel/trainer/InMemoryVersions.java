@@ -1,9 +1,12 @@
 package io.livelabel.trainer;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Stands in for the topics of weights and manifests. */
 final class InMemoryVersions implements VersionLog.Opener {
     private final Map<String, TreeMap<Long, WeightsVersion>> byLineage = new ConcurrentHashMap<>();
-    private final Map<String, TreeMap<Long, String>> foreign = new ConcurrentHashMap<>();
+    private final Map<String, TreeMap<Long, PublishedVersion>> foreign = new ConcurrentHashMap<>();
+    private final List<Long> retired = Collections.synchronizedList(new ArrayList<>());
+    private volatile Optional<Set<Long>> named = Optional.of(Set.of());
     private final List<WeightsVersion> appended = Collections.synchronizedList(new ArrayList<>());
     private volatile RuntimeException failure;
 
@@ -27,9 +32,26 @@ final class InMemoryVersions implements VersionLog.Opener {
         return all.get(all.size() - 1);
     }
 
-    /** Makes it look as if a version had been published before. */
+    /** Everything that was retired, in order. */
+    List<Long> retired() {
+        synchronized (retired) {
+            return List.copyOf(retired);
+        }
+    }
+
+    /** Makes it look as if a version had been published now. */
     void pretend(String lineage, long version, String sha256) {
-        foreign.computeIfAbsent(lineage, unseen -> new TreeMap<>()).put(version, sha256);
+        pretend(lineage, version, new PublishedVersion(sha256, 1, System.currentTimeMillis()));
+    }
+
+    /** Makes it look as if a version had been published before. */
+    void pretend(String lineage, long version, PublishedVersion published) {
+        foreign.computeIfAbsent(lineage, unseen -> new TreeMap<>()).put(version, published);
+    }
+
+    /** Makes it look as if model-control named versions; nothing if it could not be read. */
+    void nameVersions(Optional<Set<Long>> versions) {
+        named = versions;
     }
 
     void failWith(RuntimeException exception) {
@@ -42,10 +64,17 @@ final class InMemoryVersions implements VersionLog.Opener {
                 byLineage.computeIfAbsent(lineage, unseen -> new TreeMap<>());
         return new VersionLog() {
             @Override
-            public SortedMap<Long, String> versions() {
-                SortedMap<Long, String> all =
+            public SortedMap<Long, PublishedVersion> versions() {
+                SortedMap<Long, PublishedVersion> all =
                         new TreeMap<>(foreign.getOrDefault(lineage, new TreeMap<>()));
-                own.forEach((number, version) -> all.put(number, version.weights().sha256()));
+                own.forEach(
+                        (number, version) ->
+                                all.put(
+                                        number,
+                                        new PublishedVersion(
+                                                version.weights().sha256(),
+                                                1,
+                                                version.snapshot().createdAtMs())));
                 return all;
             }
 
@@ -56,6 +85,21 @@ final class InMemoryVersions implements VersionLog.Opener {
                 }
                 own.put(version.version(), version);
                 appended.add(version);
+            }
+
+            @Override
+            public Optional<Set<Long>> named(long sinceMs) {
+                return named;
+            }
+
+            @Override
+            public void retire(Collection<Long> versions) {
+                versions.forEach(
+                        version -> {
+                            own.remove(version);
+                            foreign.getOrDefault(lineage, new TreeMap<>()).remove(version);
+                            retired.add(version);
+                        });
             }
 
             @Override

@@ -8,8 +8,11 @@ import io.livelabel.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class PublishedVersionsTest {
@@ -26,7 +29,8 @@ class PublishedVersionsTest {
         published.take(record(2, "tiny/lineage-10/4", manifest));
         published.take(record(3, "other/lineage-1/5", manifest));
         published.take(record(4, null, manifest));
-        assertThat(published.versions()).isEqualTo(Map.of(3L, version.weights().sha256()));
+        assertThat(published.versions())
+                .isEqualTo(Map.of(3L, new PublishedVersion(version.weights().sha256(), 0, 1_001)));
 
         published.take(record(5, "tiny/lineage-1/3", null));
         assertThat(published.versions()).isEmpty();
@@ -52,7 +56,13 @@ class PublishedVersionsTest {
                 Topics.WEIGHTS_MANIFESTS.name(),
                 0,
                 offset,
+                1_000 + offset,
+                TimestampType.CREATE_TIME,
+                -1,
+                -1,
                 key == null ? null : key.getBytes(StandardCharsets.UTF_8),
-                value);
+                value,
+                new RecordHeaders(),
+                Optional.empty());
     }
 }

@@ -87,6 +87,8 @@ class TrainerConfigTest {
         refuses(builder().metricsEverySteps(0), "steps");
         refuses(builder().checkpointInterval(Duration.ofMillis(1)), "is 1", "at least 10");
         refuses(builder().publishEvery(0), "publication");
+        refuses(builder().keepVersions(0), "versions to keep are 0", "at least 1");
+        refuses(builder().explainWindow(Duration.ofMillis(-1)), "explain window is -1 ms");
         refuses(builder().checkpointDirectory(" "), "checkpoint directory");
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
+import java.time.Duration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,23 @@ class TrainingPublicationTest {
 
         TrainingHarness.resume(config, versions, state).close();
         assertThat(versions.appended()).as("it is there now").hasSize(1);
+    }
+
+    @Test
+    void retiresAgainAfterARestore() throws Exception {
+        TrainerConfig brief =
+                TrainingHarness.config().keepVersions(1).explainWindow(Duration.ZERO).build();
+        OperatorSubtaskState state;
+        try (TrainingHarness harness = TrainingHarness.begin(brief, versions)) {
+            harness.process(0, 40);
+            state = harness.completeCheckpoint(1);
+        }
+        String lineage = versions.last().snapshot().lineage().id();
+        versions.pretend(lineage, 1, new PublishedVersion("old", 1, 1));
+
+        TrainingHarness.resume(brief, versions, state).close();
+        assertThat(versions.retired()).containsExactly(1L);
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(2L);
     }
 
     @Test

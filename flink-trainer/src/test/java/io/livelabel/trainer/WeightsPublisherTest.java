@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class WeightsPublisherTest {
@@ -18,14 +22,12 @@ class WeightsPublisherTest {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         WeightsPublisher publisher =
-                new WeightsPublisher(
-                        versions.open(Snapshots.LINEAGE.id()),
+                publisher(
                         snapshot -> {
                             first.countDown();
                             awaitLatch(goOn);
                             return Snapshots.version(snapshot);
-                        },
-                        failures::add);
+                        });
         publisher.submit(Snapshots.withSteps(1));
         first.await();
         publisher.submit(Snapshots.withSteps(2));
@@ -72,6 +74,33 @@ class WeightsPublisherTest {
     }
 
     @Test
+    void retiresBehindEachVersionWhatNeedNotStay() throws Exception {
+        for (long version = 1; version < 5; version++) {
+            versions.pretend(
+                    Snapshots.LINEAGE.id(), version, new PublishedVersion("old", 1, version));
+        }
+        versions.nameVersions(Optional.of(Set.of(2L)));
+        WeightsPublisher publisher = publisher();
+        publisher.submit(Snapshots.withSteps(5));
+        publisher.drain();
+        assertThat(versions.retired()).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void retiresNothingWhereModelControlCannotBeRead() throws Exception {
+        for (long version = 1; version < 5; version++) {
+            versions.pretend(
+                    Snapshots.LINEAGE.id(), version, new PublishedVersion("old", 1, version));
+        }
+        versions.nameVersions(Optional.empty());
+        WeightsPublisher publisher = publisher();
+        publisher.submit(Snapshots.withSteps(5));
+        publisher.drain();
+        assertThat(versions.retired()).isEmpty();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void refusesWhatComesAfterTheEnd() throws Exception {
         WeightsPublisher publisher = publisher();
         publisher.drain();
@@ -86,8 +115,16 @@ class WeightsPublisherTest {
     }
 
     private WeightsPublisher publisher() {
+        return publisher(Snapshots::version);
+    }
+
+    private WeightsPublisher publisher(Function<ModelSnapshot, WeightsVersion> toVersion) {
+        VersionLog log = versions.open(Snapshots.LINEAGE.id());
         return new WeightsPublisher(
-                versions.open(Snapshots.LINEAGE.id()), Snapshots::version, failures::add);
+                log,
+                toVersion,
+                new Retirement(log, new Retention(2, 60_000), Clock.systemUTC()),
+                failures::add);
     }
 
     private static void awaitLatch(CountDownLatch latch) {

@@ -22,7 +22,8 @@ import org.apache.flink.core.execution.JobClient;
  * complete checkpoint. Closing it cancels the job and keeps the checkpoint.
  */
 final class DemoTrainer implements AutoCloseable {
-    // Each checkpoint publishes a version, and all are kept: larger models publish less often.
+    // Each checkpoint publishes a version, and those of an hour stay: larger models publish less
+    // often.
     private static final long WEIGHTS_BYTES_PER_SECOND = 20_000_000;
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
     private static final int STOP_SECONDS = 30;

@@ -102,7 +102,7 @@ final class WeightsAnnouncements implements AutoCloseable {
                         key, record.value() == null ? null : controls.read(record.value()));
             }
             if (record.value() == null) {
-                choice.retire(key);
+                return choice.retire(key);
             } else {
                 choice.offer(manifests.read(record.value()));
             }

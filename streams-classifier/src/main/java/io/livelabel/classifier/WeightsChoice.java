@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * first one published that was not forked from another. A pinned version alone is eligible while it
  * is pinned. One thread at a time.
  *
- * <p>It is fed the manifests in the order of their topic. After a decision of {@code model-control}
- * or a refusal it wants to be fed them again from the beginning, so that it need not keep them all.
+ * <p>It is fed the manifests in the order of their topic. After a decision of {@code
+ * model-control}, a refusal or the retirement of the candidate it wants to be fed them again from
+ * the beginning, so that it need not keep them all.
  */
 final class WeightsChoice {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsChoice.class);
@@ -76,11 +77,22 @@ final class WeightsChoice {
         }
     }
 
-    /** Takes the retirement of a version; {@code key} is its manifest's. */
-    void retire(String key) {
-        if (candidate != null && key.equals(name(candidate))) {
-            candidate = null;
+    /**
+     * Takes the retirement of a version; what serves goes on serving.
+     *
+     * @param key its manifest's
+     * @return whether it was the candidate: the manifests are needed again
+     */
+    boolean retire(String key) {
+        if (candidate == null || !key.equals(name(candidate))) {
+            return false;
         }
+        refused.add(key);
+        state =
+                "version %d of lineage %s was retired"
+                        .formatted(candidate.getVersion(), candidate.getLineage());
+        restart();
+        return true;
     }
 
     /** What is to be loaded next. */

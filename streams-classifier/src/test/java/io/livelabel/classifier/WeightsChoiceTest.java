@@ -117,10 +117,20 @@ final class WeightsChoiceTest {
     @Test
     void forgetsACandidateThatIsRetired() {
         offer("root", 1);
-        choice.retire(Publisher.manifestKey("root", 2));
+        assertThat(choice.retire(Publisher.manifestKey("root", 2))).isFalse();
         assertCandidate("root", 1);
-        choice.retire(Publisher.manifestKey("root", 1));
+        assertThat(choice.retire(Publisher.manifestKey("root", 1))).isTrue();
         assertThat(choice.candidate()).isEmpty();
+        assertThat(choice.state()).isEqualTo("version 1 of lineage root was retired");
+    }
+
+    @Test
+    void takesTheNextNewestWhereTheNewestIsRetiredAndNeverTheRetiredAgain() {
+        offer("root", 1, 2);
+        choice.retire(Publisher.manifestKey("root", 2));
+        offer("root", 1, 2);
+        assertThat(choice.retire(Publisher.manifestKey("root", 2))).isFalse();
+        assertCandidate("root", 1);
     }
 
     private void offer(String lineage, long... versions) {

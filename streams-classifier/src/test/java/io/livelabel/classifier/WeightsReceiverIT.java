@@ -149,6 +149,45 @@ final class WeightsReceiverIT {
     }
 
     @Test
+    void goesOnServingAVersionThatIsRetiredAndTakesTheNext() {
+        publisher.publish("root", 1);
+        receiver.start();
+        awaitServing("root", 1);
+        publisher.retire("root", 1);
+        publisher.publish("root", 2);
+        publisher.retire("root", 2);
+        publisher.publish("root", 3);
+        awaitServing("root", 3);
+        assertThat(counters.versionsRefused.sum()).isZero();
+    }
+
+    @Test
+    void startsWithTheNewestThatIsNotRetired() {
+        publisher.publish("root", 1);
+        publisher.publish("root", 2);
+        publisher.publish("root", 3);
+        publisher.retire("root", 1);
+        publisher.retire("root", 3);
+        receiver.start();
+        awaitServing("root", 2);
+        assertThat(counters.versionsServed.sum()).isEqualTo(1);
+        assertThat(counters.versionsRefused.sum()).isZero();
+    }
+
+    @Test
+    void saysSoWhereThePinnedVersionIsRetired() {
+        publisher.publish("root", 1);
+        publisher.publish("root", 2);
+        publisher.decide("root", 1, true);
+        publisher.retire("root", 1);
+        receiver.start();
+        await().atMost(LONG)
+                .until(() -> receiver.state().equals("version 1 of lineage root was retired"));
+        publisher.decide("root", 2, true);
+        awaitServing("root", 2);
+    }
+
+    @Test
     void obeysADecisionThatStandsThereAtTheStart() {
         publisher.publish("root", 1);
         publisher.publish("fork", 2);

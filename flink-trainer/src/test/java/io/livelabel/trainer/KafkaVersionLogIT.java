@@ -1,0 +1,159 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.livelabel.model.weights.Weights;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.TestBroker;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What of a lineage's versions is in the topics of a real broker, as compaction will leave it. */
+class KafkaVersionLogIT {
+    /** Two chunks. */
+    private static final int WEIGHTS_BYTES = 1_500_000;
+
+    private TestBroker broker;
+
+    @BeforeEach
+    void startBroker() {
+        broker = new TestBroker();
+        broker.createTopics(Map.of());
+    }
+
+    @AfterEach
+    void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void keepsTheNewestAndTheNamedVersionsWithAllTheirChunks() throws Exception {
+        try (VersionLog log = open()) {
+            for (long version = 1; version <= 6; version++) {
+                log.append(version(version));
+            }
+            name(2);
+            later(log).run();
+            assertThat(log.versions().keySet()).containsExactly(2L, 4L, 5L, 6L);
+        }
+        assertThat(versionsOf(Topics.WEIGHTS_MANIFESTS)).containsExactly(2L, 4L, 5L, 6L);
+        assertThat(versionsOf(Topics.WEIGHTS)).containsExactly(2L, 4L, 5L, 6L);
+        assertThat(live(Topics.WEIGHTS)).as("chunks").hasSize(8);
+        try (VersionLog again = open()) {
+            assertThat(again.versions().keySet()).containsExactly(2L, 4L, 5L, 6L);
+        }
+        AvroSerde<WeightsManifest> serde =
+                new AvroSerde<>(WeightsManifest.class, broker.connection().openRegistry());
+        for (ConsumerRecord<byte[], byte[]> record : live(Topics.WEIGHTS_MANIFESTS).values()) {
+            WeightsManifest manifest = serde.read(record.value());
+            assertThat(manifest.getSha256())
+                    .isEqualTo(version(manifest.getVersion()).weights().sha256());
+            assertThat(live(Topics.WEIGHTS).values())
+                    .extracting(ConsumerRecord::offset)
+                    .contains(
+                            manifest.getChunks().get(0).getOffset(),
+                            manifest.getChunks().get(1).getOffset());
+        }
+    }
+
+    @Test
+    void retiresAVersionOnceModelControlHasNotNamedItForTheWindow() throws Exception {
+        try (VersionLog log = open()) {
+            for (long version = 1; version <= 4; version++) {
+                log.append(version(version));
+            }
+            name(1);
+            later(log).run();
+            assertThat(log.versions().keySet()).containsExactly(1L, 2L, 3L, 4L);
+            name(4);
+            later(log).run();
+            assertThat(log.versions().keySet()).containsExactly(2L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void letsNobodyRetireWhoIsFenced() {
+        try (VersionLog zombie = open()) {
+            for (long version = 1; version <= 6; version++) {
+                zombie.append(version(version));
+            }
+            try (VersionLog owner = open()) {
+                assertThatThrownBy(() -> later(zombie).run())
+                        .hasMessageContaining("versions [1, 2, 3] of lineage lineage-1 could not");
+                assertThat(owner.versions()).hasSize(6);
+            }
+        }
+        assertThat(versionsOf(Topics.WEIGHTS)).hasSize(6);
+    }
+
+    /** Of three versions and a minute, two hours from now. */
+    private static Retirement later(VersionLog log) {
+        return new Retirement(
+                log,
+                new Retention(3, 60_000),
+                Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+    }
+
+    private VersionLog open() {
+        return KafkaVersionLog.open(broker.connection(), "tiny", Snapshots.LINEAGE.id());
+    }
+
+    private static WeightsVersion version(long steps) {
+        byte[] weights = new byte[WEIGHTS_BYTES];
+        weights[0] = (byte) steps;
+        ModelSnapshot snapshot = Snapshots.of(Snapshots.LINEAGE, steps, weights);
+        return new WeightsVersion("tiny", snapshot, false, Weights.ofBytes(weights), null);
+    }
+
+    private void name(long version) throws Exception {
+        byte[] value =
+                new AvroSerde<>(ModelControl.class, broker.connection().openRegistry())
+                        .serialize(
+                                Topics.MODEL_CONTROL.name(),
+                                NamedVersionsTest.control(Snapshots.LINEAGE.id(), version));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(broker.connection().producer(Map.of()))) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    Topics.MODEL_CONTROL.name(),
+                                    "tiny".getBytes(StandardCharsets.UTF_8),
+                                    value))
+                    .get();
+        }
+    }
+
+    /** The newest record of each key that is no tombstone. */
+    private Map<String, ConsumerRecord<byte[], byte[]>> live(Topics.Topic topic) {
+        Map<String, ConsumerRecord<byte[], byte[]>> live = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : broker.readAll(topic.name())) {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            if (record.value() == null) {
+                live.remove(key);
+            } else {
+                live.put(key, record);
+            }
+        }
+        return live;
+    }
+
+    private Set<Long> versionsOf(Topics.Topic topic) {
+        Set<Long> versions = new TreeSet<>();
+        live(topic).keySet().forEach(key -> versions.add(Long.parseLong(key.split("/")[2])));
+        return versions;
+    }
+}
