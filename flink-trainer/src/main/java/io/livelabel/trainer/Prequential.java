@@ -2,44 +2,92 @@ package io.livelabel.trainer;
 
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
+import io.livelabel.model.metrics.ClassGroups;
+import io.livelabel.model.metrics.ClassGroups.Group;
+import io.livelabel.model.metrics.CrossEntropy;
+import io.livelabel.model.metrics.Evaluation;
+import io.livelabel.model.metrics.FadingFigures;
 import io.livelabel.model.metrics.Figures;
+import io.livelabel.model.metrics.GroupEvaluation;
+import io.livelabel.model.metrics.GroupEvaluation.GroupFigures;
 import io.livelabel.model.metrics.PrequentialWindow;
+import io.livelabel.model.metrics.Ranking;
+import io.livelabel.model.metrics.TotalGap;
+import io.livelabel.schemas.avro.ClassGroupFigures;
+import io.livelabel.schemas.avro.GapBounds;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The prequential figures of a training: each example is scored before it is trained on. One thread
- * at a time.
+ * The prequential figures of a training: each example is scored before it is trained on. Over a
+ * window of the newest, over all, and fading; common and rare classes apart; by partition. Its
+ * state has a fixed size, but for the partitions. One thread at a time.
  */
 final class Prequential {
-    private final PrequentialWindow window;
+    /** Looks back over a thousand examples or so. */
+    private static final double FADING_FACTOR = 0.999;
 
-    private Prequential(PrequentialWindow window) {
+    private static final String WINDOW = "window";
+    private static final String TOTAL_GAP = "total-gap";
+    private static final String FADING = "fading";
+    private static final String PARTITIONS = "partitions";
+
+    private final Ranking ranking = new Ranking(Evaluation.TOP);
+    private final PrequentialWindow window;
+    private final Optional<TotalGap> totalGap;
+    private final FadingFigures fading;
+    private final PartitionTally partitions;
+
+    private Prequential(
+            PrequentialWindow window,
+            Optional<TotalGap> totalGap,
+            FadingFigures fading,
+            PartitionTally partitions) {
         this.window = window;
+        this.totalGap = totalGap;
+        this.fading = fading;
+        this.partitions = partitions;
     }
 
     /** Without examples, over a window of the newest {@code windowExamples}. */
     static Prequential over(int windowExamples) {
-        return new Prequential(new PrequentialWindow(windowExamples));
+        return new Prequential(
+                new PrequentialWindow(windowExamples),
+                Optional.of(new TotalGap()),
+                new FadingFigures(FADING_FACTOR),
+                new PartitionTally(FADING_FACTOR));
     }
 
     /**
-     * Reads what {@link #toBytes} wrote, its window's size included.
+     * Reads what {@link #toBytes} wrote, its window's size included. What an earlier program did
+     * not write begins anew, but for the total GAP, which there is none of then.
      *
      * @throws TrainingException if it is nothing of that kind
      */
     static Prequential fromBytes(byte[] bytes) {
         try {
-            return new Prequential(
-                    PrequentialWindow.readFrom(
-                            new DataInputStream(new ByteArrayInputStream(bytes))));
+            StateSections sections = StateSections.fromBytes(bytes);
+            Prequential read =
+                    new Prequential(
+                            sections.require(WINDOW, PrequentialWindow::readFrom),
+                            sections.take(
+                                    TOTAL_GAP,
+                                    in -> Optional.of(TotalGap.readFrom(in)),
+                                    Optional.empty()),
+                            sections.take(
+                                    FADING,
+                                    FadingFigures::readFrom,
+                                    new FadingFigures(FADING_FACTOR)),
+                            sections.take(
+                                    PARTITIONS,
+                                    PartitionTally::readFrom,
+                                    new PartitionTally(FADING_FACTOR)));
+            sections.requireEmpty();
+            return read;
         } catch (IOException e) {
             throw new TrainingException(
                     "the prequential figures in the checkpoint cannot be read: " + e.getMessage());
@@ -48,20 +96,30 @@ final class Prequential {
 
     /** The whole state. */
     byte[] toBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            window.writeTo(new DataOutputStream(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot be written to", e);
-        }
-        return bytes.toByteArray();
+        StateSections sections = new StateSections();
+        sections.put(WINDOW, window::writeTo);
+        totalGap.ifPresent(total -> sections.put(TOTAL_GAP, total::writeTo));
+        sections.put(FADING, fading::writeTo);
+        sections.put(PARTITIONS, partitions::writeTo);
+        return sections.toBytes();
     }
 
-    /** Adds a minibatch that is scored, but not trained on yet. */
+    /** Takes note of where the next example of the open minibatch comes from. */
+    void open(TrainingRecord record) {
+        partitions.open(record.topic(), record.partition());
+    }
+
+    /** Adds the open minibatch, which is scored, but not trained on yet. */
     void add(Predictions predictions, Minibatch minibatch) {
         for (int row = 0; row < minibatch.size(); row++) {
-            window.add(predictions, row, minibatch.labels(row));
+            ranking.rank(predictions, row, minibatch.labels(row));
+            double loss = CrossEntropy.of(predictions, row, minibatch.labels(row));
+            window.add(ranking, loss);
+            totalGap.ifPresent(total -> total.add(ranking));
+            fading.add(ranking, loss);
+            partitions.add(row, ranking, loss);
         }
+        partitions.clearOpen();
     }
 
     /** Figures over the newest examples; nothing before the first full window. */
@@ -69,15 +127,41 @@ final class Prequential {
         return window.size() < window.capacity() ? Optional.empty() : Optional.of(figures());
     }
 
-    /** Adds the figures over the newest examples, and the means over all, to a record. */
-    void addTo(TrainingMetrics.Builder record) {
+    /**
+     * Adds all figures to a record.
+     *
+     * @param groups which classes are common and which are rare, where that is known
+     */
+    void addTo(TrainingMetrics.Builder record, Optional<ClassGroups> groups) {
         PrequentialWindow.Running running = window.running();
-        if (running.examples() > 0) {
-            record.setWindow(figures())
-                    .setTotalHitAt1(running.hitAt1())
-                    .setTotalPerr(running.perr())
-                    .setTotalLoss(running.loss());
+        if (running.examples() == 0) {
+            return;
         }
+        record.setWindow(figures())
+                .setTotalHitAt1(running.hitAt1())
+                .setTotalPerr(running.perr())
+                .setTotalLoss(running.loss())
+                .setFading(PartitionTally.means(fading))
+                .setClassGroups(groups.map(this::classGroups).orElse(List.of()))
+                .setPartitions(partitions.figures());
+        totalGap.map(TotalGap::value)
+                .ifPresent(gap -> record.setTotalGap20(new GapBounds(gap.low(), gap.high())));
+    }
+
+    private List<ClassGroupFigures> classGroups(ClassGroups groups) {
+        GroupEvaluation evaluation = window.groupFigures(groups);
+        List<ClassGroupFigures> all = new ArrayList<>();
+        for (Group group : Group.values()) {
+            GroupFigures figures = evaluation.figures(group);
+            all.add(
+                    new ClassGroupFigures(
+                            group.name(),
+                            groups.size(group),
+                            figures.labels(),
+                            figures.gap20(),
+                            figures.map()));
+        }
+        return all;
     }
 
     private PrequentialFigures figures() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.InitialWeights;
+import io.livelabel.model.metrics.ClassGroups;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
@@ -15,6 +16,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every setting of a training.
@@ -129,9 +131,18 @@ public record TrainerConfig(
     InitialWeights initialWeights() {
         return classFrequencies.isEmpty()
                 ? InitialWeights.uniform(architecture(), labelsPerVideo)
-                : InitialWeights.withFrequencies(
-                        architecture(),
-                        classFrequencies.stream().mapToDouble(Double::doubleValue).toArray());
+                : InitialWeights.withFrequencies(architecture(), frequencies());
+    }
+
+    /** Which classes are common and which are rare, where that is known. */
+    Optional<ClassGroups> classGroups() {
+        return classFrequencies.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ClassGroups.ofFrequencies(frequencies()));
+    }
+
+    private double[] frequencies() {
+        return classFrequencies.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** As text, in which it travels to the task managers. */

@@ -103,6 +103,7 @@ final class Training implements AutoCloseable {
     void add(TrainingRecord record, float[][] rows, int[] labels) {
         minibatch.add(rows, labels);
         progress.added(record);
+        prequential.open(record);
     }
 
     /**

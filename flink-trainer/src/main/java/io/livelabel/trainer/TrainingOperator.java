@@ -3,6 +3,7 @@ package io.livelabel.trainer;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.avro.TrainingMetrics;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -43,6 +44,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient @Nullable ModelSnapshot restored;
     private transient ExampleDecoder decoder;
     private transient TrainingReports reports;
+    private transient TrainingGauges gauges;
     private transient @Nullable Training training;
     private transient @Nullable Publications publications;
     private transient boolean ended;
@@ -87,7 +89,8 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                         config.sizes(),
                         config.architecture().inputs(),
                         registry);
-        reports = new TrainingReports(config.model(), registry);
+        reports = new TrainingReports(config.model(), config.classGroups(), registry);
+        gauges = new TrainingGauges(getMetricGroup());
         ModelSnapshot from = restored;
         restored = null;
         Training opened =
@@ -101,6 +104,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                 engine.describe(),
                 opened.lineage().id(),
                 opened.steps());
+        gauges.show(reports.figures(opened, now()));
         Publications published =
                 Publications.open(
                         config,
@@ -125,12 +129,13 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             current.add(record, decoder.rows(), labels);
         } catch (MalformedRecordException e) {
             LOGGER.warn("not trained on: {}: {}", record.place(), e.getMessage());
+            gauges.countDeadLetter();
             output.collect(DEAD_LETTERS, new StreamRecord<>(reports.deadLetter(record, e, now())));
         }
         if (current.isFull()) {
             current.step();
             if (current.steps() % config.metricsEverySteps() == 0) {
-                emit(reports.figures(current, now()));
+                emitFigures(current);
             }
         }
         if (record.replayEnd()) {
@@ -142,8 +147,14 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private void close(Training current) {
         if (current.pending() > 0) {
             current.step();
-            emit(reports.figures(current, now()));
+            emitFigures(current);
         }
+    }
+
+    private void emitFigures(Training current) {
+        TrainingMetrics figures = reports.figures(current, now());
+        gauges.show(figures);
+        emit(figures);
     }
 
     @Override
@@ -199,8 +210,8 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         return current;
     }
 
-    private void emit(OutgoingRecord record) {
-        output.collect(new StreamRecord<>(record));
+    private void emit(TrainingMetrics record) {
+        output.collect(new StreamRecord<>(reports.outgoing(record)));
     }
 
     private long now() {

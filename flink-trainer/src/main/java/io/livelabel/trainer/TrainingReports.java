@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.model.metrics.ClassGroups;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
@@ -9,6 +10,7 @@ import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * What a training says of itself, as records: figures, events, dead letters. One thread at a time.
@@ -17,32 +19,37 @@ final class TrainingReports {
     private static final String APPLICATION = "trainer";
 
     private final String model;
+    private final Optional<ClassGroups> groups;
     private final AvroSerde<TrainingMetrics> metrics;
     private final AvroSerde<DeadLetter> deadLetters;
 
-    TrainingReports(String model, SchemaRegistry registry) {
+    /**
+     * Of a model.
+     *
+     * @param groups which classes are common and which are rare, where that is known
+     */
+    TrainingReports(String model, Optional<ClassGroups> groups, SchemaRegistry registry) {
         this.model = model;
+        this.groups = groups;
         metrics = new AvroSerde<>(TrainingMetrics.class, registry);
         deadLetters = new AvroSerde<>(DeadLetter.class, registry);
     }
 
     /** The prequential figures as they stand. */
-    OutgoingRecord figures(Training training, long timeMs) {
+    TrainingMetrics figures(Training training, long timeMs) {
         TrainingMetrics.Builder record = of(training, TrainingEvent.PREQUENTIAL, timeMs);
-        training.prequential().addTo(record);
-        return outgoing(training, record.build());
+        training.prequential().addTo(record, groups);
+        return record.build();
     }
 
     /** That a lineage was left for another. */
-    OutgoingRecord fork(Training training, long published, long timeMs) {
+    TrainingMetrics fork(Training training, long published, long timeMs) {
         Lineage lineage = training.lineage();
-        return outgoing(
-                training,
-                of(training, TrainingEvent.FORK, timeMs)
-                        .setDetail(
-                                "forked from lineage %s at step %d, since its version %d is published already"
-                                        .formatted(lineage.parent(), training.steps(), published))
-                        .build());
+        return of(training, TrainingEvent.FORK, timeMs)
+                .setDetail(
+                        "forked from lineage %s at step %d, since its version %d is published already"
+                                .formatted(lineage.parent(), training.steps(), published))
+                .build();
     }
 
     /** A record that could not be trained on. */
@@ -61,6 +68,13 @@ final class TrainingReports {
         return new OutgoingRecord(DeadLetters.keyOf(record.key()), value);
     }
 
+    /** A record on its way to its topic. */
+    OutgoingRecord outgoing(TrainingMetrics record) {
+        byte[] key = (model + "/" + record.getLineage()).getBytes(StandardCharsets.UTF_8);
+        byte[] value = metrics.serialize(Topics.TRAINING_METRICS.name(), record);
+        return new OutgoingRecord(key, value);
+    }
+
     private TrainingMetrics.Builder of(Training training, TrainingEvent event, long timeMs) {
         return TrainingMetrics.newBuilder()
                 .setModel(model)
@@ -69,11 +83,5 @@ final class TrainingReports {
                 .setSteps(training.steps())
                 .setExamples(training.examples())
                 .setTimeMs(timeMs);
-    }
-
-    private OutgoingRecord outgoing(Training training, TrainingMetrics record) {
-        byte[] key = (model + "/" + training.lineage().id()).getBytes(StandardCharsets.UTF_8);
-        byte[] value = metrics.serialize(Topics.TRAINING_METRICS.name(), record);
-        return new OutgoingRecord(key, value);
     }
 }

@@ -2,11 +2,14 @@ package io.livelabel.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.schemas.avro.ClassGroupFigures;
 import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.DeadLetterReason;
+import io.livelabel.schemas.avro.PartitionFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.TrainingVideo;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -156,6 +159,55 @@ class TrainingOperatorTest {
             assertThat(last.getWindow().getExamples()).isEqualTo(64);
             assertThat(last.getWindow().getGap20()).isBetween(0.2, 1.0);
             assertThat(last.getTotalLoss()).isPositive();
+        }
+    }
+
+    /** Example i, every third of another partition, whose offsets are its own. */
+    private TrainingRecord ofTwoPartitions(int i) {
+        TrainingRecord record = stream.record(i);
+        return new TrainingRecord(
+                record.topic(), i % 3 == 0 ? 1 : 0, i, record.key(), record.value(), false);
+    }
+
+    @Test
+    void tellsFiguresOfTotalsPartitionsAndGroupsOfClassesApart() throws Exception {
+        List<Double> frequencies = IntStream.range(0, 12).mapToObj(c -> 0.5 / (c + 1)).toList();
+        TrainerConfig own =
+                TrainingHarness.config().metricsEverySteps(6).classFrequencies(frequencies).build();
+        OperatorSubtaskState state;
+        try (TrainingHarness harness = TrainingHarness.begin(own, versions)) {
+            for (int i = 0; i < 55; i++) {
+                harness.process(ofTwoPartitions(i));
+            }
+            state = harness.checkpoint(1);
+            for (int i = 55; i < 100; i++) {
+                harness.process(ofTwoPartitions(i));
+            }
+            TrainingMetrics metrics = harness.metrics().get(0);
+            assertThat(metrics.getExamples()).isEqualTo(96);
+            assertThat(metrics.getTotalGap20().getLow())
+                    .isBetween(0.1, metrics.getTotalGap20().getHigh());
+            assertThat(metrics.getTotalGap20().getHigh()).isLessThan(1);
+            assertThat(metrics.getFading().getLoss()).isLessThan(metrics.getTotalLoss());
+            assertThat(metrics.getClassGroups())
+                    .extracting(ClassGroupFigures::getGroup)
+                    .containsExactly("HEAD", "MIDDLE", "TAIL");
+            assertThat(metrics.getClassGroups())
+                    .extracting(ClassGroupFigures::getClasses)
+                    .containsExactly(3, 6, 3);
+            assertThat(metrics.getPartitions())
+                    .extracting(PartitionFigures::getPartition)
+                    .containsExactly(1, 0);
+            assertThat(metrics.getPartitions())
+                    .extracting(PartitionFigures::getExamples)
+                    .containsExactly(32L, 64L);
+            try (TrainingHarness resumed = TrainingHarness.resume(own, versions, state)) {
+                for (int i = 55; i < 100; i++) {
+                    resumed.process(ofTwoPartitions(i));
+                }
+                metrics.setTimeMs(resumed.metrics().get(0).getTimeMs());
+                assertThat(resumed.metrics()).containsExactly(metrics);
+            }
         }
     }
 

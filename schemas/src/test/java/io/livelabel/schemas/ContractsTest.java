@@ -2,9 +2,15 @@ package io.livelabel.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.schemas.avro.PrequentialFigures;
+import io.livelabel.schemas.avro.TrainingMetrics;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +39,31 @@ class ContractsTest {
 
         assertThat(registry.register(topic.subject(), topic.schema())).isEqualTo(id);
         assertThat(registry.byId(id)).isEqualTo(topic.schema());
+    }
+
+    @Test
+    void readsTheMetricsOfTrainersBeforeThisVersion() throws IOException {
+        Schema before = before("TrainingMetrics-1.avsc");
+        assertThat(
+                        SchemaCompatibility.checkReaderWriterCompatibility(
+                                        TrainingMetrics.SCHEMA$, before)
+                                .getType())
+                .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+        assertThat(
+                        SchemaCompatibility.checkReaderWriterCompatibility(
+                                        before, TrainingMetrics.SCHEMA$)
+                                .getType())
+                .as("and the other way round")
+                .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+    }
+
+    /** A schema as it was registered by an earlier version. */
+    static Schema before(String file) throws IOException {
+        try (InputStream in = ContractsTest.class.getResourceAsStream("/schemas-before/" + file)) {
+            Schema.Parser parser = new Schema.Parser();
+            parser.addTypes(List.of(PrequentialFigures.SCHEMA$));
+            return parser.parse(in);
+        }
     }
 
     @Test

@@ -87,6 +87,17 @@ class SchemaRegistryIT {
     }
 
     @Test
+    void acceptsThisVersionsMetricsBehindThoseOfTheVersionBefore() throws IOException {
+        SchemaRegistry registry = SchemaRegistry.connect(url, Map.of());
+        String subject = Topics.Topic.subject("training-metrics-before");
+        registry.register(subject, ContractsTest.before("TrainingMetrics-1.avsc"));
+        registry.setCompatibility(subject, "FULL");
+
+        int id = registry.register(subject, Topics.TRAINING_METRICS.schema());
+        assertThat(registry.byId(id)).isEqualTo(Topics.TRAINING_METRICS.schema());
+    }
+
+    @Test
     void refusesAnIncompatibleChangeOfEverySchema() {
         SchemaRegistry registry = SchemaRegistry.connect(url, Map.of());
 

@@ -32,21 +32,30 @@ public final class ClassGroups {
      * @param counts labels by class, not negative
      */
     public static ClassGroups ofCounts(long[] counts) {
-        long all = Arrays.stream(counts).sum();
+        return ofFrequencies(Arrays.stream(counts).asDoubleStream().toArray());
+    }
+
+    /**
+     * Of how frequent each class is, in whatever unit.
+     *
+     * @param frequencies by class, not negative
+     */
+    public static ClassGroups ofFrequencies(double[] frequencies) {
+        double all = Arrays.stream(frequencies).sum();
         int[] falling =
-                IntStream.range(0, counts.length)
+                IntStream.range(0, frequencies.length)
                         .boxed()
-                        .sorted(Comparator.comparing(c -> -counts[c]))
+                        .sorted(Comparator.comparing(c -> -frequencies[c]))
                         .mapToInt(Integer::intValue)
                         .toArray();
-        Group[] groups = new Group[counts.length];
+        Group[] groups = new Group[frequencies.length];
         Arrays.fill(groups, Group.TAIL);
-        long before = 0;
+        double before = 0;
         for (int classId : falling) {
-            if (counts[classId] > 0 && before < MIDDLE_SHARE * all) {
+            if (frequencies[classId] > 0 && before < MIDDLE_SHARE * all) {
                 groups[classId] = before < HEAD_SHARE * all ? Group.HEAD : Group.MIDDLE;
             }
-            before += counts[classId];
+            before += frequencies[classId];
         }
         return new ClassGroups(groups);
     }

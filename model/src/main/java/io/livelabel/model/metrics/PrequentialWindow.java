@@ -42,7 +42,16 @@ public final class PrequentialWindow {
      */
     public void add(Predictions predictions, int row, int[] truth) {
         ranking.rank(predictions, row, truth);
-        double loss = CrossEntropy.of(predictions, row, truth);
+        add(ranking, CrossEntropy.of(predictions, row, truth));
+    }
+
+    /**
+     * Adds an example; the oldest leaves a full window.
+     *
+     * @param ranking its {@value Evaluation#TOP} best classes, copied
+     * @param loss its {@link CrossEntropy}
+     */
+    public void add(Ranking ranking, double loss) {
         double perr = Perr.of(ranking);
         slots.put((int) (examples % capacity), ranking, perr, loss);
         examples++;
@@ -73,6 +82,16 @@ public final class PrequentialWindow {
                 perr.value(),
                 map.value(),
                 size == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss / size));
+    }
+
+    /** The figures over the examples in the window, of each group of classes by itself. */
+    public GroupEvaluation groupFigures(ClassGroups groups) {
+        GroupEvaluation evaluation = new GroupEvaluation(groups);
+        for (int slot = 0; slot < size(); slot++) {
+            slots.rank(slot, ranking);
+            evaluation.add(ranking);
+        }
+        return evaluation;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.livelabel.model.metrics;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** What a {@link PrequentialWindow} keeps of each example, in arrays over all slots. */
 final class WindowSlots {
@@ -54,6 +55,16 @@ final class WindowSlots {
         for (int label : labels[slot]) {
             map.addLabel(label);
         }
+    }
+
+    /** Makes a ranking that of an example, its best classes only. */
+    void rank(int slot, Ranking into) {
+        int from = slot * TOP;
+        into.set(
+                Arrays.copyOfRange(classIds, from, from + sizes[slot]),
+                Arrays.copyOfRange(scores, from, from + sizes[slot]),
+                sizes[slot],
+                labels[slot]);
     }
 
     boolean isHitAtOne(int slot) {

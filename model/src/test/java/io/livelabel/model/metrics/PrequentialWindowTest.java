@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,27 @@ class PrequentialWindowTest {
 
     private static PrequentialWindow read(byte[] bytes) throws IOException {
         return PrequentialWindow.readFrom(new DataInputStream(new ByteArrayInputStream(bytes)));
+    }
+
+    @Test
+    void judgesGroupsOfClassesOverTheNewestExamplesAlone() {
+        List<Example> examples = examples(133);
+        ClassGroups groups =
+                ClassGroups.ofFrequencies(
+                        IntStream.range(0, 50).mapToDouble(c -> 1.0 / (c + 1)).toArray());
+        PrequentialWindow window = new PrequentialWindow(40);
+        examples.forEach(e -> window.add(e.row(), 0, e.truth()));
+        GroupEvaluation newest = new GroupEvaluation(groups);
+        Ranking ranking = new Ranking(Evaluation.TOP);
+        for (Example example : examples.subList(93, 133)) {
+            ranking.rank(example.row(), 0, example.truth());
+            newest.add(ranking);
+        }
+        GroupEvaluation actual = window.groupFigures(groups);
+        for (ClassGroups.Group group : ClassGroups.Group.values()) {
+            assertThat(actual.figures(group)).isEqualTo(newest.figures(group));
+            assertThat(actual.figures(group).labels()).isPositive();
+        }
     }
 
     @ParameterizedTest
