@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * The operator that learns: examples in, prequential figures out, dead letters beside them; model
  * and optimizer in the checkpoint, and weights published once their checkpoint is complete.
  *
- * <p>A minibatch closes when it is full, behind the end of a replay, and at the end of the input;
- * never by time, nor because of a checkpoint.
+ * <p>A minibatch closes when it is full, at the mark of a replay's end, and at the end of the
+ * input; never by time, nor because of a checkpoint.
  */
 @SuppressWarnings("NullAway.Init")
 final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
@@ -124,6 +124,10 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         TrainingRecord record = element.getValue();
         Training current = training();
         current.passed(record);
+        if (record.replayEnd()) {
+            close(current);
+            return;
+        }
         try {
             int[] labels = decoder.decode(record.value());
             current.add(record, decoder.rows(), labels);
@@ -137,9 +141,6 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             if (current.steps() % config.metricsEverySteps() == 0) {
                 emitFigures(current);
             }
-        }
-        if (record.replayEnd()) {
-            close(current);
         }
     }
 

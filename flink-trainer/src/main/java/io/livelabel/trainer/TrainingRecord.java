@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset its offset
  * @param key its key's bytes, if it has one
  * @param value its value's bytes; null for a tombstone
- * @param replayEnd whether it is the last of its replay in its partition
+ * @param replayEnd whether it is the mark of a replay's end, and no example
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record TrainingRecord(

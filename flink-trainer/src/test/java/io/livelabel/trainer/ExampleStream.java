@@ -56,20 +56,25 @@ final class ExampleStream {
 
     /** Example i as the source would hand it on, at offset i. */
     TrainingRecord record(int i) {
-        return record(i, bytes(video(i)), false);
+        return record(i, bytes(video(i)));
     }
 
-    static TrainingRecord record(long offset, byte[] value, boolean replayEnd) {
+    static TrainingRecord record(long offset, byte[] value) {
         return new TrainingRecord(
                 Topics.TRAINING_VIDEOS.name(),
                 0,
                 offset,
                 ("video-" + offset).getBytes(StandardCharsets.UTF_8),
                 value,
-                replayEnd);
+                false);
     }
 
-    /** Sends examples from (inclusive) to (exclusive); the last one may end the replay. */
+    /** The mark of a replay's end at an offset. */
+    static TrainingRecord replayEnd(long offset) {
+        return new TrainingRecord(Topics.TRAINING_VIDEOS.name(), 0, offset, null, null, true);
+    }
+
+    /** Sends examples from (inclusive) to (exclusive), and the mark of a replay's end behind. */
     void send(int from, int to, boolean replayEnd) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(connection.producer(Map.of()))) {
@@ -81,10 +86,13 @@ final class ExampleStream {
                                 0,
                                 video.getId().getBytes(StandardCharsets.UTF_8),
                                 bytes(video));
-                if (replayEnd && i == to - 1) {
-                    RecordHeaders.putReplayEnd(record.headers());
-                }
                 var unused = producer.send(record);
+            }
+            if (replayEnd) {
+                ProducerRecord<byte[], byte[]> mark =
+                        new ProducerRecord<>(Topics.TRAINING_VIDEOS.name(), 0, null, null);
+                RecordHeaders.putReplayEnd(mark.headers());
+                var unused = producer.send(mark);
             }
             producer.flush();
         }

@@ -72,10 +72,10 @@ class TrainingOperatorTest {
     }
 
     @Test
-    void closesAPartialMinibatchBehindTheEndOfAReplay() throws Exception {
+    void closesAPartialMinibatchAtTheMarkOfAReplaysEnd() throws Exception {
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
-            harness.process(0, 19);
-            harness.process(ExampleStream.record(19, stream.bytes(ExampleStream.video(19)), true));
+            harness.process(0, 20);
+            harness.process(ExampleStream.replayEnd(20));
             harness.completeCheckpoint(1);
             assertThat(harness.metrics())
                     .extracting(TrainingMetrics::getExamples)
@@ -84,13 +84,15 @@ class TrainingOperatorTest {
         assertThat(versions.last().version()).isEqualTo(2);
         assertThat(versions.last().snapshot().examples()).isEqualTo(20);
         assertThat(versions.last().snapshot().pending().size()).isZero();
+        assertThat(versions.last().snapshot().nextOffsets().values()).containsExactly(21L);
     }
 
     @Test
-    void closesAPartialMinibatchThoughTheRecordThatEndsTheReplayIsBad() throws Exception {
+    void closesAPartialMinibatchThoughTheRecordBeforeTheMarkIsBad() throws Exception {
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
             harness.process(0, 5);
-            harness.process(ExampleStream.record(5, new byte[] {1, 2, 3}, true));
+            harness.process(ExampleStream.record(5, new byte[] {1, 2, 3}));
+            harness.process(ExampleStream.replayEnd(6));
             harness.completeCheckpoint(1);
             assertThat(harness.deadLetters()).hasSize(1);
         }
@@ -109,11 +111,11 @@ class TrainingOperatorTest {
         shortFeature.setMeanRgb(shortFeature.getMeanAudio());
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
             harness.process(0, 8);
-            harness.process(ExampleStream.record(8, stream.bytes(wrongLabel), false));
-            harness.process(ExampleStream.record(9, stream.bytes(twice), false));
-            harness.process(ExampleStream.record(10, stream.bytes(nameless), false));
-            harness.process(ExampleStream.record(11, stream.bytes(shortFeature), false));
-            harness.process(ExampleStream.record(12, null, false));
+            harness.process(ExampleStream.record(8, stream.bytes(wrongLabel)));
+            harness.process(ExampleStream.record(9, stream.bytes(twice)));
+            harness.process(ExampleStream.record(10, stream.bytes(nameless)));
+            harness.process(ExampleStream.record(11, stream.bytes(shortFeature)));
+            harness.process(ExampleStream.record(12, null));
             harness.process(13, 21);
             harness.completeCheckpoint(1);
 
@@ -137,7 +139,7 @@ class TrainingOperatorTest {
 
     @Test
     void setsARecordAsideWhoseKeyAloneWouldBeTooLarge() throws Exception {
-        TrainingRecord bad = ExampleStream.record(0, new byte[] {1}, false);
+        TrainingRecord bad = ExampleStream.record(0, new byte[] {1});
         TrainingRecord large =
                 new TrainingRecord(bad.topic(), 0, 1, new byte[1 << 20], new byte[] {1}, false);
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {

@@ -31,13 +31,17 @@ final class CommittedInputs implements AutoCloseable {
         }
     }
 
-    /** Whether the group has committed all that its inputs hold now. */
+    /** Whether the group has committed all records that its inputs hold now. */
     boolean areAtTheEnds() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<TopicPartition, @Nullable OffsetAndMetadata> committed = consumer.committed(partitions);
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata reached = committed.get(partition);
-            if ((reached == null ? 0 : reached.offset()) < ends.getOrDefault(partition, 0L)) {
+            // Behind the last record come offsets that marks of transactions have taken.
+            long end =
+                    TopicReader.lastRecord(consumer, partition)
+                            .map(last -> last.offset() + 1)
+                            .orElse(0L);
+            if ((reached == null ? 0 : reached.offset()) < end) {
                 return false;
             }
         }

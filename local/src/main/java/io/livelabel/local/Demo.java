@@ -87,8 +87,7 @@ final class Demo {
             try (TopicTail tail =
                     new TopicTail(cluster.connection(), new LabelAudit(videos.with(frames)))) {
                 DemoPaces paces =
-                        DemoPaces.of(
-                                cluster, shards.trainingVideos(), videos.videos(), frames.videos());
+                        DemoPaces.of(shards.trainingVideos(), videos.videos(), frames.videos());
                 return run(directory, cluster.connection(), shards, tail, paces, frames.videos());
             }
         }
@@ -115,9 +114,9 @@ final class Demo {
                             .orElse(""));
             classifier.start();
             say("Waiting for weights to serve …");
-            replays.startLive(shards.live(), paces.videos());
+            replays.startLive("live-videos", shards.live(), paces.videos());
             if (!shards.liveFrames().isEmpty()) {
-                replays.startLive(shards.liveFrames(), paces.frames());
+                replays.startLive("live-frames", shards.liveFrames(), paces.frames());
             }
             int live = tail.read(LabelAudit::uploads);
             DemoWatch watch =
@@ -181,7 +180,7 @@ final class Demo {
 
     /** Weights are published once they are in a complete checkpoint: there must have been one. */
     private static void requireCheckpoint(LocalCluster cluster, DemoDirectory directory) {
-        if (cluster.recordsIn(Topics.WEIGHTS_MANIFESTS) > 0
+        if (cluster.hasRecordsIn(Topics.WEIGHTS_MANIFESTS)
                 && Checkpoints.newestComplete(directory.checkpoints()).isEmpty()) {
             throw new UserException(
                     "weights have been published in %s, but there is no checkpoint in %s: training would begin anew, and what it publishes would not serve; restore the checkpoints, or remove %s to begin anew"

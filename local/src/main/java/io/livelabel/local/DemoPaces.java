@@ -1,7 +1,5 @@
 package io.livelabel.local;
 
-import io.livelabel.schemas.Topics;
-
 /**
  * How a demo's streams are let go, each in step with the others. Thread-safe.
  *
@@ -10,12 +8,12 @@ import io.livelabel.schemas.Topics;
  * @param frames of those at frame level
  */
 record DemoPaces(TrainingPace training, LivePace videos, LivePace frames) {
-    /** The paces of a run that goes on behind what the topics hold already. */
-    static DemoPaces of(LocalCluster cluster, long training, long videos, long frames) {
+    /** The paces of streams of so many videos. */
+    static DemoPaces of(long training, long videos, long frames) {
         return new DemoPaces(
-                TrainingPace.of(training, cluster.recordsIn(Topics.TRAINING_VIDEOS)),
-                LivePace.holdingBackSome(videos, cluster.recordsIn(Topics.VIDEOS)),
-                LivePace.holdingBackSome(frames, cluster.recordsIn(Topics.FRAMES)));
+                TrainingPace.of(training),
+                LivePace.holdingBackSome(videos),
+                LivePace.holdingBackSome(frames));
     }
 
     /** Takes note of the share of the training stream that has been trained on. */

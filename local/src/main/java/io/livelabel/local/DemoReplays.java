@@ -1,10 +1,10 @@
 package io.livelabel.local;
 
-import io.livelabel.producer.Pace;
-import io.livelabel.producer.Replay;
-import io.livelabel.producer.ReplayConfig;
-import io.livelabel.producer.ReplayProgress;
-import io.livelabel.producer.ReplaySummary;
+import io.livelabel.producer.replay.Pace;
+import io.livelabel.producer.replay.Replay;
+import io.livelabel.producer.replay.ReplayConfig;
+import io.livelabel.producer.replay.ReplayProgress;
+import io.livelabel.producer.replay.ReplaySummary;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +36,10 @@ final class DemoReplays implements AutoCloseable {
         training = threads.submit(trainingReplay::run);
     }
 
-    /** Begins a live replay at a pace. */
-    void startLive(List<Path> shards, Pace pace) {
-        live.add(threads.submit(new Replay(ReplayConfig.live(shards), connection, pace)::run));
+    /** Begins a live replay of a name at a pace. */
+    void startLive(String name, List<Path> shards, Pace pace) {
+        ReplayConfig config = ReplayConfig.live(shards).withName(name);
+        live.add(threads.submit(new Replay(config, connection, pace)::run));
     }
 
     /** How far the training replay is. */

@@ -3,7 +3,8 @@ package io.livelabel.local;
 import io.livelabel.classifier.Classifier;
 import io.livelabel.classifier.ClassifierConfig;
 import io.livelabel.classifier.ServingModel;
-import io.livelabel.producer.ReplayProgress;
+import io.livelabel.producer.replay.ReplayProgress;
+import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.InputPosition;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -19,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** The steps of one run of a demo, and when each is done. One thread at a time. */
 final class DemoRun {
-    private static final List<TopicPartition> TRAINING =
-            List.of(new TopicPartition(Topics.TRAINING_VIDEOS.name(), 0));
+    private static final TopicPartition TRAINING =
+            new TopicPartition(Topics.TRAINING_VIDEOS.name(), 0);
     private static final List<Topics.Topic> LIVE = List.of(Topics.VIDEOS, Topics.FRAMES);
 
     private final Connection connection;
@@ -69,9 +70,11 @@ final class DemoRun {
             throw new UserException(
                     "no video of the training shards can be trained on: all are faulty");
         }
+        ReplayProgress all = replays.trainingProgress();
+        long videos = all.sent() + all.alreadyThere();
         while (!tail.newestManifest().map(manifest -> covers(manifest, end)).orElse(false)) {
-            watch.look("weights that all %d training videos are in".formatted(end));
-            progress(watch.examples() / (double) end);
+            watch.look("weights that all %d training videos are in".formatted(videos));
+            progress(watch.examples() / (double) videos);
         }
         while (!isServing(tail.newestManifest().orElseThrow())) {
             watch.look(
@@ -126,10 +129,16 @@ final class DemoRun {
         return replays.trainingSummary().orElseThrow().progress();
     }
 
+    /** The offset behind the last example; 0 if there is none. */
     private long endOfTraining() {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            return TopicReader.offsets(consumer, TRAINING);
+            return TopicReader.lastRecord(
+                            consumer,
+                            TRAINING,
+                            record -> !RecordHeaders.isReplayEnd(record.headers()))
+                    .map(last -> last.offset() + 1)
+                    .orElse(0L);
         }
     }
 

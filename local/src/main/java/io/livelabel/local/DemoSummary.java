@@ -1,7 +1,7 @@
 package io.livelabel.local;
 
 import io.livelabel.model.metrics.Figures;
-import io.livelabel.producer.ReplayProgress;
+import io.livelabel.producer.replay.ReplayProgress;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -2,7 +2,7 @@ package io.livelabel.local;
 
 import io.livelabel.classifier.Classifier;
 import io.livelabel.classifier.ServingModel;
-import io.livelabel.producer.ReplayProgress;
+import io.livelabel.producer.replay.ReplayProgress;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.UserException;

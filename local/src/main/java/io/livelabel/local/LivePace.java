@@ -1,6 +1,7 @@
 package io.livelabel.local;
 
-import io.livelabel.producer.Pace;
+import io.livelabel.producer.replay.Pace;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets live uploads go as training goes on: of those that are not held back, the share that has
@@ -9,13 +10,13 @@ import io.livelabel.producer.Pace;
 final class LivePace implements Pace {
     private static final long LEAST_HELD_BACK = 1_000;
 
+    private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final long gradual;
-    private final long alreadyThere;
     private long allowed;
 
-    private LivePace(long gradual, long alreadyThere) {
+    private LivePace(long gradual) {
         this.gradual = gradual;
-        this.alreadyThere = alreadyThere;
     }
 
     /**
@@ -23,17 +24,16 @@ final class LivePace implements Pace {
      * version's figures mean something, where there are that many.
      *
      * @param videos how many uploads there are
-     * @param alreadyThere how many of them an earlier run has let go
      */
-    static LivePace holdingBackSome(long videos, long alreadyThere) {
+    static LivePace holdingBackSome(long videos) {
         long half = videos - videos / 2;
         long heldBack = videos < LEAST_HELD_BACK ? half : Math.max(LEAST_HELD_BACK, half);
-        return new LivePace(videos - heldBack, alreadyThere);
+        return new LivePace(videos - heldBack);
     }
 
     /** Lets the share of the gradual ones go; less than before changes nothing. */
     synchronized void progress(double share) {
-        allow((long) (gradual * Math.min(1, share)) - alreadyThere);
+        allow((long) (gradual * Math.min(1, share)));
     }
 
     /** Lets all go. */
@@ -43,13 +43,10 @@ final class LivePace implements Pace {
 
     private void allow(long videos) {
         allowed = Math.max(allowed, videos);
-        notifyAll();
     }
 
     @Override
-    public synchronized void beforeRecord(long video) throws InterruptedException {
-        while (video >= allowed) {
-            wait();
-        }
+    public synchronized long nanosUntilNext(long videos, long bytes) {
+        return videos < allowed ? 0 : ASK_AGAIN_NANOS;
     }
 }

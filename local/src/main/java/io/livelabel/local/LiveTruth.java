@@ -1,6 +1,6 @@
 package io.livelabel.local;
 
-import io.livelabel.producer.ReplayConfig;
+import io.livelabel.producer.replay.ReplayConfig;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.ParsedExample;

@@ -78,11 +78,12 @@ final class LocalCluster implements AutoCloseable {
         return connection;
     }
 
-    /** Number of records in a topic that is written to without transactions. */
-    long recordsIn(Topics.Topic topic) {
+    /** Whether a topic holds any committed record. */
+    boolean hasRecordsIn(Topics.Topic topic) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            return TopicReader.offsets(consumer, TopicReader.partitions(consumer, topic.name()));
+            return TopicReader.partitions(consumer, topic.name()).stream()
+                    .anyMatch(partition -> TopicReader.lastRecord(consumer, partition).isPresent());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.livelabel.local;
 
-import io.livelabel.producer.Pace;
+import io.livelabel.producer.replay.Pace;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -13,27 +13,29 @@ final class TrainingPace implements Pace {
     private static final double SECONDS = 12;
     private static final double LEAST_VIDEOS_PER_SECOND = 200;
     private static final long TENTH = 10;
+    private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Pace even;
     private final long beforeLabels;
     private final Duration patience;
     private boolean open;
+    // By the clock of System.nanoTime; 0 before it waits.
+    private long waitingSince;
 
     /**
      * The pace of a stream.
      *
      * @param videos how many it has
-     * @param alreadyThere how many of them an earlier run has sent
      */
-    static TrainingPace of(long videos, long alreadyThere) {
+    static TrainingPace of(long videos) {
         return new TrainingPace(
                 Pace.videosPerSecond(Math.max(LEAST_VIDEOS_PER_SECOND, videos / SECONDS)),
-                videos - videos / TENTH - alreadyThere,
+                videos - videos / TENTH,
                 PATIENCE);
     }
 
-    /** Waits for labels before a video of this run, but not longer than there is patience. */
+    /** Waits for labels before a video, but not longer than there is patience. */
     TrainingPace(Pace even, long beforeLabels, Duration patience) {
         this.even = even;
         this.beforeLabels = beforeLabels;
@@ -43,26 +45,18 @@ final class TrainingPace implements Pace {
     /** Lets the last ones go too. */
     synchronized void labelsAreMade() {
         open = true;
-        notifyAll();
     }
 
     @Override
-    public void beforeRecord(long video) throws InterruptedException {
-        even.beforeRecord(video);
-        if (video >= beforeLabels) {
-            awaitLabels();
+    public synchronized long nanosUntilNext(long videos, long bytes) throws InterruptedException {
+        long nanos = even.nanosUntilNext(videos, bytes);
+        if (nanos > 0 || open || videos < beforeLabels) {
+            return nanos;
         }
-    }
-
-    private synchronized void awaitLabels() throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!open) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                open = true;
-            } else {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
+        if (waitingSince == 0) {
+            waitingSince = System.nanoTime() | 1;
         }
+        open = System.nanoTime() - waitingSince >= patience.toNanos();
+        return open ? 0 : ASK_AGAIN_NANOS;
     }
 }

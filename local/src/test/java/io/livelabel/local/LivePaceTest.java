@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class LivePaceTest {
     @Test
     void letsTheShareGoThatHasBeenTrainedOn() {
-        LivePace pace = LivePace.holdingBackSome(4_000, 0);
+        LivePace pace = LivePace.holdingBackSome(4_000);
 
         assertThat(Waits.before(pace, 0)).isTrue();
         pace.progress(0.5);
@@ -17,7 +17,7 @@ class LivePaceTest {
 
     @Test
     void letsNothingMoreGoForALesserShare() {
-        LivePace pace = LivePace.holdingBackSome(4_000, 0);
+        LivePace pace = LivePace.holdingBackSome(4_000);
 
         pace.progress(0.5);
         pace.progress(0.1);
@@ -27,7 +27,7 @@ class LivePaceTest {
 
     @Test
     void holdsHalfBackUntilTheRelease() {
-        LivePace pace = LivePace.holdingBackSome(4_000, 0);
+        LivePace pace = LivePace.holdingBackSome(4_000);
 
         pace.progress(7);
         assertThat(Waits.before(pace, 1_999)).isFalse();
@@ -38,7 +38,7 @@ class LivePaceTest {
 
     @Test
     void holdsAThousandBackWhereThereAreThatMany() {
-        LivePace pace = LivePace.holdingBackSome(1_200, 0);
+        LivePace pace = LivePace.holdingBackSome(1_200);
 
         pace.progress(1);
 
@@ -48,22 +48,11 @@ class LivePaceTest {
 
     @Test
     void holdsHalfOfAFewBack() {
-        LivePace pace = LivePace.holdingBackSome(301, 0);
+        LivePace pace = LivePace.holdingBackSome(301);
 
         pace.progress(1);
 
         assertThat(Waits.before(pace, 149)).isFalse();
         assertThat(Waits.before(pace, 150)).isTrue();
-    }
-
-    @Test
-    void countsWhatAnEarlierRunLetGo() {
-        LivePace pace = LivePace.holdingBackSome(4_000, 300);
-
-        pace.progress(0.1);
-        assertThat(Waits.before(pace, 0)).isTrue();
-        pace.progress(0.5);
-        assertThat(Waits.before(pace, 699)).isFalse();
-        assertThat(Waits.before(pace, 700)).isTrue();
     }
 }

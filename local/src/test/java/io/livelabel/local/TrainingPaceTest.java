@@ -2,7 +2,7 @@ package io.livelabel.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livelabel.producer.Pace;
+import io.livelabel.producer.replay.Pace;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +24,5 @@ class TrainingPaceTest {
         TrainingPace pace = new TrainingPace(Pace.unlimited(), 90, Duration.ZERO);
 
         assertThat(Waits.before(pace, 90)).isFalse();
-    }
-
-    @Test
-    void countsWhatAnEarlierRunSent() {
-        assertThat(Waits.before(TrainingPace.of(100, 85), 4)).isFalse();
-        assertThat(Waits.before(TrainingPace.of(100, 85), 5)).isTrue();
     }
 }

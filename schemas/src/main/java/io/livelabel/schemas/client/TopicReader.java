@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -37,20 +38,25 @@ public final class TopicReader {
     }
 
     /**
-     * The offset behind a partition's last committed record; 0 if it has none. A partition's end
-     * can lie further on, since marks of transactions take offsets too.
-     */
-    public static long endOfRecords(KafkaConsumer<?, ?> consumer, TopicPartition partition) {
-        return lastRecord(consumer, partition).map(last -> last.offset() + 1).orElse(0L);
-    }
-
-    /**
      * A partition's last committed record. The consumer is assigned that partition.
      *
      * @throws UserException if nothing comes for a minute
      */
     public static <K, V> Optional<ConsumerRecord<K, V>> lastRecord(
             KafkaConsumer<K, V> consumer, TopicPartition partition) {
+        return lastRecord(consumer, partition, record -> true);
+    }
+
+    /**
+     * A partition's last committed record of a kind. The consumer is assigned that partition.
+     *
+     * @param kind tells whether a record is of it
+     * @throws UserException if nothing comes for a minute
+     */
+    public static <K, V> Optional<ConsumerRecord<K, V>> lastRecord(
+            KafkaConsumer<K, V> consumer,
+            TopicPartition partition,
+            Predicate<ConsumerRecord<K, V>> kind) {
         List<TopicPartition> partitions = List.of(partition);
         long begin = consumer.beginningOffsets(partitions).getOrDefault(partition, 0L);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -67,8 +73,10 @@ public final class TopicReader {
                     ends,
                     PATIENCE,
                     record -> {
-                        last.clear();
-                        last.add(record);
+                        if (kind.test(record)) {
+                            last.clear();
+                            last.add(record);
+                        }
                     });
         }
         return last.stream().findFirst();
