@@ -36,6 +36,35 @@ class ExampleDecoderTest {
     }
 
     @Test
+    void readsTheOneFeatureThereIs() throws Exception {
+        FeatureSizes audioSet = new FeatureSizes(0, 2, 5, FeatureSizes.RGB, "audio_embedding");
+        TrainingFrames value =
+                TrainingFrames.newBuilder()
+                        .setId("a")
+                        .setLabels(List.of(1))
+                        .setFrameCount(2)
+                        .setRgb(ByteBuffer.allocate(0))
+                        .setAudio(ByteBuffer.wrap(new byte[] {0, 5, 0, 5}))
+                        .build();
+        ExampleDecoder decoder =
+                new ExampleDecoder(
+                        "training-frames",
+                        audioSet,
+                        List.of(new Architecture.Input("audio_embedding", 2)),
+                        registry);
+        assertThat(
+                        decoder.decode(
+                                new AvroSerde<>(TrainingFrames.class, registry)
+                                        .serialize("training-frames", value)))
+                .containsExactly(1);
+        assertThat(decoder.rows())
+                .isDeepEqualTo(
+                        new float[][] {
+                            {FeatureBytes.dequantize((byte) 0), FeatureBytes.dequantize((byte) 5)}
+                        });
+    }
+
+    @Test
     void averagesFrames() throws Exception {
         ExampleDecoder decoder = decoder("training-frames");
         int[] labels = decoder.decode(frames(2, new byte[] {0, (byte) 255, 10, 101}));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.livelabel.producer.synthetic.GeneratorConfig;
+import io.livelabel.producer.synthetic.Population;
+import io.livelabel.producer.synthetic.ShardGenerator;
+import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.ExampleWriter;
 import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
@@ -103,6 +107,46 @@ class OfflineCommandsTest {
         assertThat(refused.err()).contains("model bilstm reads frames", "--synthetic-frames");
         assertThat(fit(madeUp, videos, with(small, "--synthetic-frames", "2:5")).status()).isZero();
         assertThat(gap(madeUp, videos, "--synthetic-frames", "2:5")).isGreaterThan(0.8);
+    }
+
+    @Test
+    void fitsAndJudgesOnTheOneFeatureThereIs() throws IOException {
+        FeatureSizes audioSet =
+                new FeatureSizes(0, 32, CLASSES, FeatureSizes.RGB, "audio_embedding");
+        String shards =
+                ShardGenerator.write(
+                                directory.resolve("audioset"),
+                                new GeneratorConfig(
+                                        ExampleLevel.FRAMES,
+                                        0,
+                                        200,
+                                        200,
+                                        3,
+                                        audioSet,
+                                        1,
+                                        10,
+                                        Population.LIKE_YOUTUBE_8M))
+                        .get(0)
+                        .toString();
+        String[][] models = {
+            {"--model", "logistic"}, {"--model", "bilstm", "--model-option", "units=8"}
+        };
+        for (String[] model : models) {
+            Path weights = directory.resolve("audioset-" + model[1]);
+            String[] arguments = {
+                "--weights", weights.toString(),
+                "--shards", shards,
+                "--max-frames", "10",
+                "--rgb-size", "0",
+                "--audio-feature", "audio_embedding",
+                "--audio-size", "32",
+                "--classes", "" + CLASSES
+            };
+            Outcome fit = run("fit", with(model, arguments));
+            assertThat(fit.status()).as(fit.err()).isZero();
+            assertThat(fit.out()).contains("200 examples in 7 steps");
+            assertThat(gap(weights, shards)).isPositive();
+        }
     }
 
     @Test

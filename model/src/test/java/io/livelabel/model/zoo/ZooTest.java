@@ -31,6 +31,17 @@ class ZooTest {
     }
 
     @Test
+    void buildsEveryModelOnASingleFeatureOfAnyName() {
+        FeatureSet audioSet = FeatureSet.of(Map.of("audio_embedding", 128), 527);
+        for (ZooModel model : Zoo.models()) {
+            assertThat(model.architecture(audioSet, Map.of()).inputs())
+                    .as(model.name())
+                    .allSatisfy(input -> assertThat(input.name()).isEqualTo("audio_embedding"))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
     void usesEveryLayerThatThereIs() {
         TreeSet<String> used = new TreeSet<>();
         for (ZooModel model : Zoo.models()) {

@@ -1,0 +1,66 @@
+package io.livelabel.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.zoo.FeatureSet;
+import io.livelabel.model.zoo.Zoo;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.FeatureBytes;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.avro.Frames;
+import io.livelabel.schemas.avro.Video;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class InputReaderTest {
+    private static final FeatureSizes AUDIO_SET =
+            new FeatureSizes(0, 2, 5, FeatureSizes.RGB, "audio_embedding");
+    private static final Architecture ARCHITECTURE =
+            Zoo.architecture("logistic", FeatureSet.of(AUDIO_SET.byName(), AUDIO_SET.classes()));
+
+    private final SchemaRegistry registry =
+            SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
+    private final InputReader reader = new InputReader(ARCHITECTURE, AUDIO_SET, registry);
+
+    @Test
+    void readsTheOneFeatureThereIs() throws Exception {
+        ByteBuffer none = ByteBuffer.allocate(0);
+        Video video = new Video("a", none, FeatureBytes.ofFloats(new float[] {3, 4}));
+        assertThat(reader.read(record("videos", bytes(Video.class, "videos", video))))
+                .isEqualTo("a");
+        assertThat(reader.rows()).isDeepEqualTo(new float[][] {{3, 4}});
+
+        Frames frames = new Frames("b", 1, none, ByteBuffer.wrap(new byte[] {0, 9}));
+        assertThat(reader.read(record("frames", bytes(Frames.class, "frames", frames))))
+                .isEqualTo("b");
+        assertThat(reader.rows())
+                .isDeepEqualTo(
+                        new float[][] {
+                            {FeatureBytes.dequantize((byte) 0), FeatureBytes.dequantize((byte) 9)}
+                        });
+    }
+
+    @Test
+    void refusesAFeatureThatShouldBeAbsent() {
+        ByteBuffer some = FeatureBytes.ofFloats(new float[] {3, 4});
+        Video video = new Video("a", some, some);
+        assertThatThrownBy(() -> reader.read(record("videos", bytes(Video.class, "videos", video))))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("meanRgb has 8 bytes, 0 float32 are 0");
+    }
+
+    private <T extends org.apache.avro.specific.SpecificRecord> byte[] bytes(
+            Class<T> type, String topic, T value) {
+        return new AvroSerde<>(type, registry).serialize(topic, value);
+    }
+
+    private static InputRecord record(String topic, byte[] value) {
+        return new InputRecord(topic, 0, 0, 0, null, value);
+    }
+}
