@@ -9,7 +9,6 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,7 @@ final class LiveTruth {
     /** Reads the shards, past what cannot be read. */
     LiveTruth(List<Path> shards, FeatureSizes sizes) throws IOException {
         ExampleParser parser =
-                new ExampleParser(
-                        EnumSet.allOf(ExampleLevel.class), sizes, ReplayConfig.MAX_FRAMES);
+                new ExampleParser(ExampleLevel.WHOLE_VIDEOS, sizes, ReplayConfig.MAX_FRAMES);
         for (Path shard : shards) {
             try (TfRecordReader reader = new TfRecordReader(shard)) {
                 while (hasNext(reader, parser)) {
@@ -44,9 +42,10 @@ final class LiveTruth {
                 if (!reader.next()) {
                     return false;
                 }
-                ParsedExample example = parser.parse(reader.data());
-                uploads.merge(example.id(), 1, Integer::sum);
-                labels.put(example.id(), example.labels());
+                for (ParsedExample example : parser.parse(reader.data())) {
+                    uploads.merge(example.id(), 1, Integer::sum);
+                    labels.put(example.id(), example.labels());
+                }
                 return true;
             } catch (MalformedRecordException e) {
                 // Not a live upload: the replay sets it aside.

@@ -111,7 +111,7 @@ class RealShardsMetricsTest {
         for (Path shard : shards) {
             try (TfRecordReader reader = new TfRecordReader(shard)) {
                 while (reader.next()) {
-                    videos.add((VideoExample) parser.parse(reader.data()));
+                    videos.add((VideoExample) parser.parse(reader.data()).get(0));
                 }
             }
         }

@@ -15,7 +15,6 @@ import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -101,8 +100,8 @@ final class InspectCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "video,frames",
             description =
-                    "What the records are expected to hold: video, frames, or both, when each record tells by itself (default: ${DEFAULT-VALUE}).")
-    private Set<ExampleLevel> levels = EnumSet.allOf(ExampleLevel.class);
+                    "What the records are expected to hold: video, frames, or both, when each record tells by itself; segments for rated segments of videos (default: ${DEFAULT-VALUE}).")
+    private Set<ExampleLevel> levels = ExampleLevel.WHOLE_VIDEOS;
 
     @Option(
             names = "--any-features",

@@ -12,7 +12,6 @@ import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,8 +70,8 @@ final class ReplayCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "video,frames",
             description =
-                    "What the records hold: video, frames, or both, when each record tells by itself (default: ${DEFAULT-VALUE}).")
-    private Set<ExampleLevel> levels = EnumSet.allOf(ExampleLevel.class);
+                    "What the records hold: video, frames, or both, when each record tells by itself. With segments, each rated segment is sent as a video of its own, ID:START (default: ${DEFAULT-VALUE}).")
+    private Set<ExampleLevel> levels = ExampleLevel.WHOLE_VIDEOS;
 
     @Option(
             names = "--rate",

@@ -15,7 +15,6 @@ import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +71,7 @@ final class ShardExamples {
         long given = 0;
         minibatch.clear();
         for (Path shard : shards) {
-            ExampleParser parser =
-                    new ExampleParser(EnumSet.allOf(ExampleLevel.class), sizes, maxFrames());
+            ExampleParser parser = new ExampleParser(ExampleLevel.WHOLE_VIDEOS, sizes, maxFrames());
             try (TfRecordReader reader = new TfRecordReader(shard)) {
                 while (given < most && next(shard, reader)) {
                     if (add(shard, reader, parser, minibatch)) {
@@ -116,7 +114,7 @@ final class ShardExamples {
     private boolean add(
             Path shard, TfRecordReader reader, ExampleParser parser, Minibatch minibatch) {
         try {
-            ParsedExample example = parser.parse(reader.data());
+            ParsedExample example = parser.parse(reader.data()).get(0);
             if (example instanceof VideoExample video) {
                 addVideo(shard, video, minibatch);
             } else if (example instanceof FrameExample video) {

@@ -31,8 +31,10 @@ final class ItemRecords {
         this.shards = shards;
         this.values = new ExampleRecords(config.purpose(), registry);
         for (ExampleLevel level : config.levels()) {
+            // Segments are examples with frames.
             outlets.put(
-                    level, new TopicOutlet(config.purpose().topic(level), topics, maxRequestBytes));
+                    level == ExampleLevel.VIDEO ? level : ExampleLevel.FRAMES,
+                    new TopicOutlet(config.purpose().topic(level), topics, maxRequestBytes));
         }
         this.truths =
                 config.truthDelay()

@@ -6,8 +6,6 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +61,8 @@ public record ReplayConfig(
         }
         requireDifferentNames(shards);
         if (levels.isEmpty()) {
-            throw new IllegalArgumentException("levels are empty: give VIDEO, FRAMES or both");
+            throw new IllegalArgumentException(
+                    "levels are empty: give some of VIDEO, FRAMES and SEGMENTS");
         }
         if (maxFrames < 1 || partitions < 1) {
             throw new IllegalArgumentException(
@@ -131,7 +130,7 @@ public record ReplayConfig(
                 shards,
                 purpose,
                 ReplayOrder.ONCE,
-                EnumSet.allOf(ExampleLevel.class),
+                ExampleLevel.WHOLE_VIDEOS,
                 FeatureSizes.YOUTUBE_8M,
                 MAX_FRAMES,
                 Optional.empty(),
@@ -162,7 +161,7 @@ public record ReplayConfig(
     List<Topic> topics() {
         List<Topic> topics = new ArrayList<>();
         for (ExampleLevel level : ExampleLevel.values()) {
-            if (levels.contains(level)) {
+            if (levels.contains(level) && !topics.contains(purpose.topic(level))) {
                 topics.add(purpose.topic(level));
             }
         }

@@ -225,7 +225,7 @@ final class ShardWalk implements AutoCloseable {
             return faulty(from, shard, e, null);
         }
         try {
-            List<ParsedExample> examples = List.of(parser.parse(from.data()));
+            List<ParsedExample> examples = parser.parse(from.data());
             return new ShardItem(
                     epoch,
                     shard,

@@ -90,7 +90,7 @@ public record FrameShards(
         try (TfRecordReader reader = new TfRecordReader(source)) {
             try {
                 while (reader.next()) {
-                    VideoExample video = (VideoExample) parser.parse(reader.data());
+                    VideoExample video = (VideoExample) parser.parse(reader.data()).get(0);
                     Randomness random = Randomness.stream(seed, purpose, reader.number());
                     writer.write(examples.write(frames.of(video, random)));
                 }

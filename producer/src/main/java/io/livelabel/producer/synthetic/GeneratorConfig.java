@@ -36,8 +36,12 @@ public record GeneratorConfig(
     /** Most frames where nothing else is asked for. */
     public static final int MAX_FRAMES = 60;
 
-    /** Refuses counts out of range. */
+    /** Refuses segments, and counts out of range. */
     public GeneratorConfig {
+        if (level == ExampleLevel.SEGMENTS) {
+            throw new IllegalArgumentException(
+                    "level is SEGMENTS: whole videos are generated, of VIDEO or FRAMES");
+        }
         if (firstVideo < 0 || videos < 1 || videos > VideoIds.COUNT - firstVideo) {
             throw new IllegalArgumentException(
                     "%d videos from index %d on: allowed are 1 or more, with indices below %d"

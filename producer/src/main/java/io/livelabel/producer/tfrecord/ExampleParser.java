@@ -11,7 +11,9 @@ import io.livelabel.schemas.avro.DeadLetterReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,6 +41,7 @@ public final class ExampleParser {
     private final Slot meanAudioSlot;
     private final Slot rgbSlot;
     private final Slot audioSlot;
+    private final RatedSegments segments;
     private final WireReader feature = new WireReader();
     private final FeatureLists lists = new FeatureLists();
     private Optional<String> id = Optional.empty();
@@ -46,13 +49,15 @@ public final class ExampleParser {
     /**
      * Creates a parser.
      *
-     * @param levels what the records are; if both, a record with frames counts as frame-level
+     * @param levels what the examples are to be; if several, each record tells by itself: one with
+     *     rated segments is read as segments, another with frames as frames, and others as a video
      * @param sizes names and sizes of the features, and the number of classes
      * @param maxFrames how many frames of a video are kept, its first
      */
     public ExampleParser(Set<ExampleLevel> levels, FeatureSizes sizes, int maxFrames) {
         if (levels.isEmpty()) {
-            throw new IllegalArgumentException("levels are empty: give VIDEO, FRAMES or both");
+            throw new IllegalArgumentException(
+                    "levels are empty: give some of VIDEO, FRAMES and SEGMENTS");
         }
         if (maxFrames < 1) {
             throw new IllegalArgumentException("maxFrames is %d, at least 1".formatted(maxFrames));
@@ -64,31 +69,70 @@ public final class ExampleParser {
         this.meanAudioSlot = index.feature(sizes.meanAudioName());
         this.rgbSlot = index.featureList(sizes.rgbName());
         this.audioSlot = index.featureList(sizes.audioName());
+        this.segments = new RatedSegments(index, sizes.classes());
     }
 
     /**
-     * Reads one example.
+     * Reads the examples of a record: one, but for segments, of which each is an example of its own
+     * with the id {@code ID:START}, its frames alone, and the labels that were rated as holding.
      *
      * @param data a record's data, backed by an array; neither kept nor changed
      * @throws MalformedRecordException if it is no example, or one without an id, with features of
-     *     another size, with NaN or infinite values, or labels out of range
+     *     another size, with NaN or infinite values, with labels out of range, or with segments
+     *     that do not fit its frames or each other
      */
-    public ParsedExample parse(ByteBuffer data) throws MalformedRecordException {
+    public List<ParsedExample> parse(ByteBuffer data) throws MalformedRecordException {
         id = Optional.empty();
         int begin = data.arrayOffset() + data.position();
         index.read(data.array(), begin, begin + data.remaining());
         String video = readId();
         id = Optional.of(video);
+        if (levels.contains(ExampleLevel.SEGMENTS)
+                && (levels.size() == 1 || segments.arePresent())) {
+            return readSegments(video);
+        }
         int[] labels = readLabels();
-        boolean frames =
-                levels.contains(ExampleLevel.FRAMES) && (levels.size() == 1 || hasFrames());
-        return frames
-                ? readFrames(video, labels)
-                : new VideoExample(
+        if (levels.contains(ExampleLevel.FRAMES)
+                && (hasFrames() || !levels.contains(ExampleLevel.VIDEO))) {
+            int kept = Math.min(countFrames(), maxFrames);
+            return List.of(
+                    new FrameExample(
+                            video,
+                            labels,
+                            kept,
+                            readFrames(rgbSlot, kept, sizes.rgb()),
+                            readFrames(audioSlot, kept, sizes.audio())));
+        }
+        return List.of(
+                new VideoExample(
                         video,
                         labels,
                         readMean(meanRgbSlot, sizes.rgb()),
-                        readMean(meanAudioSlot, sizes.audio()));
+                        readMean(meanAudioSlot, sizes.audio())));
+    }
+
+    private List<ParsedExample> readSegments(String video) throws MalformedRecordException {
+        if (!segments.arePresent()) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.MALFORMED, "the video has no rated segments");
+        }
+        List<RatedSegments.Segment> rated = segments.read(countFrames());
+        int read = rated.stream().mapToInt(RatedSegments.Segment::end).max().orElse(0);
+        byte[] rgb = readFrames(rgbSlot, read, sizes.rgb());
+        byte[] audio = readFrames(audioSlot, read, sizes.audio());
+        List<ParsedExample> examples = new ArrayList<>(rated.size());
+        for (RatedSegments.Segment segment : rated) {
+            int begin = segment.start();
+            int end = Math.min(segment.end(), begin + maxFrames);
+            examples.add(
+                    new FrameExample(
+                            video + ":" + begin,
+                            segment.labels(),
+                            end - begin,
+                            Arrays.copyOfRange(rgb, begin * sizes.rgb(), end * sizes.rgb()),
+                            Arrays.copyOfRange(audio, begin * sizes.audio(), end * sizes.audio())));
+        }
+        return List.copyOf(examples);
     }
 
     private boolean hasFrames() {
@@ -140,17 +184,6 @@ public final class ExampleParser {
         }
         FeatureBytes.requireFinite(slot.key(), values);
         return values;
-    }
-
-    private FrameExample readFrames(String video, int[] labels) throws MalformedRecordException {
-        int frames = countFrames();
-        int kept = Math.min(frames, maxFrames);
-        return new FrameExample(
-                video,
-                labels,
-                kept,
-                readFrames(rgbSlot, kept, sizes.rgb()),
-                readFrames(audioSlot, kept, sizes.audio()));
     }
 
     private int countFrames() throws MalformedRecordException {

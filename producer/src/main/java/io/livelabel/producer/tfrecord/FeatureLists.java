@@ -20,6 +20,7 @@ final class FeatureLists {
 
     private final WireReader items = new WireReader();
     private final BitSet seen = new BitSet();
+    private long[] ints = new long[16];
 
     /** The only value of a bytes list, or nothing if the list is empty. */
     byte[] readBytes(String name, WireReader feature, int maxBytes)
@@ -90,9 +91,29 @@ final class FeatureLists {
 
     /** Reads class ids, each once. */
     int[] readLabels(String name, WireReader feature, int classes) throws MalformedRecordException {
-        openList(name, feature, INTS);
+        int values = collectInts(name, feature);
         seen.clear();
-        int[] labels = new int[8];
+        int[] labels = new int[values];
+        int count = 0;
+        for (int i = 0; i < values; i++) {
+            int label = requireInRange(ints[i], classes);
+            if (!seen.get(label)) {
+                seen.set(label);
+                labels[count++] = label;
+            }
+        }
+        return count == values ? labels : Arrays.copyOf(labels, count);
+    }
+
+    /** Reads all values of an int64 list. */
+    long[] readInts(String name, WireReader feature) throws MalformedRecordException {
+        int count = collectInts(name, feature);
+        return Arrays.copyOf(ints, count);
+    }
+
+    /** Puts an int64 list into {@link #ints}; returns how many values it has. */
+    private int collectInts(String name, WireReader feature) throws MalformedRecordException {
+        openList(name, feature, INTS);
         int count = 0;
         while (items.hasNext()) {
             if (items.nextField() != ITEM) {
@@ -104,18 +125,16 @@ final class FeatureLists {
             int outer = packed ? items.enter() : items.limit();
             int end = packed ? items.limit() : items.position() + 1;
             while (items.position() < end) {
-                int label = requireInRange(items.varint(), classes);
-                if (!seen.get(label)) {
-                    seen.set(label);
-                    labels = count < labels.length ? labels : Arrays.copyOf(labels, 2 * count);
-                    labels[count++] = label;
+                if (count == ints.length) {
+                    ints = Arrays.copyOf(ints, 2 * count);
                 }
+                ints[count++] = items.varint();
             }
             if (packed) {
                 items.leave(outer);
             }
         }
-        return Arrays.copyOf(labels, count);
+        return count;
     }
 
     private static int put(float value, float[] into, int count) {
@@ -125,7 +144,7 @@ final class FeatureLists {
         return count + 1;
     }
 
-    private static int requireInRange(long label, int classes) throws MalformedRecordException {
+    static int requireInRange(long label, int classes) throws MalformedRecordException {
         if (label < 0 || label >= classes) {
             throw new MalformedRecordException(
                     DeadLetterReason.LABEL_OUT_OF_RANGE,

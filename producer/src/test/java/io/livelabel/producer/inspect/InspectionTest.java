@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -152,7 +151,7 @@ class InspectionTest {
                 new Inspection(
                                 new InspectionConfig(
                                         List.of(shard),
-                                        EnumSet.allOf(ExampleLevel.class),
+                                        ExampleLevel.WHOLE_VIDEOS,
                                         sizes,
                                         true,
                                         ClassNames.none(),
@@ -346,13 +345,7 @@ class InspectionTest {
     private static InspectionConfig config(
             List<Path> shards, FeatureSizes sizes, Optional<String> video) {
         return new InspectionConfig(
-                shards,
-                EnumSet.allOf(ExampleLevel.class),
-                sizes,
-                false,
-                ClassNames.none(),
-                10,
-                video);
+                shards, ExampleLevel.WHOLE_VIDEOS, sizes, false, ClassNames.none(), 10, video);
     }
 
     private static byte[] video(long... labels) {
@@ -371,12 +364,12 @@ class InspectionTest {
 
     private static List<ParsedExample> parse(List<Path> shards) throws Exception {
         ExampleParser parser =
-                new ExampleParser(EnumSet.allOf(ExampleLevel.class), SIZES, Integer.MAX_VALUE);
+                new ExampleParser(ExampleLevel.WHOLE_VIDEOS, SIZES, Integer.MAX_VALUE);
         List<ParsedExample> examples = new ArrayList<>();
         for (Path shard : shards) {
             try (TfRecordReader reader = new TfRecordReader(shard)) {
                 while (reader.next()) {
-                    examples.add(parser.parse(reader.data()));
+                    examples.addAll(parser.parse(reader.data()));
                 }
             }
         }

@@ -9,7 +9,6 @@ import io.livelabel.schemas.FeatureSizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -64,7 +63,7 @@ class RealShardsInspectionTest {
             return new Inspection(
                     new InspectionConfig(
                             shards,
-                            EnumSet.allOf(ExampleLevel.class),
+                            ExampleLevel.WHOLE_VIDEOS,
                             FeatureSizes.YOUTUBE_8M,
                             false,
                             ClassNames.ofVocabulary(DATA.resolve("vocab/vocabulary.csv")),

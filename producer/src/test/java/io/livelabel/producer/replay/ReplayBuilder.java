@@ -4,7 +4,6 @@ import io.livelabel.producer.Shards;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +14,7 @@ final class ReplayBuilder {
     private String name;
     private List<Path> shards;
     private ReplayOrder order = ReplayOrder.ONCE;
-    private Set<ExampleLevel> levels = EnumSet.allOf(ExampleLevel.class);
+    private Set<ExampleLevel> levels = ExampleLevel.WHOLE_VIDEOS;
     private int maxFrames = ReplayConfig.MAX_FRAMES;
     private Optional<Duration> truthDelay = Optional.empty();
     private int partitions = 1;

@@ -7,7 +7,6 @@ import io.livelabel.producer.tfrecord.TfRecordReader;
 import io.livelabel.schemas.FeatureSizes;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
 /** Reads back what was generated. */
@@ -15,12 +14,12 @@ final class GeneratedShards {
     private GeneratedShards() {}
 
     static List<ParsedExample> read(List<Path> shards, FeatureSizes sizes) throws Exception {
-        ExampleParser parser = new ExampleParser(EnumSet.allOf(ExampleLevel.class), sizes, 300);
+        ExampleParser parser = new ExampleParser(ExampleLevel.WHOLE_VIDEOS, sizes, 300);
         List<ParsedExample> examples = new ArrayList<>();
         for (Path shard : shards) {
             try (TfRecordReader reader = new TfRecordReader(shard)) {
                 while (reader.next()) {
-                    examples.add(parser.parse(reader.data()));
+                    examples.addAll(parser.parse(reader.data()));
                 }
             }
         }

@@ -17,7 +17,12 @@ import io.livelabel.schemas.avro.DeadLetterReason;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -27,8 +32,7 @@ import org.junit.jupiter.api.Test;
 class ExampleParserTest {
     private static final FeatureSizes SMALL = new FeatureSizes(6, 3, 20);
 
-    private final ExampleParser parser =
-            new ExampleParser(EnumSet.allOf(ExampleLevel.class), SMALL, 4);
+    private final ExampleParser parser = new ExampleParser(ExampleLevel.WHOLE_VIDEOS, SMALL, 4);
 
     @Test
     void readsAVideoLevelRecord() throws Exception {
@@ -83,16 +87,17 @@ class ExampleParserTest {
     @Test
     void readsTheOneFeatureThereIsByItsName() throws Exception {
         FeatureSizes audioSet = new FeatureSizes(0, 3, 527, "rgb", "audio_embedding");
-        ExampleParser one = new ExampleParser(EnumSet.allOf(ExampleLevel.class), audioSet, 300);
+        ExampleParser one = new ExampleParser(ExampleLevel.WHOLE_VIDEOS, audioSet, 300);
         FrameExample frames =
                 (FrameExample)
                         one.parse(
-                                ByteBuffer.wrap(
-                                        example()
-                                                .bytes("video_id", new byte[] {'a'})
-                                                .ints("labels", 0, 526)
-                                                .frameList("audio_embedding", 10, 3)
-                                                .toBytes()));
+                                        ByteBuffer.wrap(
+                                                example()
+                                                        .bytes("video_id", new byte[] {'a'})
+                                                        .ints("labels", 0, 526)
+                                                        .frameList("audio_embedding", 10, 3)
+                                                        .toBytes()))
+                                .get(0);
         assertThat(frames.frameCount()).isEqualTo(10);
         assertThat(frames.labels()).containsExactly(0, 526);
         assertThat(frames.rgb()).isEmpty();
@@ -100,11 +105,12 @@ class ExampleParserTest {
         VideoExample video =
                 (VideoExample)
                         one.parse(
-                                ByteBuffer.wrap(
-                                        example()
-                                                .bytes("id", new byte[] {'a'})
-                                                .floats("mean_audio_embedding", ramp(3))
-                                                .toBytes()));
+                                        ByteBuffer.wrap(
+                                                example()
+                                                        .bytes("id", new byte[] {'a'})
+                                                        .floats("mean_audio_embedding", ramp(3))
+                                                        .toBytes()))
+                                .get(0);
         assertThat(video.meanRgb()).isEmpty();
         assertThat(video.meanAudio()).containsExactly(ramp(3));
         assertThat(
@@ -120,6 +126,130 @@ class ExampleParserTest {
     }
 
     @Test
+    void readsEachRatedSegmentAsAnExampleOfItsOwn() throws Exception {
+        List<ParsedExample> read =
+                segments(
+                        frames("seg1", 12, 6, 3, 2)
+                                .ints("segment_start_times", 5, 0, 5, 10, 5)
+                                .ints("segment_end_times", 10, 5, 10, 15, 10)
+                                .ints("segment_labels", 7, 4, 3, 4, 9)
+                                .floats("segment_scores", 1, 0, 1, 0.5f, 0.25f));
+        assertThat(read)
+                .extracting(ParsedExample::id)
+                .containsExactly("seg1:5", "seg1:0", "seg1:10");
+        FrameExample first = (FrameExample) read.get(0);
+        assertThat(first.labels()).containsExactly(3, 7);
+        assertThat(first.frameCount()).isEqualTo(5);
+        assertThat(first.rgb()).hasSize(30).startsWith(5, 6, 7, 8, 9, 10, 6).endsWith(13, 14);
+        assertThat(first.audio()).hasSize(15).startsWith(5, 6, 7, 6);
+        assertThat(read.get(1).labels()).isEmpty();
+        FrameExample cut = (FrameExample) read.get(2);
+        assertThat(cut.labels()).containsExactly(4);
+        assertThat(cut.frameCount()).isEqualTo(2);
+        assertThat(cut.audio()).containsExactly(10, 11, 12, 11, 12, 13);
+    }
+
+    @Property(tries = 100)
+    void makesAnExampleOfEachSegmentWithTheLabelsThatHold(
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 7) Integer> segments,
+            @ForAll long seed)
+            throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<Integer, Set<Integer>> holding = new LinkedHashMap<>();
+        int count = segments.size();
+        long[] starts = new long[count];
+        long[] ends = new long[count];
+        long[] labels = new long[count];
+        float[] scores = new float[count];
+        for (int i = 0; i < count; i++) {
+            starts[i] = 5L * segments.get(i);
+            ends[i] = starts[i] + 5;
+            labels[i] = random.nextInt(20);
+            scores[i] = random.nextInt(2);
+            Set<Integer> held = holding.computeIfAbsent((int) starts[i], start -> new TreeSet<>());
+            if (scores[i] == 1) {
+                held.add((int) labels[i]);
+            }
+        }
+        List<ParsedExample> read =
+                segments(
+                        frames("v", 40, 6, 3)
+                                .ints("segment_start_times", starts)
+                                .ints("segment_end_times", ends)
+                                .ints("segment_labels", labels)
+                                .floats("segment_scores", scores));
+        assertThat(read)
+                .extracting(ParsedExample::id)
+                .containsExactlyElementsOf(holding.keySet().stream().map(at -> "v:" + at).toList());
+        for (ParsedExample example : read) {
+            int start = Integer.parseInt(example.id().substring(2));
+            assertThat(Arrays.stream(example.labels()).boxed())
+                    .containsExactlyElementsOf(holding.getOrDefault(start, Set.of()));
+            assertThat(((FrameExample) example).rgb()).hasSize(30).startsWith(start);
+        }
+    }
+
+    @Test
+    void readsOtherRecordsByTheirLevelWhereSegmentsAreAskedForBesides() throws Exception {
+        ExampleParser all = new ExampleParser(EnumSet.allOf(ExampleLevel.class), SMALL, 4);
+        assertThat(all.parse(ByteBuffer.wrap(frames("x", 2, 6, 3).toBytes())).get(0))
+                .isInstanceOf(FrameExample.class);
+        assertThat(all.parse(ByteBuffer.wrap(video("x", 6, 3).toBytes())).get(0))
+                .isInstanceOf(VideoExample.class);
+    }
+
+    @Test
+    void refusesSegmentsThatDoNotFit() {
+        refusesSegments(frames("x", 8, 6, 3), DeadLetterReason.MALFORMED, "no rated segments");
+        refusesSegments(
+                one(5, 10, 3, 1).ints("segment_end_times", 10, 15),
+                DeadLetterReason.MALFORMED,
+                "segment_start_times has 1 values, segment_end_times 2, segment_labels 1 and segment_scores 1: all have the same number");
+        refusesSegments(
+                one(5, 10, 3, 1).floats("segment_scores", 1, 1),
+                DeadLetterReason.MALFORMED,
+                "and segment_scores 2");
+        refusesSegments(
+                one(8, 13, 3, 1),
+                DeadLetterReason.MALFORMED,
+                "rating 0: its segment begins at 8, the video has 8 frames");
+        refusesSegments(one(-1, 4, 3, 1), DeadLetterReason.MALFORMED, "begins at -1");
+        refusesSegments(one(5, 5, 3, 1), DeadLetterReason.MALFORMED, "begins at 5 and ends at 5");
+        refusesSegments(
+                one(5, 10, 20, 1), DeadLetterReason.LABEL_OUT_OF_RANGE, "label 20 is not in");
+        refusesSegments(
+                one(5, 10, 3, Float.NaN), DeadLetterReason.NOT_FINITE, "segment_scores[0] is NaN");
+        refusesSegments(
+                one(5, 10, 3, 1)
+                        .ints("segment_start_times", 5, 5)
+                        .ints("segment_end_times", 10, 11)
+                        .ints("segment_labels", 3, 4)
+                        .floats("segment_scores", 1, 1),
+                DeadLetterReason.MALFORMED,
+                "the segment from 5 ends at 10 and at 11");
+    }
+
+    private static Examples one(long start, long end, long label, float score) {
+        return frames("x", 8, 6, 3)
+                .ints("segment_start_times", start)
+                .ints("segment_end_times", end)
+                .ints("segment_labels", label)
+                .floats("segment_scores", score);
+    }
+
+    private static List<ParsedExample> segments(Examples example) throws MalformedRecordException {
+        return new ExampleParser(Set.of(ExampleLevel.SEGMENTS), SMALL, 300)
+                .parse(ByteBuffer.wrap(example.toBytes()));
+    }
+
+    private static void refusesSegments(Examples example, DeadLetterReason reason, String detail) {
+        MalformedRecordException e =
+                catchThrowableOfType(MalformedRecordException.class, () -> segments(example));
+        assertThat(e).hasMessageContaining(detail);
+        assertThat(e.reason()).isEqualTo(reason);
+    }
+
+    @Test
     void readsTheFramesOfARecordWithSegments() throws Exception {
         byte[] record =
                 frames("seg1", 3, 6, 3, 2, 5)
@@ -130,7 +260,7 @@ class ExampleParserTest {
                         .toBytes();
         ExampleParser frames = new ExampleParser(Set.of(ExampleLevel.FRAMES), SMALL, 4);
         ParsedExample.FrameExample read =
-                (ParsedExample.FrameExample) frames.parse(ByteBuffer.wrap(record));
+                (ParsedExample.FrameExample) frames.parse(ByteBuffer.wrap(record)).get(0);
         assertThat(read.id()).isEqualTo("seg1");
         assertThat(read.labels()).containsExactly(2, 5);
         assertThat(read.frameCount()).isEqualTo(3);
@@ -162,7 +292,7 @@ class ExampleParserTest {
     void readsTheMeansOfARecordWithFramesIfVideoLevelIsAskedFor() throws Exception {
         ExampleParser videos = new ExampleParser(Set.of(ExampleLevel.VIDEO), SMALL, 4);
         byte[] record = video("abcd", 6, 3).frameList("rgb", 2, 6).toBytes();
-        assertThat(videos.parse(ByteBuffer.wrap(record))).isInstanceOf(VideoExample.class);
+        assertThat(videos.parse(ByteBuffer.wrap(record)).get(0)).isInstanceOf(VideoExample.class);
     }
 
     @Test
@@ -264,7 +394,7 @@ class ExampleParserTest {
 
     private void refusesOrReads(byte[] record) {
         try {
-            ParsedExample read = parser.parse(ByteBuffer.wrap(record));
+            ParsedExample read = parse(record);
             assertThat(read.id()).isNotEmpty();
             if (read instanceof VideoExample video) {
                 assertThat(video.meanRgb()).hasSize(6);
@@ -288,6 +418,6 @@ class ExampleParserTest {
     }
 
     private ParsedExample parse(byte[] record) throws MalformedRecordException {
-        return parser.parse(ByteBuffer.wrap(record));
+        return parser.parse(ByteBuffer.wrap(record)).get(0);
     }
 }

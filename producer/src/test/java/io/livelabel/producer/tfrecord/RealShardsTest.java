@@ -48,7 +48,7 @@ class RealShardsTest {
         int same = 0;
         try (TfRecordReader reader = new TfRecordReader(shards("video").get(0))) {
             while (reader.next()) {
-                VideoExample video = (VideoExample) parser.parse(reader.data());
+                VideoExample video = (VideoExample) parser.parse(reader.data()).get(0);
                 byte[] written = new ExampleWriter(FeatureSizes.YOUTUBE_8M).write(video);
                 assertThat(written).hasSize((int) reader.size());
                 // The order of the keys varies from record to record.
@@ -91,11 +91,11 @@ class RealShardsTest {
 
     private static List<ParsedExample> read(Path shard) throws Exception {
         ExampleParser parser =
-                new ExampleParser(EnumSet.allOf(ExampleLevel.class), FeatureSizes.YOUTUBE_8M, 300);
+                new ExampleParser(ExampleLevel.WHOLE_VIDEOS, FeatureSizes.YOUTUBE_8M, 300);
         List<ParsedExample> examples = new ArrayList<>();
         try (TfRecordReader reader = new TfRecordReader(shard)) {
             while (reader.next()) {
-                examples.add(parser.parse(reader.data()));
+                examples.addAll(parser.parse(reader.data()));
             }
         }
         return examples;

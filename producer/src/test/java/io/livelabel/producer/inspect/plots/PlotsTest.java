@@ -18,7 +18,6 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -200,7 +199,7 @@ class PlotsTest {
                 new Inspection(
                         new InspectionConfig(
                                 List.of(shard),
-                                EnumSet.allOf(ExampleLevel.class),
+                                ExampleLevel.WHOLE_VIDEOS,
                                 SIZES,
                                 true,
                                 ClassNames.none(),
