@@ -2,6 +2,7 @@ package io.livelabel.trainer;
 
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
+import io.livelabel.model.metrics.Adwin;
 import io.livelabel.model.metrics.ClassGroups;
 import io.livelabel.model.metrics.ClassGroups.Group;
 import io.livelabel.model.metrics.CrossEntropy;
@@ -15,6 +16,7 @@ import io.livelabel.model.metrics.Ranking;
 import io.livelabel.model.metrics.TotalGap;
 import io.livelabel.schemas.avro.ClassGroupFigures;
 import io.livelabel.schemas.avro.GapBounds;
+import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import java.io.IOException;
@@ -24,8 +26,9 @@ import java.util.Optional;
 
 /**
  * The prequential figures of a training: each example is scored before it is trained on. Over a
- * window of the newest, over all, and fading; common and rare classes apart; by partition. Its
- * state has a fixed size, but for the partitions. One thread at a time.
+ * window of the newest, over all, and fading; common and rare classes apart; by partition; and
+ * whether the loss has risen. Its state has a fixed size, but for the partitions and the logarithm
+ * of the number of examples. One thread at a time.
  */
 final class Prequential {
     /** Looks back over a thousand examples or so. */
@@ -35,12 +38,14 @@ final class Prequential {
     private static final String TOTAL_GAP = "total-gap";
     private static final String FADING = "fading";
     private static final String PARTITIONS = "partitions";
+    private static final String DRIFT = "drift";
 
     private final Ranking ranking = new Ranking(Evaluation.TOP);
     private final PrequentialWindow window;
     private final Optional<TotalGap> totalGap;
     private final FadingFigures fading;
     private final PartitionTally partitions;
+    private Optional<LossDrift> drift = Optional.empty();
 
     private Prequential(
             PrequentialWindow window,
@@ -86,6 +91,9 @@ final class Prequential {
                                     PARTITIONS,
                                     PartitionTally::readFrom,
                                     new PartitionTally(FADING_FACTOR)));
+            read.drift =
+                    sections.take(
+                            DRIFT, in -> Optional.of(LossDrift.readFrom(in)), Optional.empty());
             sections.requireEmpty();
             return read;
         } catch (IOException e) {
@@ -101,7 +109,22 @@ final class Prequential {
         totalGap.ifPresent(total -> sections.put(TOTAL_GAP, total::writeTo));
         sections.put(FADING, fading::writeTo);
         sections.put(PARTITIONS, partitions::writeTo);
+        drift.ifPresent(watched -> sections.put(DRIFT, watched::writeTo));
         return sections.toBytes();
+    }
+
+    /**
+     * Watches from now on for drifts of the loss; goes on with what it has seen where it was
+     * watching with the same {@code delta}.
+     *
+     * @param delta as {@link io.livelabel.model.metrics.Adwin} has it; 0 not to watch
+     */
+    void watch(double delta) {
+        if (delta == 0) {
+            drift = Optional.empty();
+        } else if (drift.isEmpty() || drift.get().delta() != delta) {
+            drift = Optional.of(LossDrift.withDelta(delta));
+        }
     }
 
     /** Takes note of where the next example of the open minibatch comes from. */
@@ -109,8 +132,13 @@ final class Prequential {
         partitions.open(record.topic(), record.partition());
     }
 
-    /** Adds the open minibatch, which is scored, but not trained on yet. */
-    void add(Predictions predictions, Minibatch minibatch) {
+    /**
+     * Adds the open minibatch, which is scored, but not trained on yet.
+     *
+     * @return the rises of the loss that are noticed with it, mostly none
+     */
+    List<LossRise> add(Predictions predictions, Minibatch minibatch) {
+        List<LossRise> rises = new ArrayList<>();
         for (int row = 0; row < minibatch.size(); row++) {
             ranking.rank(predictions, row, minibatch.labels(row));
             double loss = CrossEntropy.of(predictions, row, minibatch.labels(row));
@@ -118,8 +146,20 @@ final class Prequential {
             totalGap.ifPresent(total -> total.add(ranking));
             fading.add(ranking, loss);
             partitions.add(row, ranking, loss);
+            drift.ifPresent(
+                    watched -> watched.add(loss).ifPresent(rise -> rises.add(rise(watched, rise))));
         }
         partitions.clearOpen();
+        return rises;
+    }
+
+    private static LossRise rise(LossDrift watched, Adwin.Change change) {
+        return new LossRise(
+                change.before(),
+                change.meanBefore(),
+                change.after(),
+                change.meanAfter(),
+                watched.delta());
     }
 
     /** Figures over the newest examples; nothing before the first full window. */

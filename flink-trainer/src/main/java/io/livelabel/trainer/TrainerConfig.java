@@ -34,6 +34,8 @@ import java.util.Optional;
  *     empty where that is not known
  * @param windowExamples how many of the newest examples the prequential figures are over
  * @param metricsEverySteps steps from one prequential record to the next
+ * @param driftDelta bound of the chance that a drift is announced where there is none; 0 for no
+ *     announcements
  * @param checkpointDirectory where checkpoints are kept: a path or a URI that Flink knows
  * @param checkpointIntervalMs time from one checkpoint to the next, in milliseconds
  * @param publishEvery weights are published with each checkpoint of this many
@@ -53,6 +55,7 @@ public record TrainerConfig(
         List<Double> classFrequencies,
         int windowExamples,
         int metricsEverySteps,
+        double driftDelta,
         String checkpointDirectory,
         long checkpointIntervalMs,
         int publishEvery,
@@ -83,6 +86,9 @@ public record TrainerConfig(
         requireAtLeast(1, "minibatch size", minibatchSize);
         requireAtLeast(1, "window of the prequential figures", windowExamples);
         requireAtLeast(1, "steps between prequential records", metricsEverySteps);
+        if (!(driftDelta >= 0 && driftDelta < 1)) {
+            throw new IllegalArgumentException("drift delta is not in [0, 1): " + driftDelta);
+        }
         requireAtLeast(10, "checkpoint interval in ms", checkpointIntervalMs);
         requireAtLeast(1, "checkpoints to a publication", publishEvery);
         if (checkpointDirectory.isBlank()) {

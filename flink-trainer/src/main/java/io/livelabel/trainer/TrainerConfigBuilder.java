@@ -22,6 +22,7 @@ public final class TrainerConfigBuilder {
     static final double LABELS_PER_VIDEO = 3.0;
     static final int WINDOW_EXAMPLES = 2_000;
     static final int METRICS_EVERY_STEPS = 20;
+    static final double DRIFT_DELTA = 0.002;
     static final long CHECKPOINT_INTERVAL_MS = 30_000;
     static final int PUBLISH_EVERY = 1;
     static final int KEEP_VERSIONS = 8;
@@ -41,6 +42,7 @@ public final class TrainerConfigBuilder {
     private List<Double> classFrequencies = List.of();
     private int windowExamples = WINDOW_EXAMPLES;
     private int metricsEverySteps = METRICS_EVERY_STEPS;
+    private double driftDelta = DRIFT_DELTA;
     private String checkpointDirectory = "";
     private Duration checkpointInterval = Duration.ofMillis(CHECKPOINT_INTERVAL_MS);
     private int publishEvery = PUBLISH_EVERY;
@@ -138,6 +140,15 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /**
+     * Bound of the chance that a drift is announced where there is none, in (0, 1); 0 for no
+     * announcements.
+     */
+    public TrainerConfigBuilder driftDelta(double delta) {
+        this.driftDelta = delta;
+        return this;
+    }
+
     /** Where checkpoints are kept, on this machine. Required, here or as a URI. */
     public TrainerConfigBuilder checkpointDirectory(Path directory) {
         return checkpointDirectory(directory.toAbsolutePath().toUri().toString());
@@ -198,6 +209,7 @@ public final class TrainerConfigBuilder {
                 classFrequencies,
                 windowExamples,
                 metricsEverySteps,
+                driftDelta,
                 checkpointDirectory,
                 checkpointInterval.toMillis(),
                 publishEvery,

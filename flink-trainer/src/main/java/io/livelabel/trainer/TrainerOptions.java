@@ -89,6 +89,14 @@ final class TrainerOptions {
     private int metricsEvery;
 
     @Option(
+            names = "--drift-delta",
+            paramLabel = "X",
+            defaultValue = "" + TrainerConfigBuilder.DRIFT_DELTA,
+            description =
+                    "Announces when the prequential loss has risen by more than chance allows with this probability; 0 for no announcements (default: ${DEFAULT-VALUE}).")
+    private double driftDelta;
+
+    @Option(
             names = "--checkpoint-dir",
             paramLabel = "DIR",
             defaultValue = ".livelabel/checkpoints",
@@ -157,6 +165,7 @@ final class TrainerOptions {
                             .classFrequencies(frequencies(sizes.classes()))
                             .windowExamples(window)
                             .metricsEverySteps(metricsEvery)
+                            .driftDelta(driftDelta)
                             .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
                             .publishEvery(publishEvery)
                             .keepVersions(keepVersions)

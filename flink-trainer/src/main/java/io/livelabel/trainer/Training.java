@@ -5,9 +5,11 @@ import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
+import io.livelabel.schemas.avro.LossRise;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * A training under way: the model, the open minibatch, the prequential figures, and how far the
@@ -36,6 +38,7 @@ final class Training implements AutoCloseable {
         minibatch = new Minibatch(architecture.inputs(), config.minibatchSize());
         predictions = new Predictions(config.minibatchSize(), architecture.classes());
         prequential = Prequential.over(config.windowExamples());
+        prequential.watch(config.driftDelta());
         lineage = Lineage.fresh();
         try {
             model = engine.trainable(architecture, config.settings(), config.seed());
@@ -87,6 +90,7 @@ final class Training implements AutoCloseable {
         snapshot.pending().addTo(minibatch);
         progress.restore(snapshot.nextOffsets(), snapshot.pending().ranges());
         prequential = Prequential.fromBytes(snapshot.prequential());
+        prequential.watch(config.driftDelta());
         weights = snapshot.weights();
         optimizerState = snapshot.optimizerState();
         exportedSteps = snapshot.steps();
@@ -128,9 +132,10 @@ final class Training implements AutoCloseable {
     /**
      * Closes the open minibatch: scores it, then trains on it.
      *
+     * @return the rises of the loss that are noticed with it, mostly none
      * @throws TrainingException if the loss is not finite; the training is of no use then
      */
-    void step() {
+    List<LossRise> step() {
         double loss = model.scoreAndTrain(minibatch, predictions);
         if (!Double.isFinite(loss)) {
             throw new TrainingException(
@@ -143,10 +148,11 @@ final class Training implements AutoCloseable {
                                     progress.ranges(),
                                     config.settings().optimizer()));
         }
-        prequential.add(predictions, minibatch);
+        List<LossRise> rises = prequential.add(predictions, minibatch);
         examples += minibatch.size();
         minibatch.clear();
         progress.clearRanges();
+        return rises;
     }
 
     /** The history that steps belong to. */

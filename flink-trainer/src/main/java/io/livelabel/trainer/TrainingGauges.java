@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingGauges {
     private final MetricGroup group;
     private final Counter deadLetters;
+    private final Counter drifts;
     private final Set<String> shown = new HashSet<>();
     private volatile @Nullable TrainingMetrics newest;
 
@@ -30,6 +31,7 @@ final class TrainingGauges {
     TrainingGauges(MetricGroup operator) {
         group = operator.addGroup("prequential");
         deadLetters = operator.counter("deadLetters");
+        drifts = operator.counter("drifts");
         show(operator, "steps", TrainingMetrics::getSteps);
         show(operator, "trainedExamples", TrainingMetrics::getExamples);
         MetricGroup window = group.addGroup("window");
@@ -52,6 +54,11 @@ final class TrainingGauges {
     /** Counts a record that could not be trained on. */
     void countDeadLetter() {
         deadLetters.inc();
+    }
+
+    /** Counts a drift that is announced. */
+    void countDrift() {
+        drifts.inc();
     }
 
     /** Shows figures from now on. */

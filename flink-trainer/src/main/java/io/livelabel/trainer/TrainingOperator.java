@@ -3,6 +3,7 @@ package io.livelabel.trainer;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
@@ -137,17 +138,26 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             output.collect(DEAD_LETTERS, new StreamRecord<>(reports.deadLetter(record, e, now())));
         }
         if (current.isFull()) {
-            current.step();
+            step(current);
             if (current.steps() % config.metricsEverySteps() == 0) {
                 emitFigures(current);
             }
         }
     }
 
+    private void step(Training current) {
+        for (LossRise rise : current.step()) {
+            TrainingMetrics event = reports.drift(current, rise, now());
+            LOGGER.warn("drift at step {}: {}", event.getSteps(), event.getDetail());
+            gauges.countDrift();
+            emit(event);
+        }
+    }
+
     /** Closes the open minibatch, however full it is. */
     private void close(Training current) {
         if (current.pending() > 0) {
-            current.step();
+            step(current);
             emitFigures(current);
         }
     }

@@ -6,10 +6,12 @@ import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,21 @@ final class TrainingReports {
         TrainingMetrics.Builder record = of(training, TrainingEvent.PREQUENTIAL, timeMs);
         training.prequential().addTo(record, groups);
         return record.build();
+    }
+
+    /** That the loss has risen. */
+    TrainingMetrics drift(Training training, LossRise rise, long timeMs) {
+        return of(training, TrainingEvent.DRIFT, timeMs)
+                .setDrift(rise)
+                .setDetail(
+                        String.format(
+                                Locale.ROOT,
+                                "the mean loss has risen from %.4f over %d examples to %.4f over the newest %d",
+                                rise.getLossBefore(),
+                                rise.getExamplesBefore(),
+                                rise.getLossAfter(),
+                                rise.getExamplesAfter()))
+                .build();
     }
 
     /** That a lineage was left for another. */

@@ -28,6 +28,7 @@ class TrainingMetricsIT {
                     "steps",
                     "trainedExamples",
                     "deadLetters",
+                    "drifts",
                     "prequential_window_gap20",
                     "prequential_window_map",
                     "prequential_total_gap20",
