@@ -22,7 +22,8 @@ public interface TrainableModel extends AutoCloseable {
     void score(Minibatch minibatch, Predictions into);
 
     /**
-     * Makes one step, as {@link io.livelabel.model.training.TrainingSettings} says.
+     * Makes one step, as {@link io.livelabel.model.training.TrainingSettings} says; none where the
+     * loss is not finite: nothing has changed then, the count of steps included.
      *
      * @return the loss before the update, its mean over the minibatch
      * @throws IllegalArgumentException if the minibatch is empty, of other inputs, or has a class

@@ -149,6 +149,32 @@ public abstract class TrainingContract {
 
     @ParameterizedTest
     @MethodSource("models")
+    void makesNoStepWhereTheLossIsNotFinite(ContractCase model) {
+        Architecture architecture = model.architecture();
+        Minibatch poison = TestExamples.minibatch(architecture, 3, 9);
+        for (int i = 0; i < architecture.inputs().size(); i++) {
+            java.util.Arrays.fill(poison.features(i), Float.NaN);
+        }
+        try (TrainableModel trained = fresh(architecture, EVERYTHING)) {
+            train(trained, 0, 2);
+            float[] weights = TestExamples.weightsOf(trained);
+            float[] state = TestExamples.stateOf(trained);
+            double loss = trained.scoreAndTrain(poison, new Predictions(3, architecture.classes()));
+            assertThat(loss).matches(value -> !Double.isFinite(value), "not finite");
+            assertThat(trained.steps()).isEqualTo(2);
+            assertThat(TestExamples.weightsOf(trained)).isEqualTo(weights);
+            assertThat(TestExamples.stateOf(trained)).isEqualTo(state);
+            train(trained, 2, 4);
+            try (TrainableModel unpoisoned = fresh(architecture, EVERYTHING)) {
+                train(unpoisoned, 0, 4);
+                assertThat(TestExamples.weightsOf(trained))
+                        .isEqualTo(TestExamples.weightsOf(unpoisoned));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
     void scoresAndTrainsToTheSameBitsAtOnceAsApart(ContractCase model) {
         Architecture architecture = model.architecture();
         Predictions apart = new Predictions(7, architecture.classes());

@@ -63,6 +63,9 @@ final class Dl4jTrainableModel implements TrainableModel {
     @Override
     public double train(Minibatch minibatch) {
         double mean = backward(minibatch);
+        if (!Double.isFinite(mean)) {
+            return mean;
+        }
         context.commit();
         steps++;
         state.update(parameters, graph.getGradientsViewArray(), steps);

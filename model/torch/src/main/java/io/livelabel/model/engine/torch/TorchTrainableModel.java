@@ -63,9 +63,11 @@ final class TorchTrainableModel implements TrainableModel {
         loss.requireTrainable(minibatch);
         try (PointerScope scope = new PointerScope()) {
             Backward backward = backward(minibatch);
-            backward.forward().moveRunningFigures();
-            steps++;
-            state.update(weights, backward.gradients(), steps);
+            if (Double.isFinite(backward.loss())) {
+                backward.forward().moveRunningFigures();
+                steps++;
+                state.update(weights, backward.gradients(), steps);
+            }
             return backward.loss();
         }
     }
