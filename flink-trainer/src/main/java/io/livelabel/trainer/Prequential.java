@@ -19,6 +19,7 @@ import io.livelabel.schemas.avro.GapBounds;
 import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
+import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Prequential {
     private static final String FADING = "fading";
     private static final String PARTITIONS = "partitions";
     private static final String DRIFT = "drift";
+    private static final String SKIPPED = "skipped";
 
     private final Ranking ranking = new Ranking(Evaluation.TOP);
     private final PrequentialWindow window;
@@ -46,6 +48,8 @@ final class Prequential {
     private final FadingFigures fading;
     private final PartitionTally partitions;
     private Optional<LossDrift> drift = Optional.empty();
+    private long skipped;
+    private int skippedInARow;
 
     private Prequential(
             PrequentialWindow window,
@@ -94,12 +98,19 @@ final class Prequential {
             read.drift =
                     sections.take(
                             DRIFT, in -> Optional.of(LossDrift.readFrom(in)), Optional.empty());
+            sections.take(SKIPPED, read::readSkipped, read);
             sections.requireEmpty();
             return read;
         } catch (IOException e) {
             throw new TrainingException(
                     "the prequential figures in the checkpoint cannot be read: " + e.getMessage());
         }
+    }
+
+    private Prequential readSkipped(DataInput in) throws IOException {
+        skipped = in.readLong();
+        skippedInARow = in.readInt();
+        return this;
     }
 
     /** The whole state. */
@@ -109,6 +120,12 @@ final class Prequential {
         totalGap.ifPresent(total -> sections.put(TOTAL_GAP, total::writeTo));
         sections.put(FADING, fading::writeTo);
         sections.put(PARTITIONS, partitions::writeTo);
+        sections.put(
+                SKIPPED,
+                out -> {
+                    out.writeLong(skipped);
+                    out.writeInt(skippedInARow);
+                });
         drift.ifPresent(watched -> sections.put(DRIFT, watched::writeTo));
         return sections.toBytes();
     }
@@ -150,7 +167,19 @@ final class Prequential {
                     watched -> watched.add(loss).ifPresent(rise -> rises.add(rise(watched, rise))));
         }
         partitions.clearOpen();
+        skippedInARow = 0;
         return rises;
+    }
+
+    /**
+     * Takes note that the open minibatch is not trained on; its scores count nowhere.
+     *
+     * @return how many there were now, one behind the other
+     */
+    int skip() {
+        partitions.clearOpen();
+        skipped++;
+        return ++skippedInARow;
     }
 
     private static LossRise rise(LossDrift watched, Adwin.Change change) {
@@ -173,6 +202,7 @@ final class Prequential {
      * @param groups which classes are common and which are rare, where that is known
      */
     void addTo(TrainingMetrics.Builder record, Optional<ClassGroups> groups) {
+        record.setSkippedMinibatches(skipped);
         PrequentialWindow.Running running = window.running();
         if (running.examples() == 0) {
             return;

@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param engine a name of an {@link io.livelabel.model.engine.Engine}
  * @param settings what decides a step
  * @param minibatchSize examples a step
+ * @param maxBadMinibatches so many minibatches without a finite loss, one behind the other, end the
+ *     training; fewer are skipped
  * @param seed what initial weights and dropout follow from
  * @param labelsPerVideo how many labels a video is expected to have, for the first output biases
  * @param classFrequencies how often each class is a label, for the first output biases instead;
@@ -50,6 +52,7 @@ public record TrainerConfig(
         String engine,
         TrainingSettings settings,
         int minibatchSize,
+        int maxBadMinibatches,
         long seed,
         double labelsPerVideo,
         List<Double> classFrequencies,
@@ -84,6 +87,7 @@ public record TrainerConfig(
                             .formatted(classFrequencies.size(), sizes.classes()));
         }
         requireAtLeast(1, "minibatch size", minibatchSize);
+        requireAtLeast(1, "bad minibatches that end a training", maxBadMinibatches);
         requireAtLeast(1, "window of the prequential figures", windowExamples);
         requireAtLeast(1, "steps between prequential records", metricsEverySteps);
         if (!(driftDelta >= 0 && driftDelta < 1)) {

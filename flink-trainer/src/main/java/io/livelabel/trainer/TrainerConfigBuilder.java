@@ -18,6 +18,7 @@ public final class TrainerConfigBuilder {
     static final String MODEL = "logistic";
     static final String ENGINE = "dl4j";
     static final int MINIBATCH_SIZE = 32;
+    static final int MAX_BAD_MINIBATCHES = 3;
     static final long SEED = 1;
     static final double LABELS_PER_VIDEO = 3.0;
     static final int WINDOW_EXAMPLES = 2_000;
@@ -37,6 +38,7 @@ public final class TrainerConfigBuilder {
     private @Nullable Double rate;
     private UnaryOperator<TrainingSettings> change = UnaryOperator.identity();
     private int minibatchSize = MINIBATCH_SIZE;
+    private int maxBadMinibatches = MAX_BAD_MINIBATCHES;
     private long seed = SEED;
     private double labelsPerVideo = LABELS_PER_VIDEO;
     private List<Double> classFrequencies = List.of();
@@ -101,6 +103,15 @@ public final class TrainerConfigBuilder {
     /** Examples a step, at least 1. */
     public TrainerConfigBuilder minibatchSize(int examples) {
         this.minibatchSize = examples;
+        return this;
+    }
+
+    /**
+     * So many minibatches without a finite loss, one behind the other, end the training, at least
+     * 1; fewer are skipped.
+     */
+    public TrainerConfigBuilder maxBadMinibatches(int inARow) {
+        this.maxBadMinibatches = inARow;
         return this;
     }
 
@@ -204,6 +215,7 @@ public final class TrainerConfigBuilder {
                 engine,
                 change.apply(TrainingSettings.of(chosenOptimizer())),
                 minibatchSize,
+                maxBadMinibatches,
                 seed,
                 labelsPerVideo,
                 classFrequencies,

@@ -59,6 +59,14 @@ final class TrainerOptions {
     private int minibatchSize;
 
     @Option(
+            names = "--max-bad-minibatches",
+            paramLabel = "N",
+            defaultValue = "" + TrainerConfigBuilder.MAX_BAD_MINIBATCHES,
+            description =
+                    "So many minibatches without a finite loss, one behind the other, end the training; fewer are skipped, and their offsets told (default: ${DEFAULT-VALUE}).")
+    private int maxBadMinibatches;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "" + TrainerConfigBuilder.SEED,
@@ -160,6 +168,7 @@ final class TrainerOptions {
                             .rate(settings.rate())
                             .settings(plain -> settings.change(plain, sizes.classes()))
                             .minibatchSize(minibatchSize)
+                            .maxBadMinibatches(maxBadMinibatches)
                             .seed(seed)
                             .labelsPerVideo(labelsPerVideo)
                             .classFrequencies(frequencies(sizes.classes()))

@@ -5,11 +5,11 @@ import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
-import io.livelabel.schemas.avro.LossRise;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A training under way: the model, the open minibatch, the prequential figures, and how far the
@@ -130,29 +130,38 @@ final class Training implements AutoCloseable {
     }
 
     /**
-     * Closes the open minibatch: scores it, then trains on it.
+     * Closes the open minibatch: scores it, then trains on it, unless its loss is not finite; then
+     * the weights stay as they are.
      *
-     * @return the rises of the loss that are noticed with it, mostly none
-     * @throws TrainingException if the loss is not finite; the training is of no use then
+     * @throws TrainingException if there were too many without a finite loss, one behind the other
      */
-    List<LossRise> step() {
+    StepReport step() {
         double loss = model.scoreAndTrain(minibatch, predictions);
-        if (!Double.isFinite(loss)) {
-            throw new TrainingException(
-                    "the loss is %s at step %d of lineage %s, over %d examples from %s: no weights are published from here on; is the learning rate, %s, too high?"
-                            .formatted(
-                                    loss,
-                                    model.steps(),
-                                    lineage.id(),
-                                    minibatch.size(),
-                                    progress.ranges(),
-                                    config.settings().optimizer()));
-        }
-        List<LossRise> rises = prequential.add(predictions, minibatch);
-        examples += minibatch.size();
+        StepReport report = Double.isFinite(loss) ? trained() : skipped(loss);
         minibatch.clear();
         progress.clearRanges();
-        return rises;
+        return report;
+    }
+
+    private StepReport trained() {
+        examples += minibatch.size();
+        return new StepReport(prequential.add(predictions, minibatch), Optional.empty());
+    }
+
+    private StepReport skipped(double loss) {
+        SkippedMinibatch skipped = new SkippedMinibatch(loss, minibatch.size(), progress.ranges());
+        int inARow = prequential.skip();
+        if (inARow >= config.maxBadMinibatches()) {
+            throw new TrainingException(
+                    "%s, behind step %d of lineage %s, and that in %d minibatches one behind the other: no weights are published from here on; is the learning rate, %s, too high?"
+                            .formatted(
+                                    skipped,
+                                    model.steps(),
+                                    lineage.id(),
+                                    inARow,
+                                    config.settings().optimizer()));
+        }
+        return new StepReport(List.of(), Optional.of(skipped));
     }
 
     /** The history that steps belong to. */

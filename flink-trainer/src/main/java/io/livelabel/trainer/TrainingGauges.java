@@ -34,6 +34,7 @@ final class TrainingGauges {
         drifts = operator.counter("drifts");
         show(operator, "steps", TrainingMetrics::getSteps);
         show(operator, "trainedExamples", TrainingMetrics::getExamples);
+        show(operator, "skippedMinibatches", TrainingMetrics::getSkippedMinibatches);
         MetricGroup window = group.addGroup("window");
         show(window, "gap20", of(TrainingMetrics::getWindow, PrequentialFigures::getGap20));
         show(window, "hitAt1", of(TrainingMetrics::getWindow, PrequentialFigures::getHitAt1));

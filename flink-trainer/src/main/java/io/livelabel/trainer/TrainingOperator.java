@@ -138,20 +138,30 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             output.collect(DEAD_LETTERS, new StreamRecord<>(reports.deadLetter(record, e, now())));
         }
         if (current.isFull()) {
+            long before = current.steps();
             step(current);
-            if (current.steps() % config.metricsEverySteps() == 0) {
+            if (current.steps() > before && current.steps() % config.metricsEverySteps() == 0) {
                 emitFigures(current);
             }
         }
     }
 
     private void step(Training current) {
-        for (LossRise rise : current.step()) {
+        StepReport report = current.step();
+        report.skipped().ifPresent(skipped -> quarantine(current, skipped));
+        for (LossRise rise : report.rises()) {
             TrainingMetrics event = reports.drift(current, rise, now());
             LOGGER.warn("drift at step {}: {}", event.getSteps(), event.getDetail());
             gauges.countDrift();
             emit(event);
         }
+    }
+
+    private void quarantine(Training current, SkippedMinibatch skipped) {
+        TrainingMetrics event = reports.quarantine(current, skipped, now());
+        LOGGER.warn("behind step {}: {}", event.getSteps(), event.getDetail());
+        gauges.show(event);
+        emit(event);
     }
 
     /** Closes the open minibatch, however full it is. */

@@ -44,6 +44,15 @@ final class TrainingReports {
         return record.build();
     }
 
+    /** That a minibatch was not trained on. */
+    TrainingMetrics quarantine(Training training, SkippedMinibatch skipped, long timeMs) {
+        TrainingMetrics.Builder record = of(training, TrainingEvent.QUARANTINE, timeMs);
+        training.prequential().addTo(record, groups);
+        return record.setQuarantined(skipped.spans())
+                .setDetail("skipped a minibatch: " + skipped)
+                .build();
+    }
+
     /** That the loss has risen. */
     TrainingMetrics drift(Training training, LossRise rise, long timeMs) {
         return of(training, TrainingEvent.DRIFT, timeMs)

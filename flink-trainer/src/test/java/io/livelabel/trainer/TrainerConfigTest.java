@@ -85,6 +85,7 @@ class TrainerConfigTest {
         refuses(builder().classFrequencies(List.of(0.5)), "1 class frequencies", "3862");
         refuses(builder().windowExamples(0), "window");
         refuses(builder().metricsEverySteps(0), "steps");
+        refuses(builder().maxBadMinibatches(0), "bad minibatches", "is 0", "at least 1");
         refuses(builder().driftDelta(1), "drift delta is not in [0, 1): 1.0");
         refuses(builder().checkpointInterval(Duration.ofMillis(1)), "is 1", "at least 10");
         refuses(builder().publishEvery(0), "publication");

@@ -43,7 +43,12 @@ final class TrainingHarness implements AutoCloseable {
 
     /** Opens an operator without state. */
     static TrainingHarness begin(TrainerConfig config, InMemoryVersions versions) throws Exception {
-        TrainingHarness fresh = create(config, versions);
+        return begin(config, versions, Engine.named(config.engine()));
+    }
+
+    static TrainingHarness begin(TrainerConfig config, InMemoryVersions versions, Engine engine)
+            throws Exception {
+        TrainingHarness fresh = create(config, versions, engine);
         fresh.harness.open();
         return fresh;
     }
@@ -52,7 +57,16 @@ final class TrainingHarness implements AutoCloseable {
     static TrainingHarness resume(
             TrainerConfig config, InMemoryVersions versions, OperatorSubtaskState state)
             throws Exception {
-        TrainingHarness restored = create(config, versions);
+        return resume(config, versions, Engine.named(config.engine()), state);
+    }
+
+    static TrainingHarness resume(
+            TrainerConfig config,
+            InMemoryVersions versions,
+            Engine engine,
+            OperatorSubtaskState state)
+            throws Exception {
+        TrainingHarness restored = create(config, versions, engine);
         restored.harness.initializeState(state);
         restored.harness.open();
         return restored;
@@ -96,10 +110,10 @@ final class TrainingHarness implements AutoCloseable {
         return own.last();
     }
 
-    private static TrainingHarness create(TrainerConfig config, InMemoryVersions versions)
-            throws Exception {
+    private static TrainingHarness create(
+            TrainerConfig config, InMemoryVersions versions, Engine engine) throws Exception {
         OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness =
-                new OneInputStreamOperatorTestHarness<>(new Factory(config, versions));
+                new OneInputStreamOperatorTestHarness<>(new Factory(config, versions, engine));
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
         harness.setup(
                 OutgoingRecord.TYPE.createSerializer(
@@ -184,20 +198,20 @@ final class TrainingHarness implements AutoCloseable {
         private static final long serialVersionUID = 1L;
         private final transient TrainerConfig config;
         private final transient InMemoryVersions versions;
+        private final transient Engine engine;
 
-        Factory(TrainerConfig config, InMemoryVersions versions) {
+        Factory(TrainerConfig config, InMemoryVersions versions, Engine engine) {
             super(config);
             this.config = config;
             this.versions = versions;
+            this.engine = engine;
         }
 
         @Override
         @SuppressWarnings("unchecked")
         public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
                 StreamOperatorParameters<OutgoingRecord> parameters) {
-            return (T)
-                    new TrainingOperator(
-                            parameters, config, Engine.named(config.engine()), versions);
+            return (T) new TrainingOperator(parameters, config, engine, versions);
         }
     }
 }

@@ -29,6 +29,7 @@ class TrainingMetricsIT {
                     "trainedExamples",
                     "deadLetters",
                     "drifts",
+                    "skippedMinibatches",
                     "prequential_window_gap20",
                     "prequential_window_map",
                     "prequential_total_gap20",

@@ -6,6 +6,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

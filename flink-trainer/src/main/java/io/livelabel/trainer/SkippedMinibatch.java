@@ -1,0 +1,32 @@
+package io.livelabel.trainer;
+
+import io.livelabel.schemas.avro.OffsetSpan;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * A minibatch that was not trained on, since its loss was not finite.
+ *
+ * @param loss what it was
+ * @param examples how many examples it had
+ * @param ranges where they came from
+ */
+record SkippedMinibatch(double loss, int examples, SortedMap<InputPartition, OffsetRange> ranges) {
+    /** The ranges as a record has them. */
+    List<OffsetSpan> spans() {
+        return ranges.entrySet().stream()
+                .map(
+                        range ->
+                                new OffsetSpan(
+                                        range.getKey().topic(),
+                                        range.getKey().partition(),
+                                        range.getValue().first(),
+                                        range.getValue().last()))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "the loss is %s over %d examples from %s".formatted(loss, examples, ranges);
+    }
+}

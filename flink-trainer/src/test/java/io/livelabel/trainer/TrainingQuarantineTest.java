@@ -1,0 +1,127 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.livelabel.schemas.avro.OffsetSpan;
+import io.livelabel.schemas.avro.TrainingEvent;
+import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.avro.TrainingVideo;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of minibatches whose loss is not finite. */
+class TrainingQuarantineTest {
+    private static final int SIZE = 16;
+
+    private final InMemoryVersions versions = new InMemoryVersions();
+    private final ExampleStream stream = new ExampleStream(TrainingHarness.CONNECTION);
+    private final TrainerConfig config = TrainingHarness.config().build();
+    private int offset;
+    private int example;
+
+    private void good(TrainingHarness harness) throws Exception {
+        for (int i = 0; i < SIZE; i++) {
+            TrainingVideo video = ExampleStream.video(example++);
+            harness.process(ExampleStream.record(offset++, stream.bytes(video), false));
+        }
+    }
+
+    private void bad(TrainingHarness harness) throws Exception {
+        for (int i = 0; i < SIZE; i++) {
+            TrainingVideo video = ExampleStream.video(1_000 + i);
+            if (i == SIZE - 1) {
+                video.setLabels(Arrays.stream(PoisonableEngine.POISON).boxed().toList());
+            }
+            harness.process(ExampleStream.record(offset++, stream.bytes(video), false));
+        }
+    }
+
+    private TrainingHarness begin() throws Exception {
+        return TrainingHarness.begin(config, versions, new PoisonableEngine());
+    }
+
+    @Test
+    void skipsThemAndGoesOnAsIfTheyHadNotBeenThere() throws Exception {
+        try (TrainingHarness harness = begin()) {
+            good(harness);
+            bad(harness);
+            bad(harness);
+            good(harness);
+            bad(harness);
+            good(harness);
+            harness.endInput();
+            harness.completeCheckpoint(1);
+
+            List<TrainingMetrics> events = harness.metrics();
+            assertThat(events)
+                    .extracting(TrainingMetrics::getEvent)
+                    .containsOnly(TrainingEvent.QUARANTINE);
+            assertThat(events)
+                    .extracting(TrainingMetrics::getSkippedMinibatches)
+                    .containsExactly(1L, 2L, 3L);
+            assertThat(events)
+                    .extracting(TrainingMetrics::getQuarantined)
+                    .containsExactly(span(16, 31), span(32, 47), span(64, 79));
+            assertThat(events.get(0).getDetail())
+                    .isEqualTo(
+                            "skipped a minibatch: the loss is NaN over 16 examples from {training-videos-0=offsets 16 to 31}");
+            assertThat(events.get(2).getExamples()).isEqualTo(32);
+        }
+        WeightsVersion expected = TrainingHarness.uninterrupted(3 * SIZE, config);
+        assertThat(versions.last().version()).isEqualTo(3);
+        assertThat(versions.last().weights().sha256()).isEqualTo(expected.weights().sha256());
+        assertThat(versions.last().figures()).isEqualTo(expected.figures());
+        assertThat(versions.last().snapshot().nextOffsets())
+                .containsValue((long) 6 * SIZE)
+                .hasSize(1);
+    }
+
+    private static List<OffsetSpan> span(long first, long last) {
+        return List.of(new OffsetSpan("training-videos", 0, first, last));
+    }
+
+    @Test
+    void endsTheTrainingWhereTooManyComeOneBehindTheOther() throws Exception {
+        try (TrainingHarness harness = begin()) {
+            good(harness);
+            bad(harness);
+            bad(harness);
+            good(harness);
+            bad(harness);
+            bad(harness);
+            assertThatThrownBy(() -> bad(harness))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("the loss is NaN over 16 examples")
+                    .hasMessageContaining("training-videos-0=offsets 96 to 111")
+                    .hasMessageContaining("behind step 2")
+                    .hasMessageContaining("3 minibatches one behind the other");
+        }
+    }
+
+    @Test
+    void countsThoseBeforeARestoreToo() throws Exception {
+        OperatorSubtaskState state;
+        try (TrainingHarness harness = begin()) {
+            bad(harness);
+            bad(harness);
+            state = harness.checkpoint(1);
+        }
+        try (TrainingHarness harness =
+                TrainingHarness.resume(config, versions, new PoisonableEngine(), state)) {
+            assertThatThrownBy(() -> bad(harness))
+                    .hasMessageContaining("3 minibatches one behind the other");
+        }
+    }
+
+    @Test
+    void endsTheTrainingAtTheFirstWhereNoneIsToBeSkipped() throws Exception {
+        TrainerConfig strict = TrainingHarness.config().maxBadMinibatches(1).build();
+        try (TrainingHarness harness =
+                TrainingHarness.begin(strict, versions, new PoisonableEngine())) {
+            assertThatThrownBy(() -> bad(harness)).isInstanceOf(TrainingException.class);
+        }
+    }
+}
