@@ -26,7 +26,7 @@ class TrainingDriftTest {
             video.setLabels(
                     video.getLabels().stream().map(id -> (id + classes / 2) % classes).toList());
         }
-        return ExampleStream.record(i, stream.bytes(video), false);
+        return ExampleStream.record(i, stream.bytes(video));
     }
 
     private void process(TrainingHarness harness, int from, int to) throws Exception {

@@ -25,7 +25,7 @@ class TrainingQuarantineTest {
     private void good(TrainingHarness harness) throws Exception {
         for (int i = 0; i < SIZE; i++) {
             TrainingVideo video = ExampleStream.video(example++);
-            harness.process(ExampleStream.record(offset++, stream.bytes(video), false));
+            harness.process(ExampleStream.record(offset++, stream.bytes(video)));
         }
     }
 
@@ -35,7 +35,7 @@ class TrainingQuarantineTest {
             if (i == SIZE - 1) {
                 video.setLabels(Arrays.stream(PoisonableEngine.POISON).boxed().toList());
             }
-            harness.process(ExampleStream.record(offset++, stream.bytes(video), false));
+            harness.process(ExampleStream.record(offset++, stream.bytes(video)));
         }
     }
 
