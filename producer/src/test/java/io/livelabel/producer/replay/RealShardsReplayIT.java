@@ -6,20 +6,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.livelabel.producer.ShardFiles;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.client.TestBroker;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A replay of YouTube-8M's own shards, where a checkout has them beside it. */
 class RealShardsReplayIT {
+    private static final int MAGIC_AND_ID_BYTES = 5;
     private static final Path SHARDS = Path.of("../../shared/data/yt8m");
 
     @Test
-    void sendsEachOfTheRealVideosOnce() throws Exception {
+    void sendsEachOfTheRealVideosOnceWithTheBytesThatAnIndependentReaderFinds() throws Exception {
         List<Path> shards = find("video");
         try (TestBroker broker = new TestBroker()) {
             Replay replay =
@@ -29,11 +29,25 @@ class RealShardsReplayIT {
 
             assertThat(summary.progress().sent()).isEqualTo(17_499);
             assertThat(summary.deadLetters()).isEmpty();
-            Set<String> keys = new HashSet<>();
+            List<byte[]> expected = new ArrayList<>();
+            for (Path shard : shards) {
+                for (PlainVideo video : PlainVideo.readSound(shard)) {
+                    expected.add(video.toAvro());
+                }
+            }
+            List<byte[]> actual = new ArrayList<>();
             broker.readAll("training-videos").stream()
                     .filter(record -> !RecordHeaders.isReplayEnd(record.headers()))
-                    .forEach(record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
-            assertThat(keys).hasSize(17_499);
+                    .forEach(
+                            record ->
+                                    actual.add(
+                                            Arrays.copyOfRange(
+                                                    record.value(),
+                                                    MAGIC_AND_ID_BYTES,
+                                                    record.value().length)));
+            assertThat(actual)
+                    .usingElementComparator(Arrays::compare)
+                    .containsExactlyElementsOf(expected);
         }
     }
 
