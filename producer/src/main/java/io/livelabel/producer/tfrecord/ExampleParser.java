@@ -10,6 +10,7 @@ import io.livelabel.schemas.VideoFeatures;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +29,6 @@ import java.util.Set;
  * @see <a href="https://research.google.com/youtube8m/download.html">the records</a>
  */
 public final class ExampleParser {
-    private static final int FRAME = 1;
-
     private final Set<ExampleLevel> levels;
     private final FeatureSizes sizes;
     private final int maxFrames;
@@ -39,11 +38,14 @@ public final class ExampleParser {
     private final Slot labelsSlot = index.feature("labels");
     private final Slot meanRgbSlot;
     private final Slot meanAudioSlot;
-    private final Slot rgbSlot;
-    private final Slot audioSlot;
+    private final FrameLists frames;
     private final RatedSegments segments;
     private final WireReader feature = new WireReader();
     private final FeatureLists lists = new FeatureLists();
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    private final float[] meanRgb;
+    private final float[] meanAudio;
+    private final byte[] idBytes = new byte[VideoFeatures.MAX_ID_BYTES];
     private Optional<String> id = Optional.empty();
 
     /**
@@ -65,10 +67,11 @@ public final class ExampleParser {
         this.levels = Set.copyOf(levels);
         this.sizes = sizes;
         this.maxFrames = maxFrames;
+        this.meanRgb = new float[sizes.rgb()];
+        this.meanAudio = new float[sizes.audio()];
         this.meanRgbSlot = index.feature(sizes.meanRgbName());
         this.meanAudioSlot = index.feature(sizes.meanAudioName());
-        this.rgbSlot = index.featureList(sizes.rgbName());
-        this.audioSlot = index.featureList(sizes.audioName());
+        this.frames = new FrameLists(index, sizes);
         this.segments = new RatedSegments(index, sizes.classes());
     }
 
@@ -93,22 +96,18 @@ public final class ExampleParser {
         }
         int[] labels = readLabels();
         if (levels.contains(ExampleLevel.FRAMES)
-                && (hasFrames() || !levels.contains(ExampleLevel.VIDEO))) {
-            int kept = Math.min(countFrames(), maxFrames);
+                && (frames.arePresent() || !levels.contains(ExampleLevel.VIDEO))) {
+            int kept = Math.min(frames.count(), maxFrames);
             return List.of(
                     new FrameExample(
-                            video,
-                            labels,
-                            kept,
-                            readFrames(rgbSlot, kept, sizes.rgb()),
-                            readFrames(audioSlot, kept, sizes.audio())));
+                            video, labels, kept, frames.readRgb(kept), frames.readAudio(kept)));
         }
         return List.of(
                 new VideoExample(
                         video,
                         labels,
-                        readMean(meanRgbSlot, sizes.rgb()),
-                        readMean(meanAudioSlot, sizes.audio())));
+                        readMean(meanRgbSlot, meanRgb),
+                        readMean(meanAudioSlot, meanAudio)));
     }
 
     private List<ParsedExample> readSegments(String video) throws MalformedRecordException {
@@ -116,10 +115,10 @@ public final class ExampleParser {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED, "the video has no rated segments");
         }
-        List<RatedSegments.Segment> rated = segments.read(countFrames());
+        List<RatedSegments.Segment> rated = segments.read(frames.count());
         int read = rated.stream().mapToInt(RatedSegments.Segment::end).max().orElse(0);
-        byte[] rgb = readFrames(rgbSlot, read, sizes.rgb());
-        byte[] audio = readFrames(audioSlot, read, sizes.audio());
+        byte[] rgb = frames.readRgb(read);
+        byte[] audio = frames.readAudio(read);
         List<ParsedExample> examples = new ArrayList<>(rated.size());
         for (RatedSegments.Segment segment : rated) {
             int begin = segment.start();
@@ -135,10 +134,6 @@ public final class ExampleParser {
         return List.copyOf(examples);
     }
 
-    private boolean hasFrames() {
-        return (sizes.rgb() > 0 ? rgbSlot : audioSlot).isPresent();
-    }
-
     /** The id of the record that was parsed last, also where it was refused for something else. */
     public Optional<String> id() {
         return id;
@@ -147,10 +142,17 @@ public final class ExampleParser {
     private String readId() throws MalformedRecordException {
         Slot slot = idSlot.isPresent() ? idSlot : videoIdSlot;
         index.open(slot, feature);
-        byte[] bytes = lists.readBytes(slot.key(), feature, VideoFeatures.MAX_ID_BYTES);
+        int length = lists.readBytesInto(slot.key(), feature, idBytes, 0, idBytes.length);
+        if (length > idBytes.length) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.MALFORMED,
+                    "%s has %d bytes, at most %d".formatted(slot.key(), length, idBytes.length));
+        }
         try {
             String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                    isAscii(idBytes, length)
+                            ? new String(idBytes, 0, length, StandardCharsets.ISO_8859_1)
+                            : utf8.decode(ByteBuffer.wrap(idBytes, 0, length)).toString();
             if (text.isBlank()) {
                 throw new MalformedRecordException(
                         DeadLetterReason.MISSING_ID,
@@ -160,9 +162,18 @@ public final class ExampleParser {
         } catch (CharacterCodingException e) {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED,
-                    "%s is not UTF-8: %s".formatted(slot.key(), Arrays.toString(bytes)),
+                    "%s is not UTF-8: %s"
+                            .formatted(slot.key(), Arrays.toString(Arrays.copyOf(idBytes, length))),
                     e);
         }
+    }
+
+    private static boolean isAscii(byte[] bytes, int length) {
+        int all = 0;
+        for (int i = 0; i < length; i++) {
+            all |= bytes[i];
+        }
+        return all >= 0;
     }
 
     private int[] readLabels() throws MalformedRecordException {
@@ -170,79 +181,24 @@ public final class ExampleParser {
         return lists.readLabels(labelsSlot.key(), feature, sizes.classes());
     }
 
-    private float[] readMean(Slot slot, int size) throws MalformedRecordException {
-        float[] values = new float[size];
-        if (size == 0) {
-            return values;
+    /**
+     * Reads into an array that is used again; a copy is cheaper than a new one filled from there.
+     */
+    private float[] readMean(Slot slot, float[] into) throws MalformedRecordException {
+        if (into.length == 0) {
+            return into;
         }
         index.open(slot, feature);
-        int count = lists.readFloats(slot.key(), feature, values);
-        if (count != size) {
+        int count = lists.readFloats(slot.key(), feature, into);
+        if (count != into.length) {
             throw new MalformedRecordException(
                     DeadLetterReason.WRONG_FEATURE_SIZE,
-                    "%s has %d float values, %d are expected".formatted(slot.key(), count, size));
+                    "%s has %d float values, %d are expected"
+                            .formatted(slot.key(), count, into.length));
         }
-        FeatureBytes.requireFinite(slot.key(), values);
-        return values;
-    }
-
-    private int countFrames() throws MalformedRecordException {
-        int rgb = countFrames(rgbSlot);
-        int audio = countFrames(audioSlot);
-        if (sizes.rgb() > 0 && sizes.audio() > 0) {
-            if (rgb < 1 || rgb != audio) {
-                throw new MalformedRecordException(
-                        DeadLetterReason.WRONG_FEATURE_SIZE,
-                        "%s has %d frames and %s %d: both have the same number, at least 1"
-                                .formatted(rgbSlot.key(), rgb, audioSlot.key(), audio));
-            }
-            return rgb;
+        if (!lists.areFinite()) {
+            FeatureBytes.requireFinite(slot.key(), into);
         }
-        Slot only = sizes.rgb() > 0 ? rgbSlot : audioSlot;
-        int frames = sizes.rgb() > 0 ? rgb : audio;
-        if (frames < 1) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.WRONG_FEATURE_SIZE,
-                    "%s has no frames: at least 1 is expected".formatted(only.key()));
-        }
-        return frames;
-    }
-
-    private int countFrames(Slot slot) throws MalformedRecordException {
-        index.open(slot, feature);
-        int count = 0;
-        while (feature.hasNext()) {
-            if (feature.nextField() == FRAME) {
-                count++;
-            }
-            feature.skip();
-        }
-        return count;
-    }
-
-    private byte[] readFrames(Slot slot, int count, int size) throws MalformedRecordException {
-        byte[] frames = new byte[Math.multiplyExact(count, size)];
-        if (size == 0) {
-            return frames;
-        }
-        index.open(slot, feature);
-        int frame = 0;
-        while (frame < count) {
-            if (feature.nextField() != FRAME) {
-                feature.skip();
-                continue;
-            }
-            int outer = feature.enter();
-            int length = lists.readBytesInto(slot.key(), feature, frames, frame * size, size);
-            if (length != size) {
-                throw new MalformedRecordException(
-                        DeadLetterReason.WRONG_FEATURE_SIZE,
-                        "%s[%d] has %d bytes, %d are expected"
-                                .formatted(slot.key(), frame, length, size));
-            }
-            feature.leave(outer);
-            frame++;
-        }
-        return frames;
+        return into.clone();
     }
 }

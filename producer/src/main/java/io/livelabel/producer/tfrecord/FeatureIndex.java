@@ -32,6 +32,11 @@ final class FeatureIndex {
             return key;
         }
 
+        /** How many bytes the feature takes; 0 if it is absent. */
+        int bytes() {
+            return end - begin;
+        }
+
         /** Whether the feature is there and not empty. */
         boolean isPresent() {
             return end > begin;
@@ -120,6 +125,7 @@ final class FeatureIndex {
         }
         for (Slot slot : slots) {
             if (slot.list == lists
+                    && slot.keyBytes.length == keyEnd - keyBegin
                     && Arrays.equals(
                             slot.keyBytes, 0, slot.keyBytes.length, bytes, keyBegin, keyEnd)) {
                 slot.begin = valueBegin;

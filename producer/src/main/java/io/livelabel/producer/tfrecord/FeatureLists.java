@@ -17,21 +17,13 @@ final class FeatureLists {
     private static final int FLOATS = 2;
     private static final int INTS = 3;
     private static final int ITEM = 1;
+    private static final byte[] NOTHING = {};
 
     private final WireReader items = new WireReader();
     private final BitSet seen = new BitSet();
     private long[] ints = new long[16];
-
-    /** The only value of a bytes list, or nothing if the list is empty. */
-    byte[] readBytes(String name, WireReader feature, int maxBytes)
-            throws MalformedRecordException {
-        byte[] value = new byte[maxBytes];
-        int length = readBytesInto(name, feature, value, 0, maxBytes);
-        if (length > maxBytes) {
-            throw malformed("%s has %d bytes, at most %d".formatted(name, length, maxBytes));
-        }
-        return Arrays.copyOf(value, length);
-    }
+    private boolean finite;
+    private int end;
 
     /**
      * Copies the only value of a bytes list, if it is no longer than {@code size}.
@@ -53,6 +45,7 @@ final class FeatureLists {
             if (length <= size) {
                 items.copy(into, offset);
             }
+            end = items.limit();
             items.leave(outer);
             values++;
         }
@@ -69,6 +62,7 @@ final class FeatureLists {
      */
     int readFloats(String name, WireReader feature, float[] into) throws MalformedRecordException {
         openList(name, feature, FLOATS);
+        finite = true;
         int count = 0;
         while (items.hasNext()) {
             if (items.nextField() != ITEM) {
@@ -77,16 +71,28 @@ final class FeatureLists {
             }
             if (items.wireType() == WireReader.LENGTH_DELIMITED) {
                 int outer = items.enter();
-                while (items.hasNext()) {
-                    count = put(items.float32(), into, count);
-                }
+                finite &= items.areFloatsFinite();
+                count += items.floats(into, count);
                 items.leave(outer);
             } else {
                 requireType(name, items.wireType() == WireReader.I32);
                 count = put(items.float32(), into, count);
+                finite = false;
             }
         }
         return count;
+    }
+
+    /**
+     * Whether it is known that all floats read last are finite; if not, each is to be looked at.
+     */
+    boolean areFinite() {
+        return finite;
+    }
+
+    /** The byte behind the value that was copied last, in the reader's array. */
+    int end() {
+        return end;
     }
 
     /** Reads class ids, each once. */
@@ -156,7 +162,7 @@ final class FeatureLists {
     /** Moves {@link #items} to the feature's list. */
     private void openList(String name, WireReader feature, int kind)
             throws MalformedRecordException {
-        items.reset(new byte[0], 0, 0);
+        items.reset(NOTHING, 0, 0);
         boolean found = false;
         while (feature.hasNext()) {
             int field = feature.nextField();

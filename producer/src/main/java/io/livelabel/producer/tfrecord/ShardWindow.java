@@ -22,7 +22,7 @@ final class ShardWindow implements AutoCloseable {
     /** The checksum of a record's data. */
     static final int FOOTER_BYTES = Integer.BYTES;
 
-    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int BLOCK_BYTES = 1 << 18;
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT =

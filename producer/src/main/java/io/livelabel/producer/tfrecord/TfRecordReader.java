@@ -21,7 +21,7 @@ import java.nio.file.Path;
  * found behind the byte from which it cannot be unpacked. An empty file is a faulty place of no
  * bytes.
  *
- * <p>Memory: one buffer, a mebibyte longer than the longest record, of at most {@link
+ * <p>Memory: one buffer, a quarter of a mebibyte longer than the longest record, of at most {@link
  * #MAX_RECORD_BYTES}. The caller closes it; one thread at a time.
  *
  * @see <a href="https://www.tensorflow.org/tutorials/load_data/tfrecord">the format</a>

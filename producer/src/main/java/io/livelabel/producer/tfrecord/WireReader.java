@@ -2,6 +2,11 @@ package io.livelabel.producer.tfrecord;
 
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.DeadLetterReason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A cursor over a message in the Protocol Buffers wire format, which never leaves its range.
@@ -16,6 +21,13 @@ final class WireReader {
 
     private static final int WIRE_TYPE_BITS = 3;
     private static final int MAX_VARINT_BITS = 70;
+
+    private static final long MAGNITUDES = 0x7fff_ffff_7fff_ffffL;
+    private static final long LOWEST_OF_EXPONENTS = 0x0080_0000_0080_0000L;
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[0];
     private int position;
@@ -124,6 +136,74 @@ final class WireReader {
                         | (bytes[at + 1] & 0xff) << 8
                         | (bytes[at + 2] & 0xff) << 16
                         | bytes[at + 3] << 24);
+    }
+
+    /** Whether the rest of the range, read as floats, is without NaN and infinities. */
+    boolean areFloatsFinite() {
+        // Those have all bits of the exponent set; adding its lowest to them, and only to them,
+        // reaches the sign bit. Two floats at a time, and two sums that need not wait for each
+        // other.
+        long signs = 0;
+        long others = 0;
+        int at = position;
+        for (; at <= limit - 2 * Long.BYTES; at += 2 * Long.BYTES) {
+            signs |= ((long) LONG.get(bytes, at) & MAGNITUDES) + LOWEST_OF_EXPONENTS;
+            others |= ((long) LONG.get(bytes, at + Long.BYTES) & MAGNITUDES) + LOWEST_OF_EXPONENTS;
+        }
+        for (; at <= limit - Integer.BYTES; at += Integer.BYTES) {
+            signs |= ((int) INT.get(bytes, at) & MAGNITUDES) + LOWEST_OF_EXPONENTS;
+        }
+        return ((signs | others) & ~MAGNITUDES) == 0;
+    }
+
+    /**
+     * Reads the rest of the range as floats.
+     *
+     * @param into gets as many of them as there is room for from {@code offset} on
+     * @return how many there are
+     */
+    int floats(float[] into, int offset) throws MalformedRecordException {
+        int count = (limit - position) / Float.BYTES;
+        int room = Math.min(count, into.length - offset);
+        if (room > 0) {
+            ByteBuffer.wrap(bytes, position, limit - position)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(into, offset, room);
+        }
+        position += count * Float.BYTES;
+        if (hasNext()) {
+            skipBytes(Float.BYTES);
+        }
+        return count;
+    }
+
+    /**
+     * Copies rows that follow each other as long as the bytes before each are those before the
+     * first.
+     *
+     * @param header where the bytes before the first row begin
+     * @param headerBytes how many they are
+     * @param into gets at most {@code rows} rows of {@code size} bytes from {@code offset} on
+     * @return how many rows there were
+     */
+    int copyRows(int header, int headerBytes, byte[] into, int offset, int size, int rows) {
+        int stride = headerBytes + size;
+        int row = 0;
+        while (row < rows
+                && limit - position >= stride
+                && Arrays.equals(
+                        bytes,
+                        header,
+                        header + headerBytes,
+                        bytes,
+                        position,
+                        position + headerBytes)) {
+            System.arraycopy(bytes, position + headerBytes, into, offset + row * size, size);
+            position += stride;
+            row++;
+        }
+        return row;
     }
 
     /** Copies all bytes of the range. */

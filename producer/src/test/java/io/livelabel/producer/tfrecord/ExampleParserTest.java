@@ -126,6 +126,64 @@ class ExampleParserTest {
     }
 
     @Test
+    void readsFramesThatAreFramedDifferently() throws Exception {
+        byte[][] rows = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {10, 11, 12}};
+        byte[] plain = field(1, field(1, field(1, rows[0])));
+        byte[] unknownBefore = field(1, concat(field(9, new byte[2]), field(1, field(1, rows[1]))));
+        byte[] unknownBehind =
+                field(1, concat(field(1, field(1, rows[2])), field(9, new byte[] {8, 8})));
+        byte[] again = field(1, concat(field(1, field(1, rows[3])), field(9, new byte[] {9, 9})));
+        FrameExample read =
+                (FrameExample)
+                        parse(
+                                example()
+                                        .bytes("id", new byte[] {'x'})
+                                        .frameList("rgb", 4, 6)
+                                        .rawFrameList(
+                                                "audio",
+                                                concat(
+                                                        plain,
+                                                        unknownBefore,
+                                                        unknownBehind,
+                                                        again)));
+        assertThat(read.audio()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    }
+
+    @Test
+    void makesNoRoomForFramesThatCannotBeThere() {
+        ExampleParser large =
+                new ExampleParser(Set.of(ExampleLevel.FRAMES), new FeatureSizes(100, 3, 20), 300);
+        assertThat(
+                        catchThrowableOfType(
+                                MalformedRecordException.class,
+                                () -> large.parse(ByteBuffer.wrap(frames("x", 2, 0, 3).toBytes()))))
+                .hasMessage("rgb has 12 bytes, too few for 2 frames of 100");
+    }
+
+    @Property(tries = 200)
+    void findsAValueThatIsNotFiniteWhereverItIs(
+            @ForAll @IntRange(max = 36) int place,
+            @ForAll boolean packed,
+            @ForAll boolean infinite) {
+        ExampleParser wide =
+                new ExampleParser(ExampleLevel.WHOLE_VIDEOS, new FeatureSizes(37, 3, 20), 300);
+        float[] values = ramp(37);
+        values[(place + 1) % 37] = -Float.MAX_VALUE;
+        values[place] = infinite ? Float.NEGATIVE_INFINITY : Float.NaN;
+        Examples example = video("x", 37, 3).without("mean_rgb");
+        byte[] record =
+                (packed
+                                ? example.floats("mean_rgb", values)
+                                : example.unpackedFloats("mean_rgb", values))
+                        .toBytes();
+        assertThat(
+                        catchThrowableOfType(
+                                MalformedRecordException.class,
+                                () -> wide.parse(ByteBuffer.wrap(record))))
+                .hasMessage("mean_rgb[%d] is %s".formatted(place, values[place]));
+    }
+
+    @Test
     void readsEachRatedSegmentAsAnExampleOfItsOwn() throws Exception {
         List<ParsedExample> read =
                 segments(

@@ -104,6 +104,12 @@ public final class Examples {
         return this;
     }
 
+    /** A feature list given by its bytes. */
+    public Examples rawFrameList(String key, byte[] list) {
+        featureLists.add(entry(key, list));
+        return this;
+    }
+
     public Examples without(String key) {
         byte[] name = field(1, key.getBytes(StandardCharsets.UTF_8));
         features.removeIf(entry -> Arrays.equals(Arrays.copyOf(entry, name.length), name));

@@ -1,0 +1,127 @@
+package io.livelabel.producer.tfrecord;
+
+import io.livelabel.producer.tfrecord.FeatureIndex.Slot;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.avro.DeadLetterReason;
+
+/**
+ * The frames of a video: a feature list for each feature that there is, one vector of bytes a
+ * frame. One thread at a time.
+ */
+final class FrameLists {
+    private static final int FRAME = 1;
+
+    private final FeatureSizes sizes;
+    private final FeatureIndex index;
+    private final Slot rgb;
+    private final Slot audio;
+    private final WireReader feature = new WireReader();
+    private final FeatureLists lists = new FeatureLists();
+
+    /** Looks for the lists in an index from now on. */
+    FrameLists(FeatureIndex index, FeatureSizes sizes) {
+        this.sizes = sizes;
+        this.index = index;
+        this.rgb = index.featureList(sizes.rgbName());
+        this.audio = index.featureList(sizes.audioName());
+    }
+
+    /** Whether the record read last has frames. */
+    boolean arePresent() {
+        return (sizes.rgb() > 0 ? rgb : audio).isPresent();
+    }
+
+    /**
+     * How many frames there are.
+     *
+     * @throws MalformedRecordException if there are none, or not as many of both features
+     */
+    int count() throws MalformedRecordException {
+        if (sizes.rgb() == 0) {
+            return countOnly(audio);
+        }
+        if (sizes.audio() == 0) {
+            return countOnly(rgb);
+        }
+        int ofRgb = count(rgb);
+        int ofAudio = count(audio);
+        if (ofRgb < 1 || ofRgb != ofAudio) {
+            throw wrongSize(
+                    "%s has %d frames and %s %d: both have the same number, at least 1"
+                            .formatted(rgb.key(), ofRgb, audio.key(), ofAudio));
+        }
+        return ofRgb;
+    }
+
+    private int countOnly(Slot slot) throws MalformedRecordException {
+        int frames = count(slot);
+        if (frames < 1) {
+            throw wrongSize("%s has no frames: at least 1 is expected".formatted(slot.key()));
+        }
+        return frames;
+    }
+
+    private int count(Slot slot) throws MalformedRecordException {
+        index.open(slot, feature);
+        int count = 0;
+        while (feature.hasNext()) {
+            if (feature.nextField() == FRAME) {
+                count++;
+            }
+            feature.skip();
+        }
+        return count;
+    }
+
+    /** The visual feature of the first frames, [count, size]; no bytes if there is none. */
+    byte[] readRgb(int count) throws MalformedRecordException {
+        return read(rgb, count, sizes.rgb());
+    }
+
+    /** The audio feature of the first frames, likewise. */
+    byte[] readAudio(int count) throws MalformedRecordException {
+        return read(audio, count, sizes.audio());
+    }
+
+    private byte[] read(Slot slot, int count, int size) throws MalformedRecordException {
+        if (size == 0) {
+            return new byte[0];
+        }
+        // Before room is made for them.
+        if ((long) count * size > slot.bytes()) {
+            throw wrongSize(
+                    "%s has %d bytes, too few for %d frames of %d"
+                            .formatted(slot.key(), slot.bytes(), count, size));
+        }
+        byte[] frames = new byte[count * size];
+        index.open(slot, feature);
+        int frame = 0;
+        while (frame < count) {
+            int begin = feature.position();
+            if (feature.nextField() != FRAME) {
+                feature.skip();
+                continue;
+            }
+            int outer = feature.enter();
+            int length = lists.readBytesInto(slot.key(), feature, frames, frame * size, size);
+            if (length != size) {
+                throw wrongSize(
+                        "%s[%d] has %d bytes, %d are expected"
+                                .formatted(slot.key(), frame, length, size));
+            }
+            feature.leave(outer);
+            frame++;
+            // Frames are mostly framed alike: one that is need not be read field by field.
+            if (lists.end() == feature.position()) {
+                int header = lists.end() - size - begin;
+                frame += feature.copyRows(begin, header, frames, frame * size, size, count - frame);
+            }
+        }
+        return frames;
+    }
+
+    private static MalformedRecordException wrongSize(String detail) {
+        return new MalformedRecordException(DeadLetterReason.WRONG_FEATURE_SIZE, detail);
+    }
+}
