@@ -58,10 +58,10 @@ public final class TopicReader {
             TopicPartition partition,
             Predicate<ConsumerRecord<K, V>> kind) {
         List<TopicPartition> partitions = List.of(partition);
+        consumer.assign(partitions);
         long begin = consumer.beginningOffsets(partitions).getOrDefault(partition, 0L);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long from = ends.getOrDefault(partition, 0L);
-        consumer.assign(partitions);
         List<ConsumerRecord<K, V>> last = new ArrayList<>();
         for (long back = FIRST_LOOK_BACK;
                 last.isEmpty() && from > begin;
