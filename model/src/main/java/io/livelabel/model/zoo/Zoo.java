@@ -14,6 +14,7 @@ public final class Zoo {
                 Logistic.MODEL,
                 VideoMlp.MODEL,
                 WideAndDeep.MODEL,
+                GatedWideAndDeep.MODEL,
                 Moe.MODEL,
                 GatedMoe.MODEL,
                 ResnetMlp.MODEL,
