@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param lineage the training history it belongs to
  * @param architecture the architecture as canonical JSON
- * @param optimizer what decides a step, the optimizer first, as text
+ * @param optimizer what decides a step as text, the optimizer first, the minibatch size last
  * @param steps updates made
  * @param examples examples trained on
  * @param weights little-endian float32, in the architecture's order
@@ -65,12 +65,13 @@ record ModelSnapshot(
     }
 
     /**
-     * Makes sure that training can go on from it.
+     * Makes sure that training can go on from it, and tells what decides a step otherwise now.
      *
+     * @param stepsNow what decides a step now, as text
      * @throws TrainingException if it is of another architecture, or of an optimizer that keeps
      *     another state
      */
-    void requireFits(Architecture expected, TrainingSettings chosen) {
+    void requireFits(Architecture expected, TrainingSettings chosen, String stepsNow) {
         if (!architecture.equals(expected.toJson())) {
             throw new TrainingException(
                     "the checkpoint holds another architecture than the job is given: %s; the job's: %s"
@@ -86,8 +87,8 @@ record ModelSnapshot(
                     "the checkpoint holds %d bytes of state of %s, the job's settings are %s with %d bytes"
                             .formatted(optimizerState.length, optimizer, chosen, stateBytes));
         }
-        if (!optimizer.equals(chosen.toString())) {
-            LOGGER.warn("training goes on with {} instead of {}", chosen, optimizer);
+        if (!optimizer.equals(stepsNow)) {
+            LOGGER.warn("training goes on with {} instead of {}", stepsNow, optimizer);
         }
     }
 }

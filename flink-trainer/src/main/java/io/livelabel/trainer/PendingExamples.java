@@ -44,15 +44,9 @@ record PendingExamples(
     /**
      * Puts the examples back.
      *
-     * @param minibatch empty, with the inputs of the one they were copied from
-     * @throws TrainingException if they do not fit
+     * @param minibatch empty, with room for them, and the inputs of the one they were copied from
      */
     void addTo(Minibatch minibatch) {
-        if (size() >= minibatch.capacity()) {
-            throw new TrainingException(
-                    "the checkpoint holds %d examples of an open minibatch, the job's minibatches have %d: give a minibatch size of at least %d"
-                            .formatted(size(), minibatch.capacity(), size() + 1));
-        }
         float[][] rows = new float[features.size()][];
         for (int row = 0; row < size(); row++) {
             for (int i = 0; i < rows.length; i++) {

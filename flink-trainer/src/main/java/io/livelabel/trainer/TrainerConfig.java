@@ -144,6 +144,11 @@ public record TrainerConfig(
                 : InitialWeights.withFrequencies(architecture(), frequencies());
     }
 
+    /** What decides a step, as text. */
+    String describeSteps() {
+        return "%s, minibatches of %d".formatted(settings, minibatchSize);
+    }
+
     /** Which classes are common and which are rare, where that is known. */
     Optional<ClassGroups> classGroups() {
         return classFrequencies.isEmpty()

@@ -32,11 +32,11 @@ final class Training implements AutoCloseable {
     private byte[] weights = new byte[0];
     private byte[] optimizerState = new byte[0];
 
-    private Training(TrainerConfig config, Architecture architecture, Engine engine) {
+    private Training(TrainerConfig config, Architecture architecture, Engine engine, int room) {
         this.config = config;
         architectureJson = architecture.toJson();
-        minibatch = new Minibatch(architecture.inputs(), config.minibatchSize());
-        predictions = new Predictions(config.minibatchSize(), architecture.classes());
+        minibatch = new Minibatch(architecture.inputs(), room);
+        predictions = new Predictions(room, architecture.classes());
         prequential = Prequential.over(config.windowExamples());
         prequential.watch(config.driftDelta());
         lineage = Lineage.fresh();
@@ -53,7 +53,7 @@ final class Training implements AutoCloseable {
         FloatBuffer initial =
                 floats(new byte[Math.multiplyExact(architecture.parameterCount(), Float.BYTES)]);
         config.initialWeights().write(config.seed(), initial.duplicate());
-        Training training = new Training(config, architecture, engine);
+        Training training = new Training(config, architecture, engine, config.minibatchSize());
         try {
             training.model.importWeights(initial);
             return training;
@@ -64,15 +64,16 @@ final class Training implements AutoCloseable {
     }
 
     /**
-     * Goes on from a snapshot.
+     * Goes on from a snapshot. The open minibatch goes on with it: where it holds as many examples
+     * as minibatches now have, or more, the next example closes it.
      *
-     * @throws TrainingException if the snapshot is of another architecture or optimizer, or its
-     *     open minibatch does not fit
+     * @throws TrainingException if the snapshot is of another architecture or optimizer
      */
     static Training resume(TrainerConfig config, Engine engine, ModelSnapshot snapshot) {
         Architecture architecture = config.architecture();
-        snapshot.requireFits(architecture, config.settings());
-        Training training = new Training(config, architecture, engine);
+        snapshot.requireFits(architecture, config.settings(), config.describeSteps());
+        int room = Math.max(config.minibatchSize(), snapshot.pending().size() + 1);
+        Training training = new Training(config, architecture, engine, room);
         try {
             training.takeOver(snapshot);
             return training;
@@ -121,7 +122,7 @@ final class Training implements AutoCloseable {
 
     /** Whether the open minibatch has all its examples. */
     boolean isFull() {
-        return minibatch.isFull();
+        return minibatch.size() >= config.minibatchSize();
     }
 
     /** Number of examples in the open minibatch. */
@@ -202,7 +203,7 @@ final class Training implements AutoCloseable {
         return new ModelSnapshot(
                 lineage,
                 architectureJson,
-                config.settings().toString(),
+                config.describeSteps(),
                 model.steps(),
                 examples,
                 weights,

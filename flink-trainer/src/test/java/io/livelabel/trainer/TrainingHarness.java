@@ -114,6 +114,7 @@ final class TrainingHarness implements AutoCloseable {
             TrainerConfig config, InMemoryVersions versions, Engine engine) throws Exception {
         OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness =
                 new OneInputStreamOperatorTestHarness<>(new Factory(config, versions, engine));
+        harness.getExecutionConfig().setUseSnapshotCompression(true);
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
         harness.setup(
                 OutgoingRecord.TYPE.createSerializer(

@@ -51,14 +51,6 @@ class TrainingRefusalTest {
     }
 
     @Test
-    void refusesAMinibatchSmallerThanWhatIsOpen() throws Exception {
-        OperatorSubtaskState state = TrainingHarness.stateAfter(10, config, versions);
-        TrainerConfig other = TrainingHarness.config().minibatchSize(8).build();
-        assertThatThrownBy(() -> TrainingHarness.resume(other, versions, state))
-                .hasMessageContaining("at least 11");
-    }
-
-    @Test
     void failsWhereTheLossIsNotFiniteAndNamesTheOffsets() throws Exception {
         TrainerConfig tooFast = TrainingHarness.config().rate(1e38).build();
         try (TrainingHarness harness = TrainingHarness.begin(tooFast, versions)) {
