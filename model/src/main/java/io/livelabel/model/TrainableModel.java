@@ -15,7 +15,8 @@ public interface TrainableModel extends AutoCloseable {
     Architecture architecture();
 
     /**
-     * Scores a minibatch, with dropout off.
+     * Scores a minibatch, with dropout off. A {@link FrozenModel} of the same weights may come to
+     * other last bits.
      *
      * @param into gets the probabilities, [size of the minibatch, classes]
      */

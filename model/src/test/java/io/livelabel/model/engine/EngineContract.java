@@ -59,6 +59,14 @@ public abstract class EngineContract {
             frozen.load(FloatBuffer.wrap(weights));
             assertThat(distance(logits(scorer, minibatch), flat(expected))).isLessThan(1e-4);
         }
+        Predictions predictions = new Predictions(5, architecture.classes());
+        try (TrainableModel learning =
+                engine.trainable(
+                        architecture, TrainingSettings.of(Optimizer.AdaGrad.of(0.01)), SEED)) {
+            learning.importWeights(FloatBuffer.wrap(weights));
+            learning.score(minibatch, predictions);
+        }
+        assertThat(distance(logits(predictions), flat(expected))).isLessThan(1e-4);
     }
 
     @ParameterizedTest
@@ -211,7 +219,11 @@ public abstract class EngineContract {
         int classes = TestExamples.TINY.classes();
         Predictions predictions = new Predictions(minibatch.size(), classes);
         scorer.score(minibatch, predictions);
-        double[] logits = new double[minibatch.size() * classes];
+        return logits(predictions);
+    }
+
+    private static double[] logits(Predictions predictions) {
+        double[] logits = new double[predictions.size() * predictions.classes()];
         for (int i = 0; i < logits.length; i++) {
             double p = predictions.probabilities()[i];
             logits[i] = Math.log(p) - Math.log1p(-p);

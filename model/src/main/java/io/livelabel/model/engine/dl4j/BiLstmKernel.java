@@ -1,5 +1,6 @@
 package io.livelabel.model.engine.dl4j;
 
+import io.livelabel.model.engine.FrameOrder;
 import io.livelabel.model.layer.BiLstm;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -32,12 +32,14 @@ final class DenseLayers {
     private final TorchDevice device;
     private final TorchWeights weights;
     private final HostMixtures mixtures;
+    private final Graphs graphs;
     private final List<Runnable> moves = new ArrayList<>();
 
-    DenseLayers(TorchDevice device, TorchWeights weights, HostMixtures mixtures) {
+    DenseLayers(TorchDevice device, TorchWeights weights, HostMixtures mixtures, Graphs graphs) {
         this.device = device;
         this.weights = weights;
         this.mixtures = mixtures;
+        this.graphs = graphs;
     }
 
     Tensor dense(String node, Dense definition, Tensor x) {
@@ -166,7 +168,7 @@ final class DenseLayers {
                         weights.get(node, "expert-weight"),
                         new TensorOptional(weights.get(node, "expert-bias")));
         return device.isHost()
-                ? mixtures.mix(node, gates, answers)
+                ? mixtures.mix(node, gates, answers, graphs)
                 : mixed(definition, gates, answers);
     }
 

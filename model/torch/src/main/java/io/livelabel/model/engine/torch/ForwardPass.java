@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 
 /** One forward pass of an architecture: its values node by node, in the scope of the caller. */
 final class ForwardPass {
@@ -29,6 +30,7 @@ final class ForwardPass {
     private final Pass pass;
     private final DenseLayers dense;
     private final FrameLayers frames;
+    private final Graphs graphs = new Graphs();
     private final Map<String, Tensor> values = new HashMap<>();
 
     /**
@@ -47,9 +49,8 @@ final class ForwardPass {
             Pass pass) {
         this.architecture = architecture;
         this.pass = pass;
-        mixtures.begin();
-        this.dense = new DenseLayers(device, weights, mixtures);
-        this.frames = new FrameLayers(device, weights, rows);
+        this.dense = new DenseLayers(device, weights, mixtures, graphs);
+        this.frames = new FrameLayers(device, weights, rows, pass, graphs);
         for (int i = 0; i < inputs.size(); i++) {
             values.put(architecture.inputs().get(i).name(), inputs.get(i));
         }
@@ -64,6 +65,15 @@ final class ForwardPass {
             values.put(node.name(), apply(i, node, inputs));
         }
         return value(architecture.output());
+    }
+
+    /**
+     * The gradients by parameters.
+     *
+     * @param slope the gradient by {@code output}, which {@link #logits} gave
+     */
+    TensorVector gradients(Tensor output, Tensor slope, List<Tensor> parameters) {
+        return graphs.gradients(output, slope, parameters);
     }
 
     /** Moves the running figures of batch norm; behind the backward pass. */

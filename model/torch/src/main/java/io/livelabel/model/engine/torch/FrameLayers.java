@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.lstm;
 import io.livelabel.model.layer.BiLstm;
 import io.livelabel.model.layer.NeXtVlad;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -18,11 +19,16 @@ final class FrameLayers {
     private final TorchDevice device;
     private final TorchWeights weights;
     private final FrameRows rows;
+    private final Pass pass;
+    private final Graphs graphs;
 
-    FrameLayers(TorchDevice device, TorchWeights weights, FrameRows rows) {
+    FrameLayers(
+            TorchDevice device, TorchWeights weights, FrameRows rows, Pass pass, Graphs graphs) {
         this.device = device;
         this.weights = weights;
         this.rows = rows;
+        this.pass = pass;
+        this.graphs = graphs;
     }
 
     Tensor mean(Tensor x) {
@@ -52,17 +58,27 @@ final class FrameLayers {
     }
 
     Tensor biLstm(String node, BiLstm definition, Tensor x) {
+        List<Tensor> own =
+                Stream.of("forward", "backward")
+                        .flatMap(
+                                direction ->
+                                        Stream.of("-weight", "-recurrent", "-bias")
+                                                .map(name -> weights.get(node, direction + name)))
+                        .toList();
+        if (pass.learner() && device.isHost()) {
+            return new BiLstmLoops(rows, definition, own, x).states(pass.training(), graphs);
+        }
         long units = definition.units();
         Tensor noBias = device.zeroed(4 * units);
         TensorVector parameters =
                 new TensorVector(
-                        weights.get(node, "forward-weight"),
-                        weights.get(node, "forward-recurrent"),
-                        weights.get(node, "forward-bias"),
+                        own.get(0),
+                        own.get(1),
+                        own.get(2),
                         noBias,
-                        weights.get(node, "backward-weight"),
-                        weights.get(node, "backward-recurrent"),
-                        weights.get(node, "backward-bias"),
+                        own.get(3),
+                        own.get(4),
+                        own.get(5),
                         noBias);
         Tensor start = device.zeroed(2, rows.videos(), units);
         TensorVector states = new TensorVector(start, start);
@@ -71,10 +87,10 @@ final class FrameLayers {
                     .get0()
                     .reshape(x.size(0), 2 * units);
         }
-        Tensor byTime = x.index_select(0, rows.byTime());
-        return lstm(byTime, rows.videosByTime(), states, parameters, true, 1, 0.0, false, true)
-                .get0()
-                .index_select(0, rows.byVideo());
+        Tensor byTime = rows.byTime(x);
+        return rows.byVideo(
+                lstm(byTime, rows.videosByTime(), states, parameters, true, 1, 0.0, false, true)
+                        .get0());
     }
 
     Tensor neXtVlad(String node, NeXtVlad definition, List<Tensor> inputs) {

@@ -1,8 +1,8 @@
 package io.livelabel.model.engine.torch;
 
 import io.livelabel.model.Minibatch;
+import io.livelabel.model.engine.FrameOrder;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,17 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameRows {
     private final TorchDevice device;
+    private final Minibatch minibatch;
     private final int[] first;
     private final int[] lengths;
     private final int longest;
     private final boolean equal;
     private @Nullable Tensor padding;
     private @Nullable Tensor outside;
+    private @Nullable FrameOrder order;
     private @Nullable Tensor byTime;
     private @Nullable Tensor byVideo;
+    private @Nullable Tensor before;
 
     FrameRows(TorchDevice device, Minibatch minibatch) {
         this.device = device;
+        this.minibatch = minibatch;
         int videos = minibatch.size();
         first = IntStream.range(0, videos).map(minibatch::firstFrame).toArray();
         lengths = IntStream.range(0, videos).map(minibatch::frames).toArray();
@@ -87,61 +91,72 @@ final class FrameRows {
     }
 
     /**
-     * Rows in the order of libtorch's packed sequences: all first frames, then all second ones, the
-     * longest videos first.
+     * The order in which a memory reads the frames, which is that of libtorch's packed sequences:
+     * all first frames, then all second ones, the longest videos first.
      */
-    Tensor byTime() {
-        Tensor order = byTime;
-        if (order == null) {
-            order = device.indices(timeOrder());
-            byTime = order;
+    FrameOrder order() {
+        FrameOrder known = order;
+        if (known == null) {
+            known = FrameOrder.of(minibatch, true);
+            order = known;
         }
-        return order;
+        return known;
     }
 
-    /** The order that undoes {@link #byTime}. */
-    Tensor byVideo() {
-        Tensor order = byVideo;
-        if (order == null) {
-            long[] time = timeOrder();
+    /** Packed rows in {@link #order}. */
+    Tensor byTime(Tensor packed) {
+        Tensor rows = byTime;
+        if (rows == null) {
+            rows = device.indices(Arrays.stream(order().rows()).asLongStream().toArray());
+            byTime = rows;
+        }
+        return packed.index_select(0, rows);
+    }
+
+    /** Rows in {@link #order} as packed ones. */
+    Tensor byVideo(Tensor ordered) {
+        Tensor rows = byVideo;
+        if (rows == null) {
+            int[] time = order().rows();
             long[] inverse = new long[time.length];
             for (int i = 0; i < time.length; i++) {
-                inverse[(int) time[i]] = i;
+                inverse[time[i]] = i;
             }
-            order = device.indices(inverse);
-            byVideo = order;
+            rows = device.indices(inverse);
+            byVideo = rows;
         }
-        return order;
+        return ordered.index_select(0, rows);
+    }
+
+    /** Of rows in {@link #order}, for each from the second time on the one a time before it. */
+    Tensor aTimeBefore(Tensor ordered) {
+        FrameOrder times = order();
+        int later = times.rows().length - times.active(0);
+        if (equal) {
+            return ordered.narrow(0, 0, later);
+        }
+        Tensor rows = before;
+        if (rows == null) {
+            long[] places = new long[later];
+            int at = 0;
+            for (int t = 1; t < times.times(); t++) {
+                for (int i = 0; i < times.active(t); i++) {
+                    places[at++] = times.starts()[t - 1] + (long) i;
+                }
+            }
+            rows = device.indices(places);
+            before = rows;
+        }
+        return ordered.index_select(0, rows);
     }
 
     /** How many videos still have each frame, on the host. */
     Tensor videosByTime() {
         long[] counts = new long[longest];
-        for (int length : lengths) {
-            for (int t = 0; t < length; t++) {
-                counts[t]++;
-            }
+        for (int t = 0; t < longest; t++) {
+            counts[t] = order().active(t);
         }
         return device.hostIndices(counts);
-    }
-
-    private long[] timeOrder() {
-        int[] videos =
-                IntStream.range(0, lengths.length)
-                        .boxed()
-                        .sorted(Comparator.comparing(video -> -lengths[video]))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        long[] order = new long[Arrays.stream(lengths).sum()];
-        int at = 0;
-        for (int t = 0; t < longest; t++) {
-            for (int video : videos) {
-                if (t < lengths[video]) {
-                    order[at++] = first[video] + (long) t;
-                }
-            }
-        }
-        return order;
     }
 
     private Tensor padding() {

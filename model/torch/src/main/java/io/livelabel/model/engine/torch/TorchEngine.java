@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * The second engine: libtorch, in float32, on a GPU where the build has one and one is there, else
- * on the CPU. Backward passes are libtorch's own.
+ * on the CPU. Backward passes are libtorch's own, but on the CPU those of mixtures and memories.
  */
 public final class TorchEngine implements Engine {
     /** The name it is chosen by. */

@@ -28,7 +28,7 @@ final class TorchFrozenModel implements FrozenModel {
 
     @Override
     public Scorer newScorer() {
-        return new TorchScorer(device, architecture, weights);
+        return new TorchScorer(device, architecture, weights, false);
     }
 
     @Override

@@ -16,11 +16,19 @@ final class TorchScorer implements FrozenModel.Scorer {
     private final TorchWeights weights;
     private final TorchInputs inputs;
     private final HostMixtures mixtures;
+    private final Pass pass;
 
-    TorchScorer(TorchDevice device, Architecture architecture, TorchWeights weights) {
+    /**
+     * A scorer.
+     *
+     * @param learner whether the weights are those of a network that learns
+     */
+    TorchScorer(
+            TorchDevice device, Architecture architecture, TorchWeights weights, boolean learner) {
         this.device = device;
         this.architecture = architecture;
         this.weights = weights;
+        this.pass = Pass.scoring(learner);
         this.inputs = new TorchInputs(device, architecture);
         this.mixtures = new HostMixtures(device, architecture);
     }
@@ -38,7 +46,7 @@ final class TorchScorer implements FrozenModel.Scorer {
                                     inputs.fill(minibatch),
                                     new FrameRows(device, minibatch),
                                     mixtures,
-                                    Pass.scoring())
+                                    pass)
                             .logits();
             into.resize(minibatch.size());
             device.read(

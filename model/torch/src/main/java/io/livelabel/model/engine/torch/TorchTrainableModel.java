@@ -44,7 +44,7 @@ final class TorchTrainableModel implements TrainableModel {
         state = new TorchState(device, architecture, settings);
         inputs = new TorchInputs(device, architecture);
         mixtures = new HostMixtures(device, architecture);
-        scorer = new TorchScorer(device, architecture, weights);
+        scorer = new TorchScorer(device, architecture, weights, true);
         loss = new LossGradient(settings, architecture.classes());
     }
 
@@ -115,7 +115,7 @@ final class TorchTrainableModel implements TrainableModel {
                         inputs.fill(minibatch),
                         new FrameRows(device, minibatch),
                         mixtures,
-                        new Pass(true, seed, steps));
+                        Pass.training(seed, steps));
         Tensor output = forward.logits();
         int count = Math.toIntExact(output.numel());
         if (logits.length < count) {
@@ -128,7 +128,7 @@ final class TorchTrainableModel implements TrainableModel {
         device.read(values.sigmoid(), FloatBuffer.wrap(probabilities, 0, count));
         double mean = loss.compute(minibatch, logits, probabilities, slopes);
         Tensor slope = device.constant(slopes, count).view(output.sizes());
-        TensorVector gradients = mixtures.gradients(output, slope, learned());
+        TensorVector gradients = forward.gradients(output, slope, learned());
         return new Backward(mean, forward, gradients);
     }
 

@@ -1,8 +1,7 @@
-package io.livelabel.model.engine.dl4j;
+package io.livelabel.model.engine;
 
 import io.livelabel.model.Minibatch;
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
  * Packed frames in the order in which a memory reads them: the first frame of all videos, the
@@ -13,14 +12,14 @@ import java.util.stream.IntStream;
  * @param starts place of each time's first row; one more at the end
  */
 @SuppressWarnings("ArrayRecordComponent")
-record FrameOrder(int[] rows, int[] starts) {
-    static FrameOrder of(Minibatch minibatch, boolean forward) {
-        int[] videos =
-                IntStream.range(0, minibatch.size())
-                        .boxed()
-                        .sorted(Comparator.comparing(video -> -minibatch.frames(video)))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
+public record FrameOrder(int[] rows, int[] starts) {
+    /**
+     * The order of a minibatch.
+     *
+     * @param forward whether from the first frame on, not from the last back
+     */
+    public static FrameOrder of(Minibatch minibatch, boolean forward) {
+        int[] videos = longestFirst(minibatch);
         int[] rows = new int[minibatch.totalFrames()];
         int[] starts = new int[minibatch.frames(videos[0]) + 1];
         int at = 0;
@@ -37,13 +36,27 @@ record FrameOrder(int[] rows, int[] starts) {
         return new FrameOrder(rows, starts);
     }
 
+    /** The videos by falling number of frames; those of one number in the minibatch's order. */
+    private static int[] longestFirst(Minibatch minibatch) {
+        long[] keys = new long[minibatch.size()];
+        for (int video = 0; video < keys.length; video++) {
+            keys[video] = ((long) -minibatch.frames(video) << Integer.SIZE) + video;
+        }
+        Arrays.sort(keys);
+        int[] videos = new int[keys.length];
+        for (int i = 0; i < videos.length; i++) {
+            videos[i] = (int) keys[i];
+        }
+        return videos;
+    }
+
     /** The longest video's frames. */
-    int times() {
+    public int times() {
         return starts.length - 1;
     }
 
     /** Videos that have a frame at a time. */
-    int active(int time) {
+    public int active(int time) {
         return starts[time + 1] - starts[time];
     }
 }
