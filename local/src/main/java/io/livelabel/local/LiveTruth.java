@@ -3,7 +3,7 @@ package io.livelabel.local;
 import io.livelabel.producer.replay.ReplayConfig;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.ExampleParser;
-import io.livelabel.producer.tfrecord.ParsedExample;
+import io.livelabel.producer.tfrecord.ExampleView;
 import io.livelabel.producer.tfrecord.TfRecordReader;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
@@ -42,7 +42,7 @@ final class LiveTruth {
                 if (!reader.next()) {
                     return false;
                 }
-                for (ParsedExample example : parser.parse(reader.data())) {
+                for (ExampleView example : parser.view(reader.data())) {
                     uploads.merge(example.id(), 1, Integer::sum);
                     labels.put(example.id(), example.labels());
                 }

@@ -101,7 +101,7 @@ public final class Inspection {
             }
             add(raw.read(reader.data()));
             if (!config.anyFeatures()) {
-                var unused = parser.parse(reader.data());
+                var unused = parser.view(reader.data());
             }
         } catch (MalformedRecordException e) {
             faults.add(shard, reader, e);

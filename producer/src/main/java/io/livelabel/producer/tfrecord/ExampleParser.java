@@ -1,9 +1,6 @@
 package io.livelabel.producer.tfrecord;
 
 import io.livelabel.producer.tfrecord.FeatureIndex.Slot;
-import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
-import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
-import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.VideoFeatures;
@@ -36,15 +33,12 @@ public final class ExampleParser {
     private final Slot idSlot = index.feature("id");
     private final Slot videoIdSlot = index.feature("video_id");
     private final Slot labelsSlot = index.feature("labels");
-    private final Slot meanRgbSlot;
-    private final Slot meanAudioSlot;
+    private final MeanFeatures means;
     private final FrameLists frames;
     private final RatedSegments segments;
     private final WireReader feature = new WireReader();
     private final FeatureLists lists = new FeatureLists();
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-    private final float[] meanRgb;
-    private final float[] meanAudio;
     private final byte[] idBytes = new byte[VideoFeatures.MAX_ID_BYTES];
     private Optional<String> id = Optional.empty();
 
@@ -67,24 +61,41 @@ public final class ExampleParser {
         this.levels = Set.copyOf(levels);
         this.sizes = sizes;
         this.maxFrames = maxFrames;
-        this.meanRgb = new float[sizes.rgb()];
-        this.meanAudio = new float[sizes.audio()];
-        this.meanRgbSlot = index.feature(sizes.meanRgbName());
-        this.meanAudioSlot = index.feature(sizes.meanAudioName());
+        this.means = new MeanFeatures(index, sizes);
         this.frames = new FrameLists(index, sizes);
         this.segments = new RatedSegments(index, sizes.classes());
     }
 
     /**
-     * Reads the examples of a record: one, but for segments, of which each is an example of its own
-     * with the id {@code ID:START}, its frames alone, and the labels that were rated as holding.
+     * Reads the examples of a record into arrays of their own, as {@link #view} finds them.
      *
      * @param data a record's data, backed by an array; neither kept nor changed
+     * @throws MalformedRecordException as {@link #view} does
+     */
+    public List<ParsedExample> parse(ByteBuffer data) throws MalformedRecordException {
+        List<ExampleView> views = view(data);
+        if (views.size() == 1) {
+            return List.of(views.get(0).copy());
+        }
+        List<ParsedExample> examples = new ArrayList<>(views.size());
+        for (ExampleView view : views) {
+            examples.add(view.copy());
+        }
+        return List.copyOf(examples);
+    }
+
+    /**
+     * Finds and checks the examples of a record: one, but for segments, of which each is an example
+     * of its own with the id {@code ID:START}, its frames alone, and the labels that were rated as
+     * holding.
+     *
+     * @param data a record's data, backed by an array; not changed, and to be left alone while the
+     *     features of the views are read
      * @throws MalformedRecordException if it is no example, or one without an id, with features of
      *     another size, with NaN or infinite values, with labels out of range, or with segments
      *     that do not fit its frames or each other
      */
-    public List<ParsedExample> parse(ByteBuffer data) throws MalformedRecordException {
+    public List<ExampleView> view(ByteBuffer data) throws MalformedRecordException {
         id = Optional.empty();
         int begin = data.arrayOffset() + data.position();
         index.read(data.array(), begin, begin + data.remaining());
@@ -92,44 +103,44 @@ public final class ExampleParser {
         id = Optional.of(video);
         if (levels.contains(ExampleLevel.SEGMENTS)
                 && (levels.size() == 1 || segments.arePresent())) {
-            return readSegments(video);
+            return viewSegments(video);
         }
         int[] labels = readLabels();
         if (levels.contains(ExampleLevel.FRAMES)
                 && (frames.arePresent() || !levels.contains(ExampleLevel.VIDEO))) {
             int kept = Math.min(frames.count(), maxFrames);
             return List.of(
-                    new FrameExample(
-                            video, labels, kept, frames.readRgb(kept), frames.readAudio(kept)));
+                    new ExampleView(
+                            ExampleLevel.FRAMES,
+                            video,
+                            labels,
+                            frames.rgb(kept),
+                            frames.audio(kept)));
         }
         return List.of(
-                new VideoExample(
-                        video,
-                        labels,
-                        readMean(meanRgbSlot, meanRgb),
-                        readMean(meanAudioSlot, meanAudio)));
+                new ExampleView(ExampleLevel.VIDEO, video, labels, means.rgb(), means.audio()));
     }
 
-    private List<ParsedExample> readSegments(String video) throws MalformedRecordException {
+    private List<ExampleView> viewSegments(String video) throws MalformedRecordException {
         if (!segments.arePresent()) {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED, "the video has no rated segments");
         }
         List<RatedSegments.Segment> rated = segments.read(frames.count());
         int read = rated.stream().mapToInt(RatedSegments.Segment::end).max().orElse(0);
-        byte[] rgb = frames.readRgb(read);
-        byte[] audio = frames.readAudio(read);
-        List<ParsedExample> examples = new ArrayList<>(rated.size());
+        FeatureRows rgb = frames.rgb(read);
+        FeatureRows audio = frames.audio(read);
+        List<ExampleView> examples = new ArrayList<>(rated.size());
         for (RatedSegments.Segment segment : rated) {
             int begin = segment.start();
             int end = Math.min(segment.end(), begin + maxFrames);
             examples.add(
-                    new FrameExample(
+                    new ExampleView(
+                            ExampleLevel.FRAMES,
                             video + ":" + begin,
                             segment.labels(),
-                            end - begin,
-                            Arrays.copyOfRange(rgb, begin * sizes.rgb(), end * sizes.rgb()),
-                            Arrays.copyOfRange(audio, begin * sizes.audio(), end * sizes.audio())));
+                            rgb.slice(begin, end),
+                            audio.slice(begin, end)));
         }
         return List.copyOf(examples);
     }
@@ -179,26 +190,5 @@ public final class ExampleParser {
     private int[] readLabels() throws MalformedRecordException {
         index.open(labelsSlot, feature);
         return lists.readLabels(labelsSlot.key(), feature, sizes.classes());
-    }
-
-    /**
-     * Reads into an array that is used again; a copy is cheaper than a new one filled from there.
-     */
-    private float[] readMean(Slot slot, float[] into) throws MalformedRecordException {
-        if (into.length == 0) {
-            return into;
-        }
-        index.open(slot, feature);
-        int count = lists.readFloats(slot.key(), feature, into);
-        if (count != into.length) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.WRONG_FEATURE_SIZE,
-                    "%s has %d float values, %d are expected"
-                            .formatted(slot.key(), count, into.length));
-        }
-        if (!lists.areFinite()) {
-            FeatureBytes.requireFinite(slot.key(), into);
-        }
-        return into.clone();
     }
 }

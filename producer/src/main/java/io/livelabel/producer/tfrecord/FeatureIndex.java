@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the features that are looked for lie in the bytes of a {@code tf.train.Example} or {@code
@@ -52,6 +53,8 @@ final class FeatureIndex {
     private final WireReader in = new WireReader();
     private final List<Slot> added = new ArrayList<>();
     private Slot[] slots = {};
+    private Slot[] expected = {};
+    private int entry;
     private byte[] bytes = new byte[0];
 
     /** Looks for a feature from now on. */
@@ -65,14 +68,22 @@ final class FeatureIndex {
     }
 
     private Slot add(Slot slot) {
+        for (Slot other : added) {
+            if (other.list == slot.list && other.key.equals(slot.key)) {
+                return other;
+            }
+        }
         added.add(slot);
         slots = added.toArray(new Slot[0]);
+        expected = new Slot[slots.length];
+        Arrays.fill(expected, slot);
         return slot;
     }
 
     /** Indexes the bytes of [from, to), which are read again by those that open a slot. */
     void read(byte[] message, int from, int to) throws MalformedRecordException {
         bytes = message;
+        entry = 0;
         for (Slot slot : slots) {
             slot.begin = 0;
             slot.end = 0;
@@ -123,19 +134,43 @@ final class FeatureIndex {
             }
             in.leave(outer);
         }
+        Slot slot = find(lists, keyBegin, keyEnd);
+        if (slot != null) {
+            slot.begin = valueBegin;
+            slot.end = valueEnd;
+        }
+    }
+
+    /** The slot of a key; null if it is not looked for. */
+    private @Nullable Slot find(boolean lists, int keyBegin, int keyEnd) {
+        // Records mostly have their keys in one order.
+        int place = Math.min(entry, expected.length - 1);
+        entry++;
+        if (place >= 0 && hasKey(expected[place], lists, keyBegin, keyEnd)) {
+            return expected[place];
+        }
         for (Slot slot : slots) {
-            if (slot.list == lists
-                    && slot.keyBytes.length == keyEnd - keyBegin
-                    && Arrays.equals(
-                            slot.keyBytes, 0, slot.keyBytes.length, bytes, keyBegin, keyEnd)) {
-                slot.begin = valueBegin;
-                slot.end = valueEnd;
+            if (hasKey(slot, lists, keyBegin, keyEnd)) {
+                expected[place] = slot;
+                return slot;
             }
         }
+        return null;
+    }
+
+    private boolean hasKey(Slot slot, boolean lists, int keyBegin, int keyEnd) {
+        return slot.list == lists
+                && slot.keyBytes.length == keyEnd - keyBegin
+                && Arrays.equals(slot.keyBytes, 0, slot.keyBytes.length, bytes, keyBegin, keyEnd);
     }
 
     /** Moves a reader to the feature's bytes, of which there are none if it is absent. */
     void open(Slot slot, WireReader reader) {
         reader.reset(bytes, slot.begin, slot.end);
+    }
+
+    /** Rows of the bytes that were indexed last, not copied. */
+    FeatureRows rows(int begin, int stride, int size, int rows) {
+        return new FeatureRows(bytes, begin, stride, size, rows);
     }
 }

@@ -22,7 +22,6 @@ final class FeatureLists {
     private final WireReader items = new WireReader();
     private final BitSet seen = new BitSet();
     private long[] ints = new long[16];
-    private boolean finite;
     private int end;
 
     /**
@@ -45,7 +44,6 @@ final class FeatureLists {
             if (length <= size) {
                 items.copy(into, offset);
             }
-            end = items.limit();
             items.leave(outer);
             values++;
         }
@@ -62,7 +60,6 @@ final class FeatureLists {
      */
     int readFloats(String name, WireReader feature, float[] into) throws MalformedRecordException {
         openList(name, feature, FLOATS);
-        finite = true;
         int count = 0;
         while (items.hasNext()) {
             if (items.nextField() != ITEM) {
@@ -71,26 +68,50 @@ final class FeatureLists {
             }
             if (items.wireType() == WireReader.LENGTH_DELIMITED) {
                 int outer = items.enter();
-                finite &= items.areFloatsFinite();
                 count += items.floats(into, count);
                 items.leave(outer);
             } else {
                 requireType(name, items.wireType() == WireReader.I32);
                 count = put(items.float32(), into, count);
-                finite = false;
             }
         }
         return count;
     }
 
     /**
-     * Whether it is known that all floats read last are finite; if not, each is to be looked at.
+     * Whether a float list is nothing but one packed run of so many bytes, without NaN and
+     * infinities; {@link #end} is then the byte behind it.
      */
-    boolean areFinite() {
-        return finite;
+    boolean isOneFiniteRun(String name, WireReader feature, int bytes)
+            throws MalformedRecordException {
+        openList(name, feature, FLOATS);
+        if (!entersOnly(bytes)) {
+            return false;
+        }
+        end = items.limit();
+        return items.areFloatsFinite();
     }
 
-    /** The byte behind the value that was copied last, in the reader's array. */
+    /**
+     * Whether a bytes list is nothing but one value of so many bytes; {@link #end} is then the byte
+     * behind it.
+     */
+    boolean isOneValue(String name, WireReader feature, int bytes) throws MalformedRecordException {
+        openList(name, feature, BYTES);
+        end = items.limit();
+        return entersOnly(bytes);
+    }
+
+    /** Enters the first item, if it takes so many bytes and nothing follows it. */
+    private boolean entersOnly(int bytes) throws MalformedRecordException {
+        return items.hasNext()
+                && items.nextField() == ITEM
+                && items.wireType() == WireReader.LENGTH_DELIMITED
+                && items.enter() == items.limit()
+                && items.limit() - items.position() == bytes;
+    }
+
+    /** The byte behind the value that was found last, in the reader's array. */
     int end() {
         return end;
     }

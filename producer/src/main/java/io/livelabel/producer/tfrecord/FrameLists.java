@@ -74,20 +74,48 @@ final class FrameLists {
         return count;
     }
 
-    /** The visual feature of the first frames, [count, size]; no bytes if there is none. */
-    byte[] readRgb(int count) throws MalformedRecordException {
+    /** The visual feature of the first frames, a row each; no row if there is none. */
+    FeatureRows rgb(int count) throws MalformedRecordException {
         return read(rgb, count, sizes.rgb());
     }
 
     /** The audio feature of the first frames, likewise. */
-    byte[] readAudio(int count) throws MalformedRecordException {
+    FeatureRows audio(int count) throws MalformedRecordException {
         return read(audio, count, sizes.audio());
     }
 
-    private byte[] read(Slot slot, int count, int size) throws MalformedRecordException {
-        if (size == 0) {
-            return new byte[0];
+    private FeatureRows read(Slot slot, int count, int size) throws MalformedRecordException {
+        if (size == 0 || count == 0) {
+            return FeatureRows.NONE;
         }
+        int stride = strideOf(slot, count, size);
+        return stride > 0
+                ? index.rows(lists.end() - size, stride, size, count)
+                : new FeatureRows(copy(slot, count, size), 0, size, size, count);
+    }
+
+    /**
+     * How far the frames are from each other, with the first frame's end found last, if they follow
+     * each other and are all framed alike; 0 if not.
+     */
+    private int strideOf(Slot slot, int count, int size) throws MalformedRecordException {
+        index.open(slot, feature);
+        int begin = feature.position();
+        if (feature.nextField() != FRAME) {
+            return 0;
+        }
+        int outer = feature.enter();
+        boolean only = lists.isOneValue(slot.key(), feature, size);
+        feature.leave(outer);
+        if (!only || lists.end() != feature.position()) {
+            return 0;
+        }
+        int header = lists.end() - size - begin;
+        return 1 + feature.skipRows(begin, header, size, count - 1) == count ? header + size : 0;
+    }
+
+    /** Frames that are framed differently, or not as they are to be. */
+    private byte[] copy(Slot slot, int count, int size) throws MalformedRecordException {
         // Before room is made for them.
         if ((long) count * size > slot.bytes()) {
             throw wrongSize(
@@ -98,7 +126,6 @@ final class FrameLists {
         index.open(slot, feature);
         int frame = 0;
         while (frame < count) {
-            int begin = feature.position();
             if (feature.nextField() != FRAME) {
                 feature.skip();
                 continue;
@@ -112,11 +139,6 @@ final class FrameLists {
             }
             feature.leave(outer);
             frame++;
-            // Frames are mostly framed alike: one that is need not be read field by field.
-            if (lists.end() == feature.position()) {
-                int header = lists.end() - size - begin;
-                frame += feature.copyRows(begin, header, frames, frame * size, size, count - frame);
-            }
         }
         return frames;
     }

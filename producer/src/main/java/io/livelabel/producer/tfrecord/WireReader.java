@@ -23,6 +23,7 @@ final class WireReader {
     private static final int MAX_VARINT_BITS = 70;
 
     private static final long MAGNITUDES = 0x7fff_ffff_7fff_ffffL;
+    private static final int EXPONENT = 0x7f80_0000;
     private static final long LOWEST_OF_EXPONENTS = 0x0080_0000_0080_0000L;
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -140,9 +141,33 @@ final class WireReader {
 
     /** Whether the rest of the range, read as floats, is without NaN and infinities. */
     boolean areFloatsFinite() {
-        // Those have all bits of the exponent set; adding its lowest to them, and only to them,
-        // reaches the sign bit. Two floats at a time, and two sums that need not wait for each
-        // other.
+        return lackOneBitOfTheExponent() || areExponentsBelowTheHighest();
+    }
+
+    /**
+     * Whether some bit of the exponent is unset in all floats, as the highest is in those below 2:
+     * a cheap look that mostly suffices.
+     */
+    private boolean lackOneBitOfTheExponent() {
+        byte[] from = bytes;
+        int to = limit;
+        long even = 0;
+        long odd = 0;
+        int at = position;
+        for (; at <= to - 2 * Long.BYTES; at += 2 * Long.BYTES) {
+            even |= (long) LONG.get(from, at);
+            odd |= (long) LONG.get(from, at + Long.BYTES);
+        }
+        for (; at <= to - Integer.BYTES; at += Integer.BYTES) {
+            even |= Integer.toUnsignedLong((int) INT.get(from, at));
+        }
+        long all = even | odd;
+        return ((all | all >>> Integer.SIZE) & EXPONENT) != EXPONENT;
+    }
+
+    private boolean areExponentsBelowTheHighest() {
+        // Adding the lowest bit to an exponent with all bits set, and only to that, reaches the
+        // sign bit. Two floats at a time, and two sums that need not wait for each other.
         long signs = 0;
         long others = 0;
         int at = position;
@@ -179,31 +204,33 @@ final class WireReader {
     }
 
     /**
-     * Copies rows that follow each other as long as the bytes before each are those before the
+     * Goes over rows that follow each other as long as the bytes before each are those before the
      * first.
      *
      * @param header where the bytes before the first row begin
      * @param headerBytes how many they are
-     * @param into gets at most {@code rows} rows of {@code size} bytes from {@code offset} on
+     * @param size bytes of a row
+     * @param rows how many rows at most
      * @return how many rows there were
      */
-    int copyRows(int header, int headerBytes, byte[] into, int offset, int size, int rows) {
-        int stride = headerBytes + size;
+    int skipRows(int header, int headerBytes, int size, int rows) {
         int row = 0;
-        while (row < rows
-                && limit - position >= stride
+        while (row < rows && isRow(header, headerBytes, size)) {
+            position += headerBytes + size;
+            row++;
+        }
+        return row;
+    }
+
+    private boolean isRow(int header, int headerBytes, int size) {
+        return limit - position >= headerBytes + size
                 && Arrays.equals(
                         bytes,
                         header,
                         header + headerBytes,
                         bytes,
                         position,
-                        position + headerBytes)) {
-            System.arraycopy(bytes, position + headerBytes, into, offset + row * size, size);
-            position += stride;
-            row++;
-        }
-        return row;
+                        position + headerBytes);
     }
 
     /** Copies all bytes of the range. */
