@@ -1,11 +1,8 @@
 package io.livelabel.producer.replay;
 
 import io.livelabel.producer.tfrecord.ExampleLevel;
-import io.livelabel.producer.tfrecord.ParsedExample;
-import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
-import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
+import io.livelabel.producer.tfrecord.ExampleView;
 import io.livelabel.schemas.AvroSerde;
-import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.Frames;
@@ -36,38 +33,35 @@ final class ExampleRecords {
         this.truths = new AvroSerde<>(Truth.class, registry);
     }
 
-    static ExampleLevel levelOf(ParsedExample example) {
-        return example instanceof VideoExample ? ExampleLevel.VIDEO : ExampleLevel.FRAMES;
-    }
-
     /** The value for the topic of the example's level. */
-    byte[] value(ParsedExample example) {
+    byte[] value(ExampleView example) {
         boolean labelled = purpose == Purpose.TRAINING;
-        String topic = purpose.topic(levelOf(example)).name();
-        if (example instanceof VideoExample video) {
-            ByteBuffer rgb = FeatureBytes.ofFloats(video.meanRgb());
-            ByteBuffer audio = FeatureBytes.ofFloats(video.meanAudio());
+        String topic = purpose.topic(example.level()).name();
+        ByteBuffer rgb = example.rgb().toBuffer();
+        ByteBuffer audio = example.audio().toBuffer();
+        if (example.level() == ExampleLevel.VIDEO) {
             return labelled
                     ? bytes(
                             trainingVideos,
                             topic,
-                            new TrainingVideo(video.id(), list(video.labels()), rgb, audio))
-                    : bytes(videos, topic, new Video(video.id(), rgb, audio));
+                            new TrainingVideo(example.id(), list(example.labels()), rgb, audio))
+                    : bytes(videos, topic, new Video(example.id(), rgb, audio));
         }
-        FrameExample video = (FrameExample) example;
-        ByteBuffer rgb = ByteBuffer.wrap(video.rgb());
-        ByteBuffer audio = ByteBuffer.wrap(video.audio());
         return labelled
                 ? bytes(
                         trainingFrames,
                         topic,
                         new TrainingFrames(
-                                video.id(), list(video.labels()), video.frameCount(), rgb, audio))
-                : bytes(frames, topic, new Frames(video.id(), video.frameCount(), rgb, audio));
+                                example.id(),
+                                list(example.labels()),
+                                example.frameCount(),
+                                rgb,
+                                audio))
+                : bytes(frames, topic, new Frames(example.id(), example.frameCount(), rgb, audio));
     }
 
     /** The labels for their own topic. */
-    byte[] truth(ParsedExample example) {
+    byte[] truth(ExampleView example) {
         return bytes(truths, Topics.TRUTH.name(), new Truth(example.id(), list(example.labels())));
     }
 

@@ -1,7 +1,7 @@
 package io.livelabel.producer.replay;
 
 import io.livelabel.producer.tfrecord.ExampleLevel;
-import io.livelabel.producer.tfrecord.ParsedExample;
+import io.livelabel.producer.tfrecord.ExampleView;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
@@ -65,7 +65,7 @@ final class ItemRecords {
         }
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(1);
         try {
-            for (ParsedExample example : item.examples()) {
+            for (ExampleView example : item.examples()) {
                 records.add(
                         outlet(example)
                                 .record(
@@ -88,7 +88,7 @@ final class ItemRecords {
         }
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(1);
         try {
-            for (ParsedExample example : item.examples()) {
+            for (ExampleView example : item.examples()) {
                 records.add(
                         truths.orElseThrow()
                                 .record(
@@ -108,8 +108,8 @@ final class ItemRecords {
         return deadLetters.record(item, fault, shards.name(item.shard()));
     }
 
-    private TopicOutlet outlet(ParsedExample example) {
-        TopicOutlet outlet = outlets.get(ExampleRecords.levelOf(example));
+    private TopicOutlet outlet(ExampleView example) {
+        TopicOutlet outlet = outlets.get(example.level());
         if (outlet == null) {
             throw new IllegalStateException("no topic for " + example);
         }
@@ -117,7 +117,7 @@ final class ItemRecords {
     }
 
     /** The key of an example's records. */
-    static byte[] key(ParsedExample example) {
+    static byte[] key(ExampleView example) {
         return example.id().getBytes(StandardCharsets.UTF_8);
     }
 }

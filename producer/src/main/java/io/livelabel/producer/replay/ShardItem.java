@@ -1,6 +1,6 @@
 package io.livelabel.producer.replay;
 
-import io.livelabel.producer.tfrecord.ParsedExample;
+import io.livelabel.producer.tfrecord.ExampleView;
 import io.livelabel.schemas.MalformedRecordException;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ record ShardItem(
         long nextPosition,
         boolean endsShard,
         boolean again,
-        List<ParsedExample> examples,
+        List<ExampleView> examples,
         Optional<Fault> fault,
         long bytes) {
     /**

@@ -1,7 +1,7 @@
 package io.livelabel.producer.replay;
 
 import io.livelabel.producer.tfrecord.ExampleParser;
-import io.livelabel.producer.tfrecord.ParsedExample;
+import io.livelabel.producer.tfrecord.ExampleView;
 import io.livelabel.producer.tfrecord.TfRecordReader;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.client.DeadLetters;
@@ -225,7 +225,7 @@ final class ShardWalk implements AutoCloseable {
             return faulty(from, shard, e, null);
         }
         try {
-            List<ParsedExample> examples = parser.parse(from.data());
+            List<ExampleView> examples = detached(parser.view(from.data()));
             return new ShardItem(
                     epoch,
                     shard,
@@ -241,6 +241,15 @@ final class ShardWalk implements AutoCloseable {
             byte[] key = parser.id().map(id -> id.getBytes(StandardCharsets.UTF_8)).orElse(null);
             return faulty(from, shard, e, key);
         }
+    }
+
+    /** Examples that outlast the record: their block may hold many. */
+    private static List<ExampleView> detached(List<ExampleView> views) {
+        List<ExampleView> detached = new ArrayList<>(views.size());
+        for (ExampleView view : views) {
+            detached.add(view.detached());
+        }
+        return detached;
     }
 
     private ShardItem faulty(

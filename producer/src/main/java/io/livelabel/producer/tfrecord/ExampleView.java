@@ -16,15 +16,28 @@ import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record ExampleView(
         ExampleLevel level, String id, int[] labels, FeatureRows rgb, FeatureRows audio) {
-    /** The same video in arrays of its own, which outlive the record's data. */
+    /** Refuses a level that no video has. */
+    public ExampleView {
+        if (level == ExampleLevel.SEGMENTS) {
+            throw new IllegalArgumentException(
+                    "level of %s is %s, allowed are VIDEO and FRAMES".formatted(id, level));
+        }
+    }
+
+    /** Number of frames; 1 of means. */
+    public int frameCount() {
+        return Math.max(rgb.rows(), audio.rows());
+    }
+
+    /** The same video with its features as they are, in arrays that outlive the record's data. */
+    public ExampleView detached() {
+        return new ExampleView(level, id, labels, rgb.detached(), audio.detached());
+    }
+
+    /** The same video with its features as values, in arrays that outlive the record's data. */
     public ParsedExample copy() {
         return level == ExampleLevel.VIDEO
                 ? new VideoExample(id, labels, rgb.toFloats(), audio.toFloats())
-                : new FrameExample(
-                        id,
-                        labels,
-                        Math.max(rgb.rows(), audio.rows()),
-                        rgb.toBytes(),
-                        audio.toBytes());
+                : new FrameExample(id, labels, frameCount(), rgb.toBytes(), audio.toBytes());
     }
 }

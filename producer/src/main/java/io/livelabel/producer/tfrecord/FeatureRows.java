@@ -65,6 +65,18 @@ public final class FeatureRows {
         return copy;
     }
 
+    /** All rows in one buffer, [rows, size], which shares the array if there is nothing between. */
+    public ByteBuffer toBuffer() {
+        return rows <= 1 || stride == size
+                ? ByteBuffer.wrap(bytes, begin, rows * size)
+                : ByteBuffer.wrap(toBytes());
+    }
+
+    /** The same rows in an array of their own. */
+    FeatureRows detached() {
+        return new FeatureRows(toBytes(), 0, size, size, rows);
+    }
+
     /** The values of a single row of little-endian float32, copied. */
     float[] toFloats() {
         float[] values = new float[size / Float.BYTES];
