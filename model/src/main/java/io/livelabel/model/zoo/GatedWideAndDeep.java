@@ -10,17 +10,18 @@ import io.livelabel.model.training.Optimizer;
 import java.util.List;
 
 /**
- * A linear model and a hidden layer of gated tanh units beside it, y = tanh(x W + b) ∘ σ(x V + c),
- * whose logits are added: each unit learns both what it tells and for which videos.
+ * A linear model and a hidden layer of tanh units beside it, whose logits are added. Each unit has
+ * two gates, y = tanh(x W + b) ∘ σ(x V + c) ∘ σ(x U + d), so that it learns both what it tells and
+ * for which videos.
  */
 final class GatedWideAndDeep {
     static final ZooModel MODEL =
             new ZooModel(
                     "gated-wide-and-deep",
-                    "a hidden layer of gated units with a linear skip to the output, on video-level features",
-                    "Cheng et al., 2016, arXiv:1606.07792, with the units of van den Oord et al., 2016, arXiv:1606.05328",
+                    "a hidden layer of units with two gates each and a linear skip to the output, on video-level features",
+                    "Cheng et al., 2016, arXiv:1606.07792, with the units of van den Oord et al., 2016, arXiv:1606.05328, gated twice",
                     false,
-                    List.of(new ZooModel.Option("hidden", 1024, "gated units")),
+                    List.of(new ZooModel.Option("hidden", 2048, "gated units")),
                     Optimizer.AdaGrad.of(0.01),
                     GatedWideAndDeep::build);
 
@@ -33,8 +34,10 @@ final class GatedWideAndDeep {
         List<Input> inputs = features.videoInputs();
         String joined = graph.joined("features", graph.scaled(inputs));
         String units = graph.add("hidden", new Dense(hidden, Activation.TANH), joined);
-        String gate = graph.add("gate", new Dense(hidden, Activation.SIGMOID), joined);
-        String gated = graph.add("gated", new Multiply(), units, gate);
+        String first = graph.add("first-gate", new Dense(hidden, Activation.SIGMOID), joined);
+        String second = graph.add("second-gate", new Dense(hidden, Activation.SIGMOID), joined);
+        String once = graph.add("gated-once", new Multiply(), units, first);
+        String gated = graph.add("gated", new Multiply(), once, second);
         String deep = graph.add("deep", new Dense(classes, Activation.IDENTITY), gated);
         String wide = graph.add("wide", new Dense(classes, Activation.IDENTITY, false), joined);
         graph.add("logits", new Add(), deep, wide);
