@@ -2,6 +2,7 @@ package io.livelabel.producer.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.livelabel.producer.Shards;
 import io.livelabel.schemas.client.Connection;
@@ -10,8 +11,11 @@ import io.livelabel.schemas.client.UserException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -79,6 +83,38 @@ class ReplayFailureIT {
                 .isInstanceOf(UserException.class)
                 .hasMessageMatching(
                         "record \\d+ of shard a.tfrecord could not be sent to videos-0: .*Timeout.*");
+    }
+
+    @Test
+    void waitsForABrokerThatGoesAwayAndComesBack() throws Exception {
+        List<Path> shards = Shards.write(directory, 2, 1_000);
+        ReplayConfig config =
+                ReplayBuilder.training(shards).committedEvery(Duration.ofMillis(50)).config();
+        try (TestBroker broker = new TestBroker()) {
+            Replay replay =
+                    new Replay(config, broker.connection(), Pace.videosPerSecond(400));
+            CompletableFuture<ReplaySummary> summary =
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return replay.run();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
+            await().until(() -> replay.progress().sent() > 100);
+            broker.suspend();
+            await().until(() -> replay.progress().unanswered().toSeconds() >= 3);
+            assertThat(summary).isNotDone();
+            broker.resume();
+
+            assertThat(summary.get(60, TimeUnit.SECONDS).progress().sent()).isEqualTo(2_000);
+            assertThat(broker.readAll("training-videos").stream().limit(2_000))
+                    .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                    .doesNotHaveDuplicates()
+                    .startsWith("a0")
+                    .endsWith("b999");
+        }
     }
 
     @Test

@@ -58,6 +58,16 @@ public final class TestBroker implements AutoCloseable {
         return Connection.to(kit.bootstrapServers(), registryUrl);
     }
 
+    /** Stops the broker, leaving the controller and all data, until {@link #resume}. */
+    public void suspend() {
+        kit.brokers().values().forEach(broker -> broker.shutdown());
+    }
+
+    /** Starts the broker again, at the same address. */
+    public void resume() {
+        kit.brokers().values().forEach(broker -> broker.startup());
+    }
+
     /** Creates every topic of the house, with one partition or as many as given by name. */
     public void createTopics(Map<String, Integer> partitions) {
         try (Admin admin = connection().openAdmin()) {
