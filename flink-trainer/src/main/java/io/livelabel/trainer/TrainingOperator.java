@@ -125,7 +125,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         TrainingRecord record = element.getValue();
         Training current = training();
         current.passed(record);
-        if (record.replayEnd()) {
+        if (record.replayEnd() && record.value() == null) {
             close(current);
             return;
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -130,12 +131,16 @@ final class DemoRun {
     }
 
     /** The offset behind the last example; 0 if there is none. */
-    private long endOfTraining() {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+    private long endOfTraining() throws InterruptedException {
+        try (Admin admin = connection.openAdmin();
+                KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(connection.consumer(Map.of()))) {
+            long end =
+                    TopicReader.logEnds(admin, List.of(TRAINING)).getOrDefault(TRAINING, 0L);
             return TopicReader.lastRecord(
                             consumer,
                             TRAINING,
+                            end,
                             record -> !RecordHeaders.isReplayEnd(record.headers()))
                     .map(last -> last.offset() + 1)
                     .orElse(0L);

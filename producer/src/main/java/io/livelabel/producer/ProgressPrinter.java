@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 final class ProgressPrinter implements AutoCloseable {
     private static final Duration ON_TERMINAL = Duration.ofSeconds(1);
     private static final Duration ELSEWHERE = Duration.ofSeconds(5);
+    private static final int BAR_WIDTH = 20;
     private static final String REWRITE = "\r\u001b[K";
 
     private final PrintWriter out;
@@ -37,10 +39,35 @@ final class ProgressPrinter implements AutoCloseable {
      * Starts printing.
      *
      * @param line the progress in a line, empty while there is none
+     * @param share how much is done, in [0, 1], for a bar in front of the line on a terminal
      */
-    @SuppressWarnings("SystemConsoleNull") // a later Java would rewrite lines in a file too
+    static ProgressPrinter start(
+            PrintWriter out, Supplier<Optional<String>> line, DoubleSupplier share) {
+        return start(out, () -> line.get().map(text -> bar(share.getAsDouble()) + text), line);
+    }
+
+    /** A bar of a share, with a space behind. */
+    static String bar(double share) {
+        int done = (int) Math.round(BAR_WIDTH * Math.min(1, Math.max(0, share)));
+        return "[%s%s] ".formatted("#".repeat(done), "-".repeat(BAR_WIDTH - done));
+    }
+
+    /**
+     * Starts printing.
+     *
+     * @param line the progress in a line, empty while there is none
+     */
     static ProgressPrinter start(PrintWriter out, Supplier<Optional<String>> line) {
+        return start(out, line, line);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // a later Java would rewrite lines in a file too
+    private static ProgressPrinter start(
+            PrintWriter out,
+            Supplier<Optional<String>> onTerminal,
+            Supplier<Optional<String>> elsewhere) {
         ProgressPrinter printer = new ProgressPrinter(out, System.console() != null);
+        Supplier<Optional<String>> line = printer.terminal ? onTerminal : elsewhere;
         long period = (printer.terminal ? ON_TERMINAL : ELSEWHERE).toMillis();
         var unused =
                 printer.clock.scheduleAtFixedRate(

@@ -46,7 +46,7 @@ final class ReplayCommand implements Callable<Integer> {
             arity = "1..*",
             required = true,
             description =
-                    "Shards, packed by gzip or zlib or not: files, directories (their *.tfrecord), a directory with a pattern for names, or URIs of such; @FILE for a list of them. Sent in the order of their file names.")
+                    "Shards, packed by gzip or zlib or not: files, directories (their *.tfrecord), a directory with a pattern for names, or URIs of such; @FILE for a list of them. Sent in the order of their file names, of which no two may be the same.")
     private List<String> shards = List.of();
 
     @Option(
@@ -133,7 +133,10 @@ final class ReplayCommand implements Callable<Integer> {
         Replay replay = new Replay(config(), connection.toConnection(), pace());
         ReplaySummary summary;
         try (ProgressPrinter printer =
-                ProgressPrinter.start(out, () -> ReplayReport.progress(replay.progress()))) {
+                ProgressPrinter.start(
+                        out,
+                        () -> ReplayReport.progress(replay.progress()),
+                        () -> replay.progress().share())) {
             summary = replay.run();
         }
         ReplayReport.print(out, summary);

@@ -15,7 +15,7 @@ class ReplayProgressTest {
     @Test
     void countsPaceAndRestFromTheFirstVideoSent() {
         ReplayProgress progress =
-                progress(3_000, 14_000_000, 500, 0, 0.75, 0.25, Duration.ofSeconds(10));
+                progress(3_000, 14_000_000, 500, 0, 0.75, 0.5, Duration.ofSeconds(10));
         assertThat(progress.videosPerSecond()).isEqualTo(300);
         assertThat(progress.megabytesPerSecond()).isEqualTo(1.4);
         assertThat(progress.eta()).hasValue(Duration.ofSeconds(5));
@@ -56,7 +56,7 @@ class ReplayProgressTest {
                         0,
                         2,
                         0.75,
-                        0.25,
+                        0.5,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(12));
         assertThat(ReplayReport.line(progress))
@@ -70,7 +70,7 @@ class ReplayProgressTest {
             long alreadyThere,
             long deadLetters,
             double share,
-            double skippedShare,
+            double gone,
             Duration elapsed) {
         return new ReplayProgress(
                 sent,
@@ -80,7 +80,7 @@ class ReplayProgressTest {
                 deadLetters,
                 0,
                 share,
-                skippedShare,
+                gone,
                 elapsed,
                 Duration.ZERO);
     }

@@ -4,6 +4,9 @@ import java.util.concurrent.TimeUnit;
 
 /** At most so much of an amount a second, evenly. One thread. */
 final class EvenPace implements Pace {
+    // What a wait takes longer than it was asked to is made up for.
+    private static final double FORGIVEN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final double nanosEach;
     private final Amount amount;
     private double gone = -1;
@@ -31,7 +34,10 @@ final class EvenPace implements Pace {
         double now = System.nanoTime();
         double goneNow = amount.of(videos, bytes);
         if (goneNow != gone) {
-            due = gone < 0 ? now : Math.max(now, due + (goneNow - gone) * nanosEach);
+            due =
+                    gone < 0
+                            ? now
+                            : Math.max(now - FORGIVEN_NANOS, due + (goneNow - gone) * nanosEach);
             gone = goneNow;
         }
         return (long) Math.ceil(due - now);

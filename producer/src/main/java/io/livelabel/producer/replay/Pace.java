@@ -20,7 +20,7 @@ public interface Pace {
     }
 
     /**
-     * Evenly, at most so many videos a second; time lost is not made up for.
+     * Evenly, at most so many videos a second; time lost, but for moments, is not made up for.
      *
      * @param rate videos a second, above 0
      */
@@ -29,7 +29,8 @@ public interface Pace {
     }
 
     /**
-     * Evenly, at most so many bytes of values a second; time lost is not made up for.
+     * Evenly, at most so many bytes of values a second; time lost, but for moments, is not made up
+     * for.
      *
      * @param rate megabytes (10^6) a second, above 0
      */

@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +33,9 @@ final class PositionLog {
 
     private final String replay;
     private final AvroSerde<ReplayPosition> serde;
-    private final Map<String, ReplayPosition> stored = new TreeMap<>();
+    private final Set<String> keys = new TreeSet<>();
+    private final Map<String, ReplayPosition> stored = new HashMap<>();
+    private Optional<String> unreadable = Optional.empty();
 
     /** The positions of a replay, none of them known. */
     PositionLog(String replay, SchemaRegistry registry) {
@@ -44,29 +46,16 @@ final class PositionLog {
     /**
      * Reads what earlier runs have committed; they must have been fenced before.
      *
-     * @throws UserException if a record cannot be read, or others' transactions do not end
+     * @throws UserException if others' transactions do not end
      */
     void read(Connection connection) throws InterruptedException {
-        Map<TopicPartition, Long> end = end(connection);
+        Map<TopicPartition, Long> end;
+        try (Admin admin = connection.openAdmin()) {
+            end = TopicReader.logEnds(admin, List.of(PARTITION));
+        }
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
             TopicReader.readTo(consumer, end, PATIENCE, this::take);
-        }
-    }
-
-    /** Where the topic ends, transactions that are still open included. */
-    private static Map<TopicPartition, Long> end(Connection connection)
-            throws InterruptedException {
-        try (Admin admin = connection.openAdmin()) {
-            return Map.of(
-                    PARTITION,
-                    admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()))
-                            .partitionResult(PARTITION)
-                            .get()
-                            .offset());
-        } catch (ExecutionException e) {
-            throw new UserException(
-                    "cannot tell where the topic %s ends: %s".formatted(TOPIC, e.getCause()), e);
         }
     }
 
@@ -76,23 +65,25 @@ final class PositionLog {
             return;
         }
         if (record.value() == null) {
+            keys.remove(key);
             stored.remove(key);
             return;
         }
+        keys.add(key);
         try {
             stored.put(key, serde.read(record.value()));
         } catch (MalformedRecordException e) {
-            throw new UserException(
-                    "the position of replay '%s' at %s@%d cannot be read: %s; --reset begins anew"
-                            .formatted(replay, PARTITION, record.offset(), e.getMessage()),
-                    e);
+            unreadable =
+                    Optional.of(
+                            "the position of replay '%s' at %s@%d cannot be read: %s; --reset begins anew"
+                                    .formatted(replay, PARTITION, record.offset(), e.getMessage()));
         }
     }
 
     /** Forgets what was read; returns the records that make it forgotten. */
     List<ProducerRecord<byte[], byte[]>> forget() {
         List<ProducerRecord<byte[], byte[]>> tombstones = new ArrayList<>();
-        for (String key : stored.keySet()) {
+        for (String key : keys) {
             tombstones.add(
                     new ProducerRecord<>(
                             TOPIC,
@@ -100,12 +91,22 @@ final class PositionLog {
                             key.getBytes(StandardCharsets.UTF_8),
                             null));
         }
+        keys.clear();
         stored.clear();
+        unreadable = Optional.empty();
         return tombstones;
     }
 
-    /** What was read of a stream, by the shard's file name. */
+    /**
+     * What was read of a stream, by the shard's file name.
+     *
+     * @throws UserException if a record could not be read
+     */
     Map<String, ReplayPosition> stored(ReplayStream stream) {
+        unreadable.ifPresent(
+                sentence -> {
+                    throw new UserException(sentence);
+                });
         Map<String, ReplayPosition> byShard = new HashMap<>();
         for (ReplayPosition position : stored.values()) {
             if (position.getStream() == stream) {

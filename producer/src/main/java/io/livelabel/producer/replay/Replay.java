@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,13 @@ public final class Replay {
             }
             markEnd(sender, targets, sentTo);
             return new ReplaySummary(meter.progress(), meter.deadLetters());
+        } catch (InterruptException e) {
+            throw TransactionalSender.interrupted(e);
+        } catch (KafkaException e) {
+            throw new UserException(
+                    "replay '%s' failed at the broker: %s; the same command goes on behind what was committed"
+                            .formatted(config.name(), e),
+                    e);
         }
     }
 

@@ -48,7 +48,7 @@ public record ReplayConfig(
     /** As many frames as YouTube-8M's own code reads. */
     public static final int MAX_FRAMES = 300;
 
-    private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(1);
+    static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(1);
     private static final int MAX_NAME_CHARACTERS = 100;
 
     /** Copies the collections, and refuses what does not fit together. */

@@ -59,6 +59,7 @@ final class ReplayLedger {
                 stored.getDone(),
                 stored.getAhead(),
                 stored.getBlock(),
+                stored.getFirstEpoch(),
                 stored.getVideos(),
                 deadLetters);
     }
@@ -80,6 +81,15 @@ final class ReplayLedger {
     /** When that was committed, in milliseconds since the epoch; 0 if nothing was. */
     long changedAtMs(int shard) {
         return changedAtMs[shard];
+    }
+
+    /** The epoch that the shards are in, or some of them; one that was added since joins there. */
+    int presentEpoch() {
+        int present = 0;
+        for (ShardPosition position : positions) {
+            present = Math.max(present, position.epoch());
+        }
+        return present;
     }
 
     /** The shards that have changed since the changes were taken last. */
@@ -153,6 +163,7 @@ final class ReplayLedger {
                 position.done(),
                 position.ahead(),
                 position.block(),
+                position.firstEpoch(),
                 position.videos(),
                 deadLetters,
                 timeMs);

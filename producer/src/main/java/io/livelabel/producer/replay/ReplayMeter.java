@@ -107,7 +107,7 @@ final class ReplayMeter {
                 deadLetters.values().stream().mapToLong(Long::longValue).sum(),
                 epoch,
                 Math.min(1, share),
-                (double) skippedBytes / totalBytes,
+                started ? (double) (readBytes - skippedBytes) / totalBytes : 0,
                 started ? Duration.ofNanos(now - startedAt) : Duration.ZERO,
                 unanswered > 0 ? Duration.ofNanos(now - heardAt) : Duration.ZERO);
     }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param epoch how often the shards had been gone through before, from 0
  * @param share share of the shards' bytes that was gone through, in [0, 1]: of all epochs, or of
  *     the present one where there is no last
- * @param skippedShare share of them that was gone through before the first video was sent
+ * @param gone how much was gone through since the first video was sent, in the unit of {@code
+ *     share}: above 1 behind the first epoch where there is no last
  * @param elapsed time since the first video was sent
  * @param unanswered how long the broker has not answered what it was sent; zero if nothing is open
  */
@@ -26,7 +27,7 @@ public record ReplayProgress(
         long deadLetters,
         int epoch,
         double share,
-        double skippedShare,
+        double gone,
         Duration elapsed,
         Duration unanswered) {
     private static final double NANOS = 1e9;
@@ -44,11 +45,10 @@ public record ReplayProgress(
 
     /** How long the rest takes at the pace so far; empty while there is none. */
     public Optional<Duration> eta() {
-        double done = share - skippedShare;
-        return done > 0 && !elapsed.isZero()
+        return gone > 0 && !elapsed.isZero()
                 ? Optional.of(
                         Duration.ofNanos(
-                                (long) ((double) elapsed.toNanos() * ((1 - share) / done))))
+                                (long) ((double) elapsed.toNanos() * ((1 - share) / gone))))
                 : Optional.empty();
     }
 

@@ -103,21 +103,22 @@ final class ReplayRun implements AutoCloseable {
         for (turn = 0; turn < next.size(); turn++) {
             ShardItem item = next.sent(turn);
             next.sent(turn, turn < sentBefore ? recall(item) : send(item));
-            if (turn + 1 < next.size() && sender.nanosOpen() > config.commitInterval().toNanos()) {
+            if (turn + 1 < next.size()) {
                 turn++;
-                commit();
+                commitIfDue();
                 turn--;
             }
         }
         block = null;
         ledger.passed(next);
-        if (sender.nanosOpen() > config.commitInterval().toNanos()) {
-            commit();
-        }
+        commitIfDue();
     }
 
     /** What became of an item that an earlier run has sent. */
     private SendOutcome recall(ShardItem item) {
+        if (item.again() && item.fault().isPresent()) {
+            return SendOutcome.NOTHING;
+        }
         SendOutcome outcome = records.prepare(item).outcome();
         videos += outcome.videos();
         meter.wasThere(outcome.videos(), outcome.deadLetter());
@@ -149,7 +150,7 @@ final class ReplayRun implements AutoCloseable {
 
     private SendOutcome setAside(ShardItem item, MalformedRecordException cause)
             throws InterruptedException {
-        if (item.again()) {
+        if (item.again() && item.fault().isPresent()) {
             return SendOutcome.NOTHING;
         }
         if (config.strict()) {
@@ -198,6 +199,8 @@ final class ReplayRun implements AutoCloseable {
             }
             if (nanos > IDLE_NANOS) {
                 commit();
+            } else {
+                commitIfDue();
             }
             park(nanos);
         }
@@ -213,11 +216,20 @@ final class ReplayRun implements AutoCloseable {
         if (truth == null) {
             return;
         }
-        for (OptionalLong at = truth.nextAtMs(); at.isPresent(); at = truth.nextAtMs()) {
+        for (OptionalLong at = truth.nextAtMs();
+                at.isPresent() || truth.hasMore();
+                at = truth.nextAtMs()) {
             sendTruth();
-            commit();
-            park(TimeUnit.MILLISECONDS.toNanos(at.getAsLong() - System.currentTimeMillis()));
+            if (truth.hasMore()) {
+                commitIfDue();
+                park(0);
+            } else {
+                commit();
+                long now = System.currentTimeMillis();
+                park(TimeUnit.MILLISECONDS.toNanos(at.orElse(now) - now));
+            }
         }
+        commit();
     }
 
     private static void park(long nanos) throws InterruptedException {
@@ -226,6 +238,12 @@ final class ReplayRun implements AutoCloseable {
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while waiting");
+        }
+    }
+
+    private void commitIfDue() throws InterruptedException {
+        if (sender.nanosOpen() > config.commitInterval().toNanos()) {
+            commit();
         }
     }
 
@@ -243,7 +261,7 @@ final class ReplayRun implements AutoCloseable {
         sender.commit(changes.stream().map(positions::record).toList());
         if (truth != null) {
             for (int shard : changed) {
-                truth.committed(shard, ledger.at(shard), now);
+                truth.committed(shard, ledger.at(shard), System.currentTimeMillis());
             }
         }
     }

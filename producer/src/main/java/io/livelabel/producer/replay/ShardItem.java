@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param position the byte of the unpacked shard at which it begins
  * @param nextPosition the byte behind it
  * @param endsShard whether it is the shard's end, and no record
+ * @param last whether nothing follows it in the shard
  * @param again whether an earlier epoch has read it too
  * @param examples what it holds; none if it is faulty
  * @param fault what is wrong with it, if anything is
@@ -27,6 +28,7 @@ record ShardItem(
         long position,
         long nextPosition,
         boolean endsShard,
+        boolean last,
         boolean again,
         List<ExampleView> examples,
         Optional<Fault> fault,

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param done whether the epoch is through with the shard
  * @param ahead of the block of records that begins here, how many were sent
  * @param block tells that block from others that may begin here; 0 if none of it was sent
+ * @param firstEpoch the epoch in which the shard was begun for the first time
  * @param videos how many of the shard's videos were sent, in all epochs
  * @param deadLetters how many of its records were set aside, in all epochs, by reason
  */
@@ -23,10 +24,11 @@ record ShardPosition(
         boolean done,
         int ahead,
         long block,
+        int firstEpoch,
         long videos,
         Map<DeadLetterReason, Long> deadLetters) {
     /** Before anything was sent. */
-    static final ShardPosition BEGIN = new ShardPosition(0, 0, 0, false, 0, 0, 0, Map.of());
+    static final ShardPosition BEGIN = new ShardPosition(0, 0, 0, false, 0, 0, 0, 0, Map.of());
 
     ShardPosition {
         deadLetters = Map.copyOf(deadLetters);
@@ -44,9 +46,11 @@ record ShardPosition(
 
     /** Where the epoch goes on: here if it has begun, or at the shard's beginning. */
     ShardPosition in(int another) {
-        return another == epoch
-                ? this
-                : new ShardPosition(another, 0, 0, false, 0, 0, videos, deadLetters);
+        if (another == epoch) {
+            return this;
+        }
+        int first = equals(BEGIN) ? another : firstEpoch;
+        return new ShardPosition(another, 0, 0, false, 0, 0, first, videos, deadLetters);
     }
 
     /** Behind a record, of which so many videos were sent. */
@@ -61,9 +65,10 @@ record ShardPosition(
                 item.epoch(),
                 item.record() + 1,
                 item.nextPosition(),
-                item.endsShard(),
+                item.last(),
                 0,
                 0,
+                firstEpoch,
                 videos + outcome.videos(),
                 letters);
     }
@@ -71,6 +76,14 @@ record ShardPosition(
     /** Here, with so many records sent of the block that begins here. */
     ShardPosition ahead(int count, long blockFingerprint) {
         return new ShardPosition(
-                epoch, record, position, done, count, blockFingerprint, videos, deadLetters);
+                epoch,
+                record,
+                position,
+                done,
+                count,
+                blockFingerprint,
+                firstEpoch,
+                videos,
+                deadLetters);
     }
 }

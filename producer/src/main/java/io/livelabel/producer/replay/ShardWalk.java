@@ -66,7 +66,9 @@ final class ShardWalk implements AutoCloseable {
         this.parser = parser;
         this.read = read;
         startShard = order.start().map(start -> indexOf(start.shard())).orElse(0);
-        shardsOfEpoch = shuffled(0);
+        epoch = order.isForever() ? ledger.presentEpoch() : 0;
+        readBefore = epoch * shards.bytes();
+        shardsOfEpoch = shuffled(epoch);
     }
 
     private int indexOf(String name) {
@@ -181,6 +183,9 @@ final class ShardWalk implements AutoCloseable {
             read.passed(readBefore + open.fileBytesRead(), epoch);
             lastRecord = item.record();
             if (item.endsShard()) {
+                requireStartWithin(item);
+            }
+            if (item.last()) {
                 open.close();
                 reader = null;
                 readBefore += shards.bytes(shard);
@@ -201,9 +206,18 @@ final class ShardWalk implements AutoCloseable {
                         && record < order.start().map(ReplayStart::record).orElse(0L));
     }
 
+    private void requireStartWithin(ShardItem end) {
+        if (epoch == 0 && comesBeforeStart(end.shard(), end.record())) {
+            throw new UserException(
+                    "the replay is to begin at %s, but the shard's last record is %d"
+                            .formatted(order.start().orElseThrow(), end.record()));
+        }
+    }
+
     /** Whether an earlier epoch has read a record, which the first does behind the start alone. */
     private boolean wasRead(int shard, long record) {
-        return epoch > (comesBeforeStart(shard, record) ? 1 : 0);
+        int first = ledger.at(shard).in(epoch).firstEpoch();
+        return epoch > first + (first == 0 && comesBeforeStart(shard, record) ? 1 : 0);
     }
 
     private ShardItem read(TfRecordReader from, int shard) throws IOException {
@@ -216,6 +230,7 @@ final class ShardWalk implements AutoCloseable {
                         from.nextPosition(),
                         from.nextPosition(),
                         true,
+                        true,
                         epoch > 0,
                         List.of(),
                         Optional.empty(),
@@ -225,13 +240,16 @@ final class ShardWalk implements AutoCloseable {
             return faulty(from, shard, e, null);
         }
         try {
-            List<ExampleView> examples = detached(parser.view(from.data()));
+            List<ExampleView> views = parser.view(from.data());
+            // A block of one is done with before the next record takes its place.
+            List<ExampleView> examples = order.shuffle().isPresent() ? detached(views) : views;
             return new ShardItem(
                     epoch,
                     shard,
                     from.number(),
                     from.position(),
                     from.nextPosition(),
+                    false,
                     false,
                     wasRead(shard, from.number()),
                     examples,
@@ -263,6 +281,7 @@ final class ShardWalk implements AutoCloseable {
                 from.position(),
                 from.nextPosition(),
                 false,
+                from.ended(),
                 wasRead(shard, from.number()),
                 List.of(),
                 Optional.of(fault),

@@ -32,7 +32,8 @@ final class TransactionalSender implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     // Longer than there is patience: the broker would otherwise end it before this run gives up.
-    private static final Duration TRANSACTION_TIMEOUT = PATIENCE.plusSeconds(30);
+    private static final Duration TRANSACTION_TIMEOUT =
+            PATIENCE.plus(ReplayConfig.LONGEST_COMMIT_INTERVAL).plusSeconds(30);
 
     private final String replay;
     private final ReplayMeter meter;
@@ -172,13 +173,20 @@ final class TransactionalSender implements AutoCloseable {
         failure.compareAndSet(
                 null,
                 described(
-                        "record %d of shard %s could not be sent to %s-%d"
-                                .formatted(
-                                        RecordHeaders.record(record.headers()).orElse(-1),
-                                        RecordHeaders.shard(record.headers()).orElse("?"),
-                                        record.topic(),
-                                        record.partition()),
+                        "%s could not be sent to %s-%d"
+                                .formatted(name(record), record.topic(), record.partition()),
                         cause));
+    }
+
+    private String name(ProducerRecord<byte[], byte[]> record) {
+        return RecordHeaders.shard(record.headers())
+                .map(
+                        shard ->
+                                "record %d of shard %s"
+                                        .formatted(
+                                                RecordHeaders.record(record.headers()).orElse(-1),
+                                                shard))
+                .orElse("a position or mark of replay '%s'".formatted(replay));
     }
 
     private UserException described(String what, Exception cause) {
@@ -186,8 +194,8 @@ final class TransactionalSender implements AutoCloseable {
             if (part instanceof ProducerFencedException
                     || part instanceof InvalidProducerEpochException) {
                 return new UserException(
-                        "another run of replay '%s' has begun, and this one stops; what it had committed is not sent again. To run two at once, give each its own --name"
-                                .formatted(replay),
+                        "another run of replay '%s' has begun, and this one stops; what it had committed is not sent again. To run two at once, give each its own --name. (Was there no other, this one did not reach the broker for %d s.)"
+                                .formatted(replay, TRANSACTION_TIMEOUT.toSeconds()),
                         cause);
             }
         }

@@ -4,10 +4,14 @@ import io.livelabel.schemas.avro.ReplayPosition;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -19,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class TruthTrail implements AutoCloseable {
     // How much later than asked for labels may go, as a part of the delay.
     private static final int COARSENESS = 64;
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ReplayLedger ledger;
     private final ShardWalk walk;
@@ -28,6 +33,7 @@ final class TruthTrail implements AutoCloseable {
     private final ShardPosition[] ripe;
     private final Deque<Ripening> ripening = new ArrayDeque<>();
     private Optional<ItemBlock> next = Optional.empty();
+    private boolean more;
 
     /** Hands over labels that belong together. */
     @FunctionalInterface
@@ -60,10 +66,11 @@ final class TruthTrail implements AutoCloseable {
         this.records = records;
         this.delivery = delivery;
         ripe = new ShardPosition[shards];
-        for (int shard = 0; shard < shards; shard++) {
-            ripe[shard] = ShardPosition.BEGIN;
-            committed(shard, videos.at(shard), videos.changedAtMs(shard));
-        }
+        Arrays.fill(ripe, ShardPosition.BEGIN);
+        IntStream.range(0, shards)
+                .boxed()
+                .sorted(Comparator.comparingLong(videos::changedAtMs))
+                .forEach(shard -> committed(shard, videos.at(shard), videos.changedAtMs(shard)));
     }
 
     /** Takes note that the videos of a shard were committed up to a position. */
@@ -88,27 +95,29 @@ final class TruthTrail implements AutoCloseable {
         return first == null ? OptionalLong.empty() : OptionalLong.of(first.atMs());
     }
 
-    /** Sends the labels that may go by now. */
+    /** Sends labels that may go by now, for a moment: live videos are not to wait behind them. */
     void sendRipe(long nowMs) throws InterruptedException {
-        boolean changed = false;
         while (!ripening.isEmpty() && ripening.getFirst().atMs() <= nowMs) {
             Ripening first = ripening.removeFirst();
             ripe[first.shard()] = first.position();
-            changed = true;
+            more = true;
         }
-        if (!changed) {
-            return;
-        }
-        while (true) {
+        long begin = System.nanoTime();
+        while (more && System.nanoTime() - begin < MOMENT_NANOS) {
             if (next.isEmpty()) {
                 next = walk.next();
             }
-            if (next.isEmpty() || !isRipe(next.get())) {
-                return;
+            more = next.isPresent() && isRipe(next.get());
+            if (more) {
+                send(next.get());
+                next = Optional.empty();
             }
-            send(next.get());
-            next = Optional.empty();
         }
+    }
+
+    /** Whether labels may be left that may go by now. */
+    boolean hasMore() {
+        return more;
     }
 
     private boolean isRipe(ItemBlock block) {

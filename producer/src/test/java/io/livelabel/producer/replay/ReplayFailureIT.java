@@ -91,8 +91,7 @@ class ReplayFailureIT {
         ReplayConfig config =
                 ReplayBuilder.training(shards).committedEvery(Duration.ofMillis(50)).config();
         try (TestBroker broker = new TestBroker()) {
-            Replay replay =
-                    new Replay(config, broker.connection(), Pace.videosPerSecond(400));
+            Replay replay = new Replay(config, broker.connection(), Pace.videosPerSecond(400));
             CompletableFuture<ReplaySummary> summary =
                     CompletableFuture.supplyAsync(
                             () -> {

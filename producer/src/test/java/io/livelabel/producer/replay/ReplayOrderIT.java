@@ -10,6 +10,7 @@ import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.client.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -65,6 +66,38 @@ class ReplayOrderIT {
         three.addAll(epoch);
         three.addAll(epoch);
         assertThat(topics.keys("training-videos")).isEqualTo(three);
+    }
+
+    @Test
+    void letsAShardThatIsAddedToAnEndlessLoopJoinInThePresentEpoch() throws Exception {
+        List<Path> shards = Shards.write(directory, 3, 2);
+        ReplayBuilder loop =
+                training(List.of(shards.get(0), shards.get(2))).looped(ReplayOrder.FOREVER);
+        assertThatThrownBy(() -> topics.run(loop, TestTopics.stopBefore(9)))
+                .isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> topics.run(loop.of(shards), TestTopics.stopBefore(20)))
+                .isInstanceOf(InterruptedException.class);
+
+        List<String> keys = topics.keys("training-videos");
+        assertThat(keys.subList(8, 20))
+                .containsExactly(
+                        "a0", "a1", "b0", "b1", "c0", "c1", "a0", "a1", "b0", "b1", "c0", "c1");
+    }
+
+    @Test
+    void sendsTheTruthOfShuffledEpochsOnceAnEpoch() throws Exception {
+        ReplayBuilder replay =
+                live(Shards.write(directory, 3, 10))
+                        .shuffled(5, 8)
+                        .looped(2)
+                        .withTruthAfter(Duration.ofMillis(30));
+        for (int stopAt : new int[] {13, 40}) {
+            assertThatThrownBy(() -> topics.run(replay, TestTopics.stopBefore(stopAt)))
+                    .isInstanceOf(InterruptedException.class);
+        }
+        topics.run(replay);
+
+        assertThat(topics.keys("truth")).isEqualTo(topics.keys("videos")).hasSize(60);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.livelabel.producer.Shards;
 import io.livelabel.schemas.client.UserException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +82,7 @@ class ReplayResumeIT {
         ReplayBuilder replay =
                 training(Shards.write(directory, 2, 10)).committedEvery(Duration.ofMinutes(1));
         CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
         CompletableFuture<ReplaySummary> older =
                 CompletableFuture.supplyAsync(
                         () -> {
@@ -90,6 +92,9 @@ class ReplayResumeIT {
                                         (videos, bytes) -> {
                                             if (videos == 15) {
                                                 stuck.countDown();
+                                                if (stopped.getCount() == 0) {
+                                                    throw new InterruptedException("at its end");
+                                                }
                                                 // Shorter than what is used to commit.
                                                 return 1_000_000;
                                             }
@@ -100,14 +105,16 @@ class ReplayResumeIT {
                             }
                         });
         stuck.await();
-        assertThat(topics.keys("training-videos")).isEmpty();
+        assertThat(topics.keysBeforeOpenTransactions("training-videos")).isEmpty();
 
         topics.run(replay);
 
         assertThat(topics.keys("training-videos")).hasSize(20).doesNotHaveDuplicates();
         topics.requireInOrderWithAMarkAtTheEnd("training-videos", 1);
         assertThat(older).isNotDone();
-        older.cancel(true);
+        stopped.countDown();
+        assertThatThrownBy(older::get).isInstanceOf(ExecutionException.class);
+        assertThat(topics.keys("training-videos")).hasSize(20);
     }
 
     @Test
@@ -284,6 +291,24 @@ class ReplayResumeIT {
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("another file named a.tfrecord");
         assertThat(topics.keys("training-videos")).hasSize(5);
+    }
+
+    @Test
+    void begunAnewItForgetsAPositionThatCannotBeRead() throws Exception {
+        ReplayBuilder replay = training(Shards.write(directory, 1, 5));
+        topics.run(replay);
+        try (KafkaProducer<byte[], byte[]> other =
+                new KafkaProducer<>(topics.broker().connection().producer(Map.of()))) {
+            byte[] key = "training/VIDEOS/a.tfrecord".getBytes(StandardCharsets.UTF_8);
+            other.send(new ProducerRecord<>("replay-positions", 0, key, new byte[] {9})).get();
+        }
+        assertThatThrownBy(() -> topics.run(replay))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("cannot be read")
+                .hasMessageContaining("--reset begins anew");
+        topics.run(replay.reset());
+
+        assertThat(topics.keys("training-videos")).hasSize(10);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.client.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** A broker for tests of replays, and what its topics hold. */
 final class TestTopics implements AutoCloseable {
@@ -50,6 +52,19 @@ final class TestTopics implements AutoCloseable {
 
     List<String> keys(String topic) {
         return records(topic).stream().map(TestTopics::key).toList();
+    }
+
+    /** The keys that readers of what is committed see now, though transactions may be open. */
+    List<String> keysBeforeOpenTransactions(String topic) {
+        List<String> keys = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(broker.connection().consumer(Map.of()))) {
+            TopicReader.readToEnd(
+                    consumer,
+                    TopicReader.partitions(consumer, topic),
+                    record -> keys.add(key(record)));
+        }
+        return keys;
     }
 
     /** Shard and number of each record. */

@@ -3,12 +3,16 @@ package io.livelabel.schemas.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -44,29 +48,58 @@ public final class TopicReader {
      */
     public static <K, V> Optional<ConsumerRecord<K, V>> lastRecord(
             KafkaConsumer<K, V> consumer, TopicPartition partition) {
-        return lastRecord(consumer, partition, record -> true);
+        List<TopicPartition> partitions = List.of(partition);
+        consumer.assign(partitions);
+        long end = consumer.endOffsets(partitions).getOrDefault(partition, 0L);
+        return lastRecord(consumer, partition, end, record -> true);
     }
 
     /**
-     * A partition's last committed record of a kind. The consumer is assigned that partition.
+     * Where partitions end now, with what open transactions have written. A transaction that was
+     * committed just now may still be open for those who read what is committed.
      *
+     * @throws UserException if the broker refuses or does not answer
+     */
+    public static Map<TopicPartition, Long> logEnds(
+            Admin admin, Collection<TopicPartition> partitions) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        try {
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            admin.listOffsets(latest)
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+            return ends;
+        } catch (ExecutionException e) {
+            throw new UserException(
+                    "cannot tell where %s end: %s".formatted(partitions, e.getCause()), e);
+        }
+    }
+
+    /**
+     * A partition's last committed record of a kind before an offset. The consumer is assigned that
+     * partition.
+     *
+     * @param end the offset; transactions that are open before it are waited for
      * @param kind tells whether a record is of it
      * @throws UserException if nothing comes for a minute
      */
     public static <K, V> Optional<ConsumerRecord<K, V>> lastRecord(
             KafkaConsumer<K, V> consumer,
             TopicPartition partition,
+            long end,
             Predicate<ConsumerRecord<K, V>> kind) {
         List<TopicPartition> partitions = List.of(partition);
+        Map<TopicPartition, Long> ends = Map.of(partition, end);
         consumer.assign(partitions);
         long begin = consumer.beginningOffsets(partitions).getOrDefault(partition, 0L);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        long from = ends.getOrDefault(partition, 0L);
+        long from = end;
         List<ConsumerRecord<K, V>> last = new ArrayList<>();
         for (long back = FIRST_LOOK_BACK;
                 last.isEmpty() && from > begin;
                 back *= LOOK_BACK_GROWTH) {
-            from = Math.max(begin, ends.getOrDefault(partition, 0L) - back);
+            from = Math.max(begin, end - back);
             consumer.seek(partition, from);
             read(
                     consumer,

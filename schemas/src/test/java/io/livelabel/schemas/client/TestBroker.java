@@ -76,7 +76,10 @@ public final class TestBroker implements AutoCloseable {
         TopicCreation.register(connection().openRegistry(), Topics.all());
     }
 
-    /** All committed records of a topic up to its present end, in offset order a partition. */
+    /**
+     * All committed records of a topic up to its present end, in offset order a partition. Waits for
+     * transactions that are open.
+     */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         Properties properties = connection().consumer(Map.of());
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
@@ -86,7 +89,13 @@ public final class TestBroker implements AutoCloseable {
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends;
+            try (Admin admin = connection().openAdmin()) {
+                // What was committed just now may still be open for those who read what is committed.
+                ends = TopicReader.logEnds(admin, partitions);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
                 consumer.poll(java.time.Duration.ofMillis(100)).forEach(records::add);
