@@ -11,7 +11,7 @@ import java.util.Optional;
  * A loss that falls, as while a model learns, is no drift. One thread at a time.
  */
 final class LossDrift {
-    /** Losses are told apart up to this one; a wholly wrong example of three labels has it. */
+    /** Losses are told apart from 0 to this one; a wholly wrong example of three labels has it. */
     private static final double RANGE = 32;
 
     private final double delta;
@@ -33,12 +33,16 @@ final class LossDrift {
     }
 
     /**
-     * Adds the cross-entropy of the next example.
+     * Adds the cross-entropy of the next example; passes over one that is not finite.
      *
      * @return the change, in units of the loss, where it has risen
      */
     Optional<Adwin.Change> add(double loss) {
-        return window.add(Math.min(loss, RANGE) / RANGE)
+        if (!Double.isFinite(loss)) {
+            return Optional.empty();
+        }
+        // What cross-entropy adds to a probability makes the loss of a sure one less than 0.
+        return window.add(Math.max(0, Math.min(loss, RANGE)) / RANGE)
                 .filter(change -> change.meanAfter() > change.meanBefore())
                 .map(
                         change ->
