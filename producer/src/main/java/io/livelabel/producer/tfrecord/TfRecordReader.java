@@ -31,6 +31,8 @@ public final class TfRecordReader implements AutoCloseable {
     public static final int MAX_RECORD_BYTES = 64 << 20;
 
     private static final int KEPT_BYTES = 1 << 20;
+    // With a longer one, the byte behind the record could not be counted.
+    private static final long LONGEST_RECORD = Long.MAX_VALUE - HEADER_BYTES - FOOTER_BYTES;
 
     private final ShardWindow window;
     private ByteBuffer data = ByteBuffer.allocate(0);
@@ -93,7 +95,9 @@ public final class TfRecordReader implements AutoCloseable {
         }
         size = window.length(0);
         // A length of 2^63 or more is negative here.
-        if (size < 0 || window.endsBefore(size + HEADER_BYTES + FOOTER_BYTES)) {
+        if (size < 0
+                || size > LONGEST_RECORD
+                || window.endsBefore(size + HEADER_BYTES + FOOTER_BYTES)) {
             throw cutData();
         }
         if (size > MAX_RECORD_BYTES) {

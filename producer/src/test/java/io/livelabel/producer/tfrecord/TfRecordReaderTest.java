@@ -26,6 +26,8 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TfRecordReaderTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
@@ -271,20 +273,36 @@ class TfRecordReaderTest {
         assertThat(readAll(write(new byte[0]))).containsExactly("fault TRUNCATED 0@0 0 ");
     }
 
-    @Test
-    void allocatesNothingForALengthBeyondTheEndOfTheShard() throws Exception {
-        for (long length : new long[] {Long.MAX_VALUE, -1, 1L << 40}) {
-            ByteBuffer header = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
-            header.putLong(length);
-            header.putInt(new MaskedCrc32c().of(header.array(), 0, 8));
-            try (TfRecordReader reader = new TfRecordReader(write(header.array()))) {
-                MalformedRecordException e =
-                        catchThrowableOfType(MalformedRecordException.class, reader::next);
-                assertThat(e.reason()).isEqualTo(DeadLetterReason.TRUNCATED);
-                assertThat(e).hasMessageContaining(Long.toUnsignedString(length));
-                assertThat(reader.size()).isEqualTo(20);
-                assertThat(reader.next()).isFalse();
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE - 15, Long.MAX_VALUE - 16, -1, 1L << 40})
+    @Timeout(20)
+    void allocatesNothingForALengthBeyondTheEndOfTheShard(long length) throws Exception {
+        for (int bytes : new int[] {12, 20}) {
+            ByteBuffer shard = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            shard.putLong(length);
+            shard.putInt(new MaskedCrc32c().of(shard.array(), 0, 8));
+            for (byte[] file : List.of(shard.array(), gzip(shard.array()))) {
+                try (TfRecordReader reader = new TfRecordReader(write(file))) {
+                    MalformedRecordException e =
+                            catchThrowableOfType(MalformedRecordException.class, reader::next);
+                    assertThat(e.reason()).isEqualTo(DeadLetterReason.TRUNCATED);
+                    assertThat(e).hasMessageContaining(Long.toUnsignedString(length));
+                    assertThat(reader.size()).isEqualTo(bytes);
+                    assertThat(reader.next()).isFalse();
+                }
             }
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void readsOnBehindALengthBeyondAllFiles() throws Exception {
+        ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        header.putLong(Long.MAX_VALUE);
+        header.putInt(new MaskedCrc32c().of(header.array(), 0, 8));
+        byte[] shard = concatenated(header.array(), framed(HELLO));
+        for (byte[] file : List.of(shard, gzip(shard))) {
+            assertThat(readAll(write(file))).hasSize(2).last().isEqualTo("1@12 hello");
         }
     }
 
