@@ -35,7 +35,7 @@ final class ShardInput implements AutoCloseable {
     private static final int DEFLATE = 8;
 
     private final long fileBytes;
-    private final Counting file;
+    private final FileInput file;
     private final InputStream in;
     private final boolean packed;
     private long taken;
@@ -48,13 +48,18 @@ final class ShardInput implements AutoCloseable {
      * @throws IOException if it cannot be read, or ends before that byte
      */
     ShardInput(Path shard, long position) throws IOException {
+        this(shard, Files.size(shard), position, Files::newByteChannel);
+    }
+
+    /** Opens a shard of so many bytes by other means. */
+    ShardInput(Path shard, long fileBytes, long position, Opener opener) throws IOException {
         if (position < 0) {
             throw new IllegalArgumentException("position is %d, at least 0".formatted(position));
         }
-        fileBytes = Files.size(shard);
-        SeekableByteChannel channel = Files.newByteChannel(shard);
+        this.fileBytes = fileBytes;
+        SeekableByteChannel channel = opener.open(shard);
         try {
-            file = new Counting(Channels.newInputStream(channel));
+            file = new FileInput(Channels.newInputStream(channel));
             byte[] first = file.readNBytes(PROBED_BYTES);
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), file);
             InputStream unpacked = unpacked(whole, first);
@@ -118,7 +123,11 @@ final class ShardInput implements AutoCloseable {
                         == new MaskedCrc32c().of(first, 0, Long.BYTES);
     }
 
-    /** Reads as many bytes as there are, at most {@code length}; returns how many. */
+    /**
+     * Reads as many bytes as there are, at most {@code length}; returns how many.
+     *
+     * @throws IOException if the file cannot be read, which says nothing of what is packed in it
+     */
     int read(byte[] into, int offset, int length) throws IOException {
         // What is appended to a file while it is read belongs to nobody yet.
         int most = packed ? length : (int) Math.min(length, fileBytes - taken);
@@ -132,8 +141,14 @@ final class ShardInput implements AutoCloseable {
                 got += read;
             }
         } catch (ZipException | EOFException e) {
-            // Files do not end in an exception: these come from unpacking alone.
+            if (!packed || file.failure != null) {
+                throw e;
+            }
             damage = String.valueOf(e.getMessage());
+        }
+        // Behind a gzip member, a stream takes a file that cannot be read for one that has ended.
+        if (file.failure != null) {
+            throw file.failure;
         }
         taken += got;
         return got;
@@ -174,26 +189,36 @@ final class ShardInput implements AutoCloseable {
         in.close();
     }
 
-    /** Counts what is read of a file. */
-    private static final class Counting extends FilterInputStream {
-        private long count;
+    /** Opens a file. */
+    interface Opener {
+        SeekableByteChannel open(Path file) throws IOException;
+    }
 
-        Counting(InputStream in) {
+    /** What is read of a file: counts it, and keeps the exception of a read that failed. */
+    private static final class FileInput extends FilterInputStream {
+        private long count;
+        private @Nullable IOException failure;
+
+        FileInput(InputStream in) {
             super(in);
         }
 
         @Override
         public int read() throws IOException {
-            int read = super.read();
-            count += read < 0 ? 0 : 1;
-            return read;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int read = super.read(into, offset, length);
-            count += Math.max(0, read);
-            return read;
+            try {
+                int read = super.read(into, offset, length);
+                count += Math.max(0, read);
+                return read;
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
         }
     }
 }
