@@ -49,8 +49,21 @@ public final class Topics {
     public static final Topic WEIGHTS_MANIFESTS =
             compacted("weights-manifests", WeightsManifest.SCHEMA$);
 
-    /** What is to be served, per model. */
-    public static final Topic MODEL_CONTROL = compacted("model-control", ModelControl.SCHEMA$);
+    /**
+     * What is to be served, per model. A decision outlives the next one by a day at least: the
+     * trainer keeps what was named within its explain window, which may be as long.
+     */
+    public static final Topic MODEL_CONTROL =
+            new Topic(
+                    "model-control",
+                    ModelControl.SCHEMA$,
+                    1,
+                    Map.of(
+                            "cleanup.policy", "compact",
+                            "segment.bytes", String.valueOf(16 << 20),
+                            "min.compaction.lag.ms", "86400000",
+                            // The broker refuses one that is less than the other.
+                            "max.compaction.lag.ms", "90000000"));
 
     /** One record a live video. */
     public static final Topic LABELS = events("labels", VideoLabels.SCHEMA$);

@@ -6,6 +6,7 @@ import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -69,6 +70,21 @@ class ContractsTest {
     @Test
     void namesEachTopicOnce() {
         assertThat(Topics.all()).extracting(Topics.Topic::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void compactsNoDecisionWithinADay() {
+        assertThat(lagMs(Topics.MODEL_CONTROL, "min")).isEqualTo(Duration.ofDays(1).toMillis());
+    }
+
+    @ParameterizedTest
+    @MethodSource("topics")
+    void asksForNoCompactionBeforeItIsAllowed(Topics.Topic topic) {
+        assertThat(lagMs(topic, "min")).isLessThanOrEqualTo(lagMs(topic, "max"));
+    }
+
+    private static long lagMs(Topics.Topic topic, String bound) {
+        return Long.parseLong(topic.configs().getOrDefault(bound + ".compaction.lag.ms", "0"));
     }
 
     private static void collectUndocumented(Schema schema, List<String> undocumented) {
