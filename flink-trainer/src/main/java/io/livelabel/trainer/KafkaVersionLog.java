@@ -137,19 +137,34 @@ final class KafkaVersionLog implements VersionLog {
 
     @Override
     public void retire(Collection<Long> retired) {
-        inTransaction(
-                "versions %s of lineage %s could not be retired".formatted(retired, lineage),
-                () -> {
-                    List<Future<RecordMetadata>> sent = new ArrayList<>();
-                    for (long version : retired) {
-                        sendTombstones(version, sent);
-                    }
-                    producer.flush();
-                    for (Future<RecordMetadata> tombstone : sent) {
-                        tombstone.get();
-                    }
-                });
+        try {
+            inTransaction(
+                    "versions %s of lineage %s could not be retired".formatted(retired, lineage),
+                    () -> {
+                        List<Future<RecordMetadata>> sent = new ArrayList<>();
+                        for (long version : retired) {
+                            sendTombstones(version, sent);
+                        }
+                        producer.flush();
+                        for (Future<RecordMetadata> tombstone : sent) {
+                            tombstone.get();
+                        }
+                    });
+        } catch (IllegalStateException e) {
+            throw aborted(e);
+        }
         retired.forEach(versions::remove);
+    }
+
+    /** Takes the open transaction back; a producer that is fenced cannot, and fails as it had. */
+    private NotRetiredException aborted(IllegalStateException failure) {
+        try {
+            producer.abortTransaction();
+        } catch (IllegalStateException | KafkaException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+        return new NotRetiredException(String.valueOf(failure.getMessage()), failure);
     }
 
     private void sendTombstones(long version, List<Future<RecordMetadata>> sent) {
@@ -228,7 +243,7 @@ final class KafkaVersionLog implements VersionLog {
         return sent.get();
     }
 
-    private static RuntimeException failed(String what, Throwable cause) {
+    private static IllegalStateException failed(String what, Throwable cause) {
         return new IllegalStateException(what + ": " + cause, cause);
     }
 

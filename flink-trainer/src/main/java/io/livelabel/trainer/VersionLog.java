@@ -26,13 +26,15 @@ interface VersionLog extends AutoCloseable {
      *
      * @param sinceMs milliseconds since the epoch
      * @return nothing if that is not to be told
+     * @throws RuntimeException if it cannot be learned now; the log goes on as it was
      */
     Optional<Set<Long>> named(long sinceMs);
 
     /**
      * Takes versions from the topics: all of them with all their records, or nothing.
      *
-     * @throws RuntimeException if that failed; the log can only be closed then
+     * @throws NotRetiredException if that failed, and the log goes on as it was
+     * @throws RuntimeException if it failed otherwise; the log can only be closed then
      */
     void retire(Collection<Long> versions);
 

@@ -6,10 +6,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Stands in for the topics of weights and manifests. */
 final class InMemoryVersions implements VersionLog.Opener {
@@ -19,6 +21,8 @@ final class InMemoryVersions implements VersionLog.Opener {
     private volatile Optional<Set<Long>> named = Optional.of(Set.of());
     private final List<WeightsVersion> appended = Collections.synchronizedList(new ArrayList<>());
     private volatile RuntimeException failure;
+    private final Queue<RuntimeException> namingFailures = new ConcurrentLinkedQueue<>();
+    private final Queue<RuntimeException> retiringFailures = new ConcurrentLinkedQueue<>();
 
     /** Everything that was published, in order. */
     List<WeightsVersion> appended() {
@@ -58,6 +62,21 @@ final class InMemoryVersions implements VersionLog.Opener {
         failure = exception;
     }
 
+    void failNamingOnceWith(RuntimeException exception) {
+        namingFailures.add(exception);
+    }
+
+    void failRetiringOnceWith(RuntimeException exception) {
+        retiringFailures.add(exception);
+    }
+
+    private static void throwNext(Queue<RuntimeException> failures) {
+        RuntimeException next = failures.poll();
+        if (next != null) {
+            throw next;
+        }
+    }
+
     @Override
     public VersionLog open(String lineage) {
         TreeMap<Long, WeightsVersion> own =
@@ -89,11 +108,13 @@ final class InMemoryVersions implements VersionLog.Opener {
 
             @Override
             public Optional<Set<Long>> named(long sinceMs) {
+                throwNext(namingFailures);
                 return named;
             }
 
             @Override
             public void retire(Collection<Long> versions) {
+                throwNext(retiringFailures);
                 versions.forEach(
                         version -> {
                             own.remove(version);

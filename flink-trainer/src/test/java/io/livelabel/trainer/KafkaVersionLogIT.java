@@ -2,6 +2,7 @@ package io.livelabel.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.AvroSerde;
@@ -13,12 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +107,54 @@ class KafkaVersionLogIT {
             }
         }
         assertThat(versionsOf(Topics.WEIGHTS)).hasSize(6);
+    }
+
+    @Test
+    void goesOnWhereTheBrokerHasRefusedToRetire() throws Exception {
+        try (VersionLog log = open()) {
+            for (long version = 1; version <= 6; version++) {
+                log.append(version(version));
+            }
+            // Enough for the marker that ends a transaction, too little for a tombstone.
+            allowRecordsOf(80);
+            Retirement retirement = later(log);
+            retirement.run();
+            assertThat(log.versions()).hasSize(6);
+            assertThat(versionsOf(Topics.WEIGHTS_MANIFESTS)).hasSize(6);
+
+            allowRecordsOf(2 << 20);
+            log.append(version(7));
+            retirement.run();
+            assertThat(log.versions().keySet()).containsExactly(5L, 6L, 7L);
+        }
+        assertThat(versionsOf(Topics.WEIGHTS)).containsExactly(5L, 6L, 7L);
+    }
+
+    /** Bounds the bytes of a batch of weights, and waits until the broker keeps to it. */
+    private void allowRecordsOf(int bytes) throws Exception {
+        ConfigResource weights =
+                new ConfigResource(ConfigResource.Type.TOPIC, Topics.WEIGHTS.name());
+        AlterConfigOp bound =
+                new AlterConfigOp(
+                        new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
+                        AlterConfigOp.OpType.SET);
+        try (Admin admin = broker.connection().openAdmin();
+                KafkaProducer<byte[], byte[]> probe =
+                        new KafkaProducer<>(broker.connection().producer(Map.of()))) {
+            admin.incrementalAlterConfigs(Map.of(weights, List.of(bound))).all().get();
+            await().until(() -> isTaken(probe) == bytes > 100);
+        }
+    }
+
+    private static boolean isTaken(KafkaProducer<byte[], byte[]> probe) throws Exception {
+        byte[] key = "as/long/as/a/chunk".getBytes(StandardCharsets.UTF_8);
+        try {
+            probe.send(new ProducerRecord<>(Topics.WEIGHTS.name(), key, null)).get();
+            return true;
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(RecordTooLargeException.class);
+            return false;
+        }
     }
 
     /** Of three versions and a minute, two hours from now. */

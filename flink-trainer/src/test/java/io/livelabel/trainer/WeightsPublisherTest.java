@@ -75,10 +75,7 @@ class WeightsPublisherTest {
 
     @Test
     void retiresBehindEachVersionWhatNeedNotStay() throws Exception {
-        for (long version = 1; version < 5; version++) {
-            versions.pretend(
-                    Snapshots.LINEAGE.id(), version, new PublishedVersion("old", 1, version));
-        }
+        pretendOldVersions();
         versions.nameVersions(Optional.of(Set.of(2L)));
         WeightsPublisher publisher = publisher();
         publisher.submit(Snapshots.withSteps(5));
@@ -88,16 +85,47 @@ class WeightsPublisherTest {
 
     @Test
     void retiresNothingWhereModelControlCannotBeRead() throws Exception {
-        for (long version = 1; version < 5; version++) {
-            versions.pretend(
-                    Snapshots.LINEAGE.id(), version, new PublishedVersion("old", 1, version));
-        }
+        pretendOldVersions();
         versions.nameVersions(Optional.empty());
         WeightsPublisher publisher = publisher();
         publisher.submit(Snapshots.withSteps(5));
         publisher.drain();
         assertThat(versions.retired()).isEmpty();
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void retiresBehindTheNextVersionWhatCouldNotBeRetired() throws Exception {
+        RuntimeException cause = new IllegalStateException("no broker");
+        versions.failRetiringOnceWith(new NotRetiredException("not now", cause));
+        publishesTwoVersionsAndRetires(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void retiresBehindTheNextVersionWhereModelControlDidNotAnswer() throws Exception {
+        versions.failNamingOnceWith(new IllegalStateException("no broker"));
+        publishesTwoVersionsAndRetires(1L, 2L, 3L, 4L);
+    }
+
+    private void publishesTwoVersionsAndRetires(Long... retired) throws Exception {
+        pretendOldVersions();
+        WeightsPublisher publisher = publisher();
+        publisher.submit(Snapshots.withSteps(5));
+        await().until(() -> !versions.appended().isEmpty());
+        publisher.submit(Snapshots.withSteps(6));
+        publisher.drain();
+        assertThat(versions.retired()).containsExactly(retired);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void endsWhereRetiringShowsThatTheLogIsLost() {
+        versions.failRetiringOnceWith(new IllegalStateException("fenced"));
+        pretendOldVersions();
+        WeightsPublisher publisher = publisher();
+        publisher.submit(Snapshots.withSteps(5));
+        assertThatThrownBy(publisher::drain).hasMessageContaining("fenced");
+        assertThat(failures).singleElement().extracting(Throwable::getMessage).isEqualTo("fenced");
     }
 
     @Test
@@ -112,6 +140,14 @@ class WeightsPublisherTest {
     void endsWithoutPublishingWhereNothingWasHandedIn() throws Exception {
         publisher().drain();
         assertThat(versions.appended()).isEmpty();
+    }
+
+    /** Versions 1 to 4. */
+    private void pretendOldVersions() {
+        for (long version = 1; version < 5; version++) {
+            versions.pretend(
+                    Snapshots.LINEAGE.id(), version, new PublishedVersion("old", 1, version));
+        }
     }
 
     private WeightsPublisher publisher() {
