@@ -135,8 +135,7 @@ final class DemoRun {
         try (Admin admin = connection.openAdmin();
                 KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            long end =
-                    TopicReader.logEnds(admin, List.of(TRAINING)).getOrDefault(TRAINING, 0L);
+            long end = TopicReader.logEnds(admin, List.of(TRAINING)).getOrDefault(TRAINING, 0L);
             return TopicReader.lastRecord(
                             consumer,
                             TRAINING,

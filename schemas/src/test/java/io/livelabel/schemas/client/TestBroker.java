@@ -77,8 +77,8 @@ public final class TestBroker implements AutoCloseable {
     }
 
     /**
-     * All committed records of a topic up to its present end, in offset order a partition. Waits for
-     * transactions that are open.
+     * All committed records of a topic up to its present end, in offset order a partition. Waits
+     * for transactions that are open.
      */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         Properties properties = connection().consumer(Map.of());
@@ -91,7 +91,8 @@ public final class TestBroker implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends;
             try (Admin admin = connection().openAdmin()) {
-                // What was committed just now may still be open for those who read what is committed.
+                // What was committed just now may still be open for those who read what is
+                // committed.
                 ends = TopicReader.logEnds(admin, partitions);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("interrupted", e);
