@@ -179,6 +179,7 @@ public final class TfRecordReader implements AutoCloseable {
         ended = !SoundRecordSearch.move(window);
         nextPosition = window.position();
         size = nextPosition - position;
+        data.limit((int) Math.min(kept, size));
         if (ended) {
             return fault(
                     reason,
