@@ -1,13 +1,8 @@
 package io.livelabel.producer.replay;
 
 import io.livelabel.producer.tfrecord.ExampleParser;
-import io.livelabel.producer.tfrecord.ExampleView;
-import io.livelabel.producer.tfrecord.TfRecordReader;
-import io.livelabel.schemas.MalformedRecordException;
-import io.livelabel.schemas.client.DeadLetters;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the next; one thread.
  */
 final class ShardWalk implements AutoCloseable {
-    private static final long OVERHEAD_BYTES = 64;
-
     /** Gets told how far a walk is. */
     @FunctionalInterface
     interface ReadBytes {
@@ -45,8 +38,7 @@ final class ShardWalk implements AutoCloseable {
     private int[] shardsOfEpoch;
     private int turn = -1;
     private long readBefore;
-    private @Nullable TfRecordReader reader;
-    private long lastRecord;
+    private @Nullable ItemReader reader;
 
     /**
      * A walk.
@@ -162,10 +154,16 @@ final class ShardWalk implements AutoCloseable {
     }
 
     private void open(int shard) {
-        ShardPosition at = ledger.at(shard).in(epoch);
-        lastRecord = at.record() - 1;
         try {
-            reader = new TfRecordReader(shards.path(shard), at.position(), at.record());
+            reader =
+                    new ItemReader(
+                            shards.path(shard),
+                            shard,
+                            ledger.at(shard).in(epoch),
+                            parser,
+                            // A block of one is done with before the next record takes its place.
+                            order.shuffle().isPresent(),
+                            record -> wasRead(shard, record));
         } catch (IOException e) {
             throw unreadable(shard, e);
         }
@@ -174,14 +172,13 @@ final class ShardWalk implements AutoCloseable {
     /** Reads an item; empty if it comes before the start. */
     private Optional<ShardItem> read() {
         int shard = shardsOfEpoch[turn];
-        TfRecordReader open = reader;
+        ItemReader open = reader;
         if (open == null) {
             throw new IllegalStateException("no shard is open");
         }
         try {
-            ShardItem item = read(open, shard);
+            ShardItem item = open.next();
             read.passed(readBefore + open.fileBytesRead(), epoch);
-            lastRecord = item.record();
             if (item.endsShard()) {
                 requireStartWithin(item);
             }
@@ -218,74 +215,6 @@ final class ShardWalk implements AutoCloseable {
     private boolean wasRead(int shard, long record) {
         int first = ledger.at(shard).in(epoch).firstEpoch();
         return epoch > first + (first == 0 && comesBeforeStart(shard, record) ? 1 : 0);
-    }
-
-    private ShardItem read(TfRecordReader from, int shard) throws IOException {
-        try {
-            if (!from.next()) {
-                return new ShardItem(
-                        epoch,
-                        shard,
-                        lastRecord,
-                        from.nextPosition(),
-                        from.nextPosition(),
-                        true,
-                        true,
-                        epoch > 0,
-                        List.of(),
-                        Optional.empty(),
-                        OVERHEAD_BYTES);
-            }
-        } catch (MalformedRecordException e) {
-            return faulty(from, shard, e, null);
-        }
-        try {
-            List<ExampleView> views = parser.view(from.data());
-            // A block of one is done with before the next record takes its place.
-            List<ExampleView> examples = order.shuffle().isPresent() ? detached(views) : views;
-            return new ShardItem(
-                    epoch,
-                    shard,
-                    from.number(),
-                    from.position(),
-                    from.nextPosition(),
-                    false,
-                    false,
-                    wasRead(shard, from.number()),
-                    examples,
-                    Optional.empty(),
-                    from.size() + OVERHEAD_BYTES);
-        } catch (MalformedRecordException e) {
-            byte[] key = parser.id().map(id -> id.getBytes(StandardCharsets.UTF_8)).orElse(null);
-            return faulty(from, shard, e, key);
-        }
-    }
-
-    /** Examples that outlast the record: their block may hold many. */
-    private static List<ExampleView> detached(List<ExampleView> views) {
-        List<ExampleView> detached = new ArrayList<>(views.size());
-        for (ExampleView view : views) {
-            detached.add(view.detached());
-        }
-        return detached;
-    }
-
-    private ShardItem faulty(
-            TfRecordReader from, int shard, MalformedRecordException cause, byte @Nullable [] key) {
-        byte[] payload = from.copyData(DeadLetters.MAX_PAYLOAD_BYTES);
-        ShardItem.Fault fault = new ShardItem.Fault(cause, key, payload, from.size());
-        return new ShardItem(
-                epoch,
-                shard,
-                from.number(),
-                from.position(),
-                from.nextPosition(),
-                false,
-                from.ended(),
-                wasRead(shard, from.number()),
-                List.of(),
-                Optional.of(fault),
-                payload.length + OVERHEAD_BYTES);
     }
 
     private UserException unreadable(int shard, IOException cause) {
