@@ -4,6 +4,7 @@ import io.livelabel.producer.ShardFiles;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.MaskedCrc32c;
+import io.livelabel.producer.tfrecord.ReadMemory;
 import io.livelabel.producer.tfrecord.TfRecordReader;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
@@ -32,6 +33,7 @@ final class ShardReading {
     // calls
     // with large blocks would be left to a version that does without the processor's instruction.
     private static final MaskedCrc32c CRC = new MaskedCrc32c();
+    private static final ReadMemory MEMORY = new ReadMemory();
     private static final int WARM_UP_ROUNDS = 2;
     private static final int MAX_FRAMES = 300;
 
@@ -129,7 +131,7 @@ final class ShardReading {
             case SMALL_BLOCKS -> consumed += checksum(shard, new byte[1 << 16]);
             case LARGE_BLOCKS -> consumed += checksum(shard, new byte[1 << 20]);
             case RECORDS -> {
-                try (TfRecordReader reader = new TfRecordReader(shard)) {
+                try (TfRecordReader reader = new TfRecordReader(shard, 0, 0, MEMORY)) {
                     while (reader.next()) {
                         consumed += reader.size();
                     }
@@ -139,7 +141,7 @@ final class ShardReading {
                 ExampleParser parser =
                         new ExampleParser(
                                 ExampleLevel.WHOLE_VIDEOS, FeatureSizes.YOUTUBE_8M, MAX_FRAMES);
-                try (TfRecordReader reader = new TfRecordReader(shard)) {
+                try (TfRecordReader reader = new TfRecordReader(shard, 0, 0, MEMORY)) {
                     while (reader.next()) {
                         consumed +=
                                 way == Way.EXAMPLES

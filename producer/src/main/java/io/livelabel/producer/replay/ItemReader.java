@@ -2,6 +2,7 @@ package io.livelabel.producer.replay;
 
 import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.ExampleView;
+import io.livelabel.producer.tfrecord.ReadMemory;
 import io.livelabel.producer.tfrecord.TfRecordReader;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.client.DeadLetters;
@@ -32,6 +33,7 @@ final class ItemReader implements AutoCloseable {
      * @param shard the shard's index
      * @param from where the epoch goes on
      * @param parser reads the records; not shared while this is open
+     * @param memory what it is read into; not shared while this is open
      * @param keeps whether items are kept beyond the next one
      * @param again whether an earlier epoch has read a record, by its number
      * @throws IOException if it cannot be read
@@ -41,10 +43,11 @@ final class ItemReader implements AutoCloseable {
             int shard,
             ShardPosition from,
             ExampleParser parser,
+            ReadMemory memory,
             boolean keeps,
             LongPredicate again)
             throws IOException {
-        this.reader = new TfRecordReader(path, from.position(), from.record());
+        this.reader = new TfRecordReader(path, from.position(), from.record(), memory);
         this.shard = shard;
         this.epoch = from.epoch();
         this.parser = parser;

@@ -1,6 +1,7 @@
 package io.livelabel.producer.replay;
 
 import io.livelabel.producer.tfrecord.ExampleParser;
+import io.livelabel.producer.tfrecord.ReadMemory;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class ShardWalk implements AutoCloseable {
     private final ReplayOrder order;
     private final ReplayLedger ledger;
     private final ExampleParser parser;
+    private final ReadMemory memory = new ReadMemory();
     private final ReadBytes read;
     private final int startShard;
     private int epoch;
@@ -161,6 +163,7 @@ final class ShardWalk implements AutoCloseable {
                             shard,
                             ledger.at(shard).in(epoch),
                             parser,
+                            memory,
                             // A block of one is done with before the next record takes its place.
                             order.shuffle().isPresent(),
                             record -> wasRead(shard, record));

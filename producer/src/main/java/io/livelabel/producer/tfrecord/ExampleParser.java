@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads YouTube-8M examples out of the data of TFRecords and checks them.
@@ -26,7 +27,9 @@ import java.util.Set;
  * @see <a href="https://research.google.com/youtube8m/download.html">the records</a>
  */
 public final class ExampleParser {
-    private final Set<ExampleLevel> levels;
+    private final boolean readsVideos;
+    private final boolean readsFrames;
+    private final boolean readsSegments;
     private final FeatureSizes sizes;
     private final int maxFrames;
     private final FeatureIndex index = new FeatureIndex();
@@ -40,7 +43,7 @@ public final class ExampleParser {
     private final FeatureLists lists = new FeatureLists();
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private final byte[] idBytes = new byte[VideoFeatures.MAX_ID_BYTES];
-    private Optional<String> id = Optional.empty();
+    private @Nullable String id;
 
     /**
      * Creates a parser.
@@ -58,7 +61,9 @@ public final class ExampleParser {
         if (maxFrames < 1) {
             throw new IllegalArgumentException("maxFrames is %d, at least 1".formatted(maxFrames));
         }
-        this.levels = Set.copyOf(levels);
+        this.readsVideos = levels.contains(ExampleLevel.VIDEO);
+        this.readsFrames = levels.contains(ExampleLevel.FRAMES);
+        this.readsSegments = levels.contains(ExampleLevel.SEGMENTS);
         this.sizes = sizes;
         this.maxFrames = maxFrames;
         this.means = new MeanFeatures(index, sizes);
@@ -96,18 +101,16 @@ public final class ExampleParser {
      *     that do not fit its frames or each other
      */
     public List<ExampleView> view(ByteBuffer data) throws MalformedRecordException {
-        id = Optional.empty();
+        id = null;
         int begin = data.arrayOffset() + data.position();
         index.read(data.array(), begin, begin + data.remaining());
         String video = readId();
-        id = Optional.of(video);
-        if (levels.contains(ExampleLevel.SEGMENTS)
-                && (levels.size() == 1 || segments.arePresent())) {
+        id = video;
+        if (readsSegments && (!readsVideos && !readsFrames || segments.arePresent())) {
             return viewSegments(video);
         }
         int[] labels = readLabels();
-        if (levels.contains(ExampleLevel.FRAMES)
-                && (frames.arePresent() || !levels.contains(ExampleLevel.VIDEO))) {
+        if (readsFrames && (frames.arePresent() || !readsVideos)) {
             int kept = Math.min(frames.count(), maxFrames);
             return List.of(
                     new ExampleView(
@@ -147,7 +150,7 @@ public final class ExampleParser {
 
     /** The id of the record that was parsed last, also where it was refused for something else. */
     public Optional<String> id() {
-        return id;
+        return Optional.ofNullable(id);
     }
 
     private String readId() throws MalformedRecordException {

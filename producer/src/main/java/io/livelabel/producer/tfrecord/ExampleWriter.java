@@ -119,6 +119,15 @@ public final class ExampleWriter {
         begin(out, 2, bytes);
     }
 
+    /** What a feature of so many floats holds before them. */
+    static byte[] floatRunHeader(int floats) {
+        int bytes = floats * Float.BYTES;
+        ByteBuffer header = ByteBuffer.allocate(list(bytes) - bytes);
+        begin(header, FLOATS, field(bytes));
+        begin(header, 1, bytes);
+        return header.array();
+    }
+
     private static void begin(ByteBuffer out, int number, int length) {
         out.put((byte) (number << 3 | WireReader.LENGTH_DELIMITED));
         putVarint(out, length);

@@ -22,11 +22,28 @@ final class FeatureIndex {
         private final boolean list;
         private int begin;
         private int end;
+        // The bytes of the entry that was read last, from its tag up to its value; none if the
+        // value does not end the entry.
+        private final byte[] header = new byte[MAX_HEADER_BYTES];
+        private int headerBytes;
+        private int valueBytes;
+        private @Nullable Slot follower;
 
         private Slot(String key, boolean list) {
             this.key = key;
             this.keyBytes = key.getBytes(StandardCharsets.UTF_8);
             this.list = list;
+        }
+
+        private void found(int valueBegin, int valueEnd) {
+            begin = valueBegin;
+            end = valueEnd;
+        }
+
+        private void rememberHeader(byte[] bytes, int from, int to) {
+            valueBytes = end - begin;
+            headerBytes = to - from <= MAX_HEADER_BYTES ? to - from : 0;
+            System.arraycopy(bytes, from, header, 0, headerBytes);
         }
 
         String key() {
@@ -49,12 +66,16 @@ final class FeatureIndex {
     private static final int ENTRY = 1;
     private static final int KEY = 1;
     private static final int VALUE = 2;
+    private static final int MAX_HEADER_BYTES = 64;
+    private static final byte TAG = 1 << 3 | WireReader.LENGTH_DELIMITED;
+    private static final byte VALUE_TAG = VALUE << 3 | WireReader.LENGTH_DELIMITED;
+    private static final int SHORT_FRAME_BYTES = 6;
 
     private final WireReader in = new WireReader();
     private final List<Slot> added = new ArrayList<>();
+    private final Slot first = new Slot("", false);
     private Slot[] slots = {};
-    private Slot[] expected = {};
-    private int entry;
+    private Slot before = first;
     private byte[] bytes = new byte[0];
 
     /** Looks for a feature from now on. */
@@ -75,18 +96,15 @@ final class FeatureIndex {
         }
         added.add(slot);
         slots = added.toArray(new Slot[0]);
-        expected = new Slot[slots.length];
-        Arrays.fill(expected, slot);
         return slot;
     }
 
     /** Indexes the bytes of [from, to), which are read again by those that open a slot. */
     void read(byte[] message, int from, int to) throws MalformedRecordException {
         bytes = message;
-        entry = 0;
+        before = first;
         for (Slot slot : slots) {
-            slot.begin = 0;
-            slot.end = 0;
+            slot.found(0, 0);
         }
         in.reset(message, from, to);
         while (in.hasNext()) {
@@ -103,9 +121,16 @@ final class FeatureIndex {
 
     private void readMap(boolean lists) throws MalformedRecordException {
         while (in.hasNext()) {
+            Slot guess = before.follower;
+            if (guess != null && takesAgain(guess, lists)
+                    || takesShortEntry(lists)
+                    || takesAgain(lists)) {
+                continue;
+            }
+            int begin = in.position();
             if (in.nextField() == ENTRY) {
                 int outer = in.enter();
-                readEntry(lists);
+                readEntry(lists, begin);
                 in.leave(outer);
             } else {
                 in.skip();
@@ -113,7 +138,63 @@ final class FeatureIndex {
         }
     }
 
-    private void readEntry(boolean lists) throws MalformedRecordException {
+    private boolean takesAgain(boolean lists) {
+        for (Slot slot : slots) {
+            if (takesAgain(slot, lists)) {
+                before.follower = slot;
+                before = slot;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes an entry that is framed as this slot's was the last time, with a value as long: one
+     * comparison instead of many tags and lengths.
+     */
+    private boolean takesAgain(Slot slot, boolean lists) {
+        int valueBegin = in.position() + slot.headerBytes;
+        int valueBytes = slot.valueBytes;
+        if (slot.headerBytes == 0
+                || slot.list != lists
+                || !in.skips(slot.header, slot.headerBytes, valueBytes)) {
+            return false;
+        }
+        slot.found(valueBegin, valueBegin + valueBytes);
+        before = slot;
+        return true;
+    }
+
+    /** Takes an entry of a key and a value with all lengths in one byte, as they are written. */
+    private boolean takesShortEntry(boolean lists) {
+        int begin = in.position();
+        int left = in.limit() - begin;
+        if (left < SHORT_FRAME_BYTES || bytes[begin] != TAG || bytes[begin + 2] != TAG) {
+            return false;
+        }
+        int entryBytes = bytes[begin + 1];
+        int keyBytes = bytes[begin + 3];
+        int valueBytes = entryBytes - keyBytes - 4;
+        int behindKey = begin + 4 + keyBytes;
+        if (keyBytes < 0
+                || valueBytes < 0
+                || entryBytes > left - 2
+                || bytes[behindKey] != VALUE_TAG
+                || bytes[behindKey + 1] != valueBytes) {
+            return false;
+        }
+        Slot slot = find(lists, begin + 4, behindKey);
+        if (slot != null) {
+            slot.found(behindKey + 2, begin + 2 + entryBytes);
+            before.follower = slot;
+            before = slot;
+        }
+        in.reset(bytes, begin + 2 + entryBytes, in.limit());
+        return true;
+    }
+
+    private void readEntry(boolean lists, int begin) throws MalformedRecordException {
         int keyBegin = 0;
         int keyEnd = 0;
         int valueBegin = 0;
@@ -136,22 +217,17 @@ final class FeatureIndex {
         }
         Slot slot = find(lists, keyBegin, keyEnd);
         if (slot != null) {
-            slot.begin = valueBegin;
-            slot.end = valueEnd;
+            slot.found(valueBegin, valueEnd);
+            slot.rememberHeader(bytes, begin, valueEnd == in.limit() ? valueBegin : begin);
+            before.follower = slot;
+            before = slot;
         }
     }
 
     /** The slot of a key; null if it is not looked for. */
     private @Nullable Slot find(boolean lists, int keyBegin, int keyEnd) {
-        // Records mostly have their keys in one order.
-        int place = Math.min(entry, expected.length - 1);
-        entry++;
-        if (place >= 0 && hasKey(expected[place], lists, keyBegin, keyEnd)) {
-            return expected[place];
-        }
         for (Slot slot : slots) {
             if (hasKey(slot, lists, keyBegin, keyEnd)) {
-                expected[place] = slot;
                 return slot;
             }
         }
@@ -167,6 +243,23 @@ final class FeatureIndex {
     /** Moves a reader to the feature's bytes, of which there are none if it is absent. */
     void open(Slot slot, WireReader reader) {
         reader.reset(bytes, slot.begin, slot.end);
+    }
+
+    /** Whether a feature begins with these bytes and takes just so many more. */
+    boolean holds(Slot slot, byte[] header, int more) {
+        return slot.bytes() == header.length + more
+                && Arrays.equals(
+                        header, 0, header.length, bytes, slot.begin, slot.begin + header.length);
+    }
+
+    /** Whether a feature's last bytes, read as floats, are without NaN and infinities. */
+    boolean endsFinite(Slot slot, int count) {
+        return WireReader.areFinite(bytes, slot.end - count, slot.end);
+    }
+
+    /** A feature's last bytes as one row, not copied. */
+    FeatureRows lastRow(Slot slot, int count) {
+        return rows(slot.end - count, count, count, 1);
     }
 
     /** Rows of the bytes that were indexed last, not copied. */

@@ -3,7 +3,6 @@ package io.livelabel.producer.tfrecord;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * Reads the one list of values that a {@code tf.train.Feature} holds: bytes, float or int64, packed
@@ -20,8 +19,9 @@ final class FeatureLists {
     private static final byte[] NOTHING = {};
 
     private final WireReader items = new WireReader();
-    private final BitSet seen = new BitSet();
     private long[] ints = new long[16];
+    // A bit a class, of the labels of the record that is being read; all 0 between records.
+    private long[] seen = {};
     private int end;
 
     /**
@@ -31,6 +31,13 @@ final class FeatureLists {
      */
     int readBytesInto(String name, WireReader feature, byte[] into, int offset, int size)
             throws MalformedRecordException {
+        if (feature.entersShort(BYTES)) {
+            int length = feature.limit() - feature.position();
+            if (length <= size) {
+                feature.copy(into, offset);
+            }
+            return length;
+        }
         openList(name, feature, BYTES);
         int values = 0;
         int length = 0;
@@ -79,20 +86,6 @@ final class FeatureLists {
     }
 
     /**
-     * Whether a float list is nothing but one packed run of so many bytes, without NaN and
-     * infinities; {@link #end} is then the byte behind it.
-     */
-    boolean isOneFiniteRun(String name, WireReader feature, int bytes)
-            throws MalformedRecordException {
-        openList(name, feature, FLOATS);
-        if (!entersOnly(bytes)) {
-            return false;
-        }
-        end = items.limit();
-        return items.areFloatsFinite();
-    }
-
-    /**
      * Whether a bytes list is nothing but one value of so many bytes; {@link #end} is then the byte
      * behind it.
      */
@@ -119,15 +112,24 @@ final class FeatureLists {
     /** Reads class ids, each once. */
     int[] readLabels(String name, WireReader feature, int classes) throws MalformedRecordException {
         int values = collectInts(name, feature);
-        seen.clear();
+        for (int i = 0; i < values; i++) {
+            requireInRange(ints[i], classes);
+        }
+        if (seen.length * Long.SIZE < classes) {
+            seen = new long[(classes - 1) / Long.SIZE + 1];
+        }
         int[] labels = new int[values];
         int count = 0;
         for (int i = 0; i < values; i++) {
-            int label = requireInRange(ints[i], classes);
-            if (!seen.get(label)) {
-                seen.set(label);
+            int label = (int) ints[i];
+            long bit = 1L << label;
+            if ((seen[label / Long.SIZE] & bit) == 0) {
+                seen[label / Long.SIZE] |= bit;
                 labels[count++] = label;
             }
+        }
+        for (int i = 0; i < count; i++) {
+            seen[labels[i] / Long.SIZE] = 0;
         }
         return count == values ? labels : Arrays.copyOf(labels, count);
     }
@@ -140,8 +142,14 @@ final class FeatureLists {
 
     /** Puts an int64 list into {@link #ints}; returns how many values it has. */
     private int collectInts(String name, WireReader feature) throws MalformedRecordException {
-        openList(name, feature, INTS);
         int count = 0;
+        if (feature.entersShort(INTS)) {
+            while (feature.hasNext()) {
+                put(feature.varint(), count++);
+            }
+            return count;
+        }
+        openList(name, feature, INTS);
         while (items.hasNext()) {
             if (items.nextField() != ITEM) {
                 items.skip();
@@ -152,16 +160,20 @@ final class FeatureLists {
             int outer = packed ? items.enter() : items.limit();
             int end = packed ? items.limit() : items.position() + 1;
             while (items.position() < end) {
-                if (count == ints.length) {
-                    ints = Arrays.copyOf(ints, 2 * count);
-                }
-                ints[count++] = items.varint();
+                put(items.varint(), count++);
             }
             if (packed) {
                 items.leave(outer);
             }
         }
         return count;
+    }
+
+    private void put(long value, int at) {
+        if (at == ints.length) {
+            ints = Arrays.copyOf(ints, 2 * at);
+        }
+        ints[at] = value;
     }
 
     private static int put(float value, float[] into, int count) {

@@ -1,5 +1,6 @@
 package io.livelabel.producer.tfrecord;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,6 +21,16 @@ public final class MaskedCrc32c {
     public int of(byte[] bytes, int offset, int length) {
         crc.reset();
         crc.update(bytes, offset, length);
+        return mask((int) crc.getValue());
+    }
+
+    /**
+     * Checksum of {@code length} bytes from {@code offset}; clears the buffer's position and limit.
+     */
+    int of(ByteBuffer bytes, int offset, int length) {
+        crc.reset();
+        crc.update(bytes.limit(offset + length).position(offset));
+        bytes.clear();
         return mask((int) crc.getValue());
     }
 

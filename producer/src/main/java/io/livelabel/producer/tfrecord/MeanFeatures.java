@@ -12,6 +12,9 @@ final class MeanFeatures {
     private final FeatureIndex index;
     private final Slot rgb;
     private final Slot audio;
+    // What stands before the floats where they are packed in one run, as they mostly are.
+    private final byte[] rgbHeader;
+    private final byte[] audioHeader;
     private final WireReader feature = new WireReader();
     private final FeatureLists lists = new FeatureLists();
 
@@ -21,28 +24,29 @@ final class MeanFeatures {
         this.index = index;
         this.rgb = index.feature(sizes.meanRgbName());
         this.audio = index.feature(sizes.meanAudioName());
+        this.rgbHeader = ExampleWriter.floatRunHeader(sizes.rgb());
+        this.audioHeader = ExampleWriter.floatRunHeader(sizes.audio());
     }
 
     /** The visual feature, one row of float32; no row if there is none. */
     FeatureRows rgb() throws MalformedRecordException {
-        return read(rgb, sizes.rgb());
+        return read(rgb, rgbHeader, sizes.rgb());
     }
 
     /** The audio feature, likewise. */
     FeatureRows audio() throws MalformedRecordException {
-        return read(audio, sizes.audio());
+        return read(audio, audioHeader, sizes.audio());
     }
 
-    private FeatureRows read(Slot slot, int size) throws MalformedRecordException {
+    private FeatureRows read(Slot slot, byte[] runHeader, int size)
+            throws MalformedRecordException {
         if (size == 0) {
             return FeatureRows.NONE;
         }
         int bytes = size * Float.BYTES;
-        index.open(slot, feature);
-        if (lists.isOneFiniteRun(slot.key(), feature, bytes)) {
-            return index.rows(lists.end() - bytes, bytes, bytes, 1);
-        }
-        return FeatureRows.of(values(slot, size));
+        return index.holds(slot, runHeader, bytes) && index.endsFinite(slot, bytes)
+                ? index.lastRow(slot, bytes)
+                : FeatureRows.of(values(slot, size));
     }
 
     /** Values that are not packed, or packed in pieces, or not as they are to be. */

@@ -28,16 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
-    // A channel copies a read through memory of its own, which should stay in a core's cache.
-    private static final int READ_BYTES = 1 << 16;
+    private static final int UNPACKED_BYTES = 1 << 16;
     private static final int PROBED_BYTES = 1 << 12;
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int DEFLATE = 8;
 
     private final long fileBytes;
+    private final SeekableByteChannel channel;
     private final FileInput file;
-    private final InputStream in;
-    private final boolean packed;
+    private final @Nullable InputStream unpacker;
+    private final byte[] unpacked;
     private long taken;
     private @Nullable String damage;
 
@@ -57,20 +57,17 @@ final class ShardInput implements AutoCloseable {
             throw new IllegalArgumentException("position is %d, at least 0".formatted(position));
         }
         this.fileBytes = fileBytes;
-        SeekableByteChannel channel = opener.open(shard);
+        channel = opener.open(shard);
         try {
             file = new FileInput(Channels.newInputStream(channel));
             byte[] first = file.readNBytes(PROBED_BYTES);
-            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), file);
-            InputStream unpacked = unpacked(whole, first);
-            packed = unpacked != whole;
-            if (packed || position == 0) {
-                in = unpacked;
-                skip(position);
-            } else {
-                channel.position(Math.min(position, fileBytes));
-                in = file;
+            unpacker = unpacker(first, file);
+            unpacked = new byte[unpacker == null ? 0 : UNPACKED_BYTES];
+            if (unpacker == null) {
                 taken = Math.min(position, fileBytes);
+                channel.position(taken);
+            } else {
+                skip(position);
             }
             if (taken < position) {
                 throw new EOFException(
@@ -83,19 +80,25 @@ final class ShardInput implements AutoCloseable {
         }
     }
 
-    private static InputStream unpacked(InputStream whole, byte[] first) throws IOException {
+    /** What unpacks a file that begins with {@code first}; null if it is not packed. */
+    private static @Nullable InputStream unpacker(byte[] first, InputStream rest)
+            throws IOException {
         if (first.length < Short.BYTES || beginsARecord(first)) {
-            return whole;
+            return null;
         }
+        InputStream whole =
+                new BufferedInputStream(
+                        new SequenceInputStream(new ByteArrayInputStream(first), rest),
+                        BUFFER_BYTES);
         int magic = ByteBuffer.wrap(first).getShort() & 0xffff;
         if (magic == GZIP_MAGIC && first.length > 2 && first[2] == DEFLATE) {
-            return new GZIPInputStream(new BufferedInputStream(whole, BUFFER_BYTES), BUFFER_BYTES);
+            return new GZIPInputStream(whole, BUFFER_BYTES);
         }
         // A zlib stream's first two bytes: method and window, and a check that makes it divide 31.
         // A damaged length can look like that.
         return (magic >>> 8 & 0xf) == DEFLATE && magic % 31 == 0 && unpacksToARecord(first)
-                ? new InflaterInputStream(new BufferedInputStream(whole, BUFFER_BYTES))
-                : whole;
+                ? new InflaterInputStream(whole)
+                : null;
     }
 
     private static boolean unpacksToARecord(byte[] first) {
@@ -124,24 +127,40 @@ final class ShardInput implements AutoCloseable {
     }
 
     /**
-     * Reads as many bytes as there are, at most {@code length}; returns how many.
+     * Reads as many bytes as there are, at most the buffer's room.
      *
      * @throws IOException if the file cannot be read, which says nothing of what is packed in it
      */
-    int read(byte[] into, int offset, int length) throws IOException {
+    void read(ByteBuffer into) throws IOException {
+        int before = into.position();
+        if (unpacker == null) {
+            readFile(into);
+        } else {
+            unpack(unpacker, into);
+        }
+        taken += into.position() - before;
+    }
+
+    private void readFile(ByteBuffer into) throws IOException {
+        int limit = into.limit();
         // What is appended to a file while it is read belongs to nobody yet.
-        int most = packed ? length : (int) Math.min(length, fileBytes - taken);
+        into.limit((int) Math.min(limit, into.position() + fileBytes - taken));
         int got = 0;
+        while (into.hasRemaining() && got >= 0) {
+            got = channel.read(into);
+        }
+        into.limit(limit);
+    }
+
+    private void unpack(InputStream from, ByteBuffer into) throws IOException {
         try {
-            while (got < most && damage == null) {
-                int read = in.read(into, offset + got, Math.min(READ_BYTES, most - got));
-                if (read < 0) {
-                    break;
-                }
-                got += read;
+            int got = 0;
+            while (into.hasRemaining() && damage == null && got >= 0) {
+                got = from.read(unpacked, 0, Math.min(unpacked.length, into.remaining()));
+                into.put(unpacked, 0, Math.max(0, got));
             }
         } catch (ZipException | EOFException e) {
-            if (!packed || file.failure != null) {
+            if (file.failure != null) {
                 throw e;
             }
             damage = String.valueOf(e.getMessage());
@@ -150,23 +169,21 @@ final class ShardInput implements AutoCloseable {
         if (file.failure != null) {
             throw file.failure;
         }
-        taken += got;
-        return got;
     }
 
     private void skip(long count) throws IOException {
-        byte[] scratch = new byte[(int) Math.min(count, BUFFER_BYTES)];
-        long skipped = 0;
-        int got = scratch.length;
-        while (skipped < count && got > 0) {
-            got = read(scratch, 0, (int) Math.min(scratch.length, count - skipped));
-            skipped += got;
+        ByteBuffer skipped = ByteBuffer.allocate(UNPACKED_BYTES);
+        boolean full = true;
+        while (taken < count && full) {
+            skipped.clear().limit((int) Math.min(UNPACKED_BYTES, count - taken));
+            read(skipped);
+            full = !skipped.hasRemaining();
         }
     }
 
     /** Whether so many bytes cannot be left; of a packed shard only reading tells. */
     boolean endsBefore(long count) {
-        return !packed && count > fileBytes - taken;
+        return unpacker == null && count > fileBytes - taken;
     }
 
     /** What is wrong with the packed data, where it ended for that. */
@@ -176,7 +193,7 @@ final class ShardInput implements AutoCloseable {
 
     /** Whether it is packed. */
     boolean isPacked() {
-        return packed;
+        return unpacker != null;
     }
 
     /** How far into the file was read. */
@@ -186,7 +203,10 @@ final class ShardInput implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        in.close();
+        try (SeekableByteChannel ofFile = channel;
+                InputStream ofPacked = unpacker) {
+            taken = fileBytes;
+        }
     }
 
     /** Opens a file. */

@@ -1,19 +1,13 @@
 package io.livelabel.producer.tfrecord;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * The stretch of a shard's unpacked bytes that is being read: one array, filled in blocks, which
- * moves forward only. Records are checked and read where they lie in it.
- *
- * <p>Memory: a block more than the longest stretch that was asked for at once. One thread at a
- * time; the owner closes it.
+ * The stretch of a shard's unpacked bytes that is being read: a buffer that is filled in blocks and
+ * moves forward only. Records are checked where they lie in it. One thread at a time; the owner
+ * closes it.
  */
 final class ShardWindow implements AutoCloseable {
     /** A record's length and that length's checksum. */
@@ -22,22 +16,19 @@ final class ShardWindow implements AutoCloseable {
     /** The checksum of a record's data. */
     static final int FOOTER_BYTES = Integer.BYTES;
 
-    private static final int BLOCK_BYTES = 1 << 18;
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final ShardInput in;
     private final MaskedCrc32c crc = new MaskedCrc32c();
-    private byte[] bytes = new byte[BLOCK_BYTES];
+    private final ReadMemory memory;
+    private ByteBuffer bytes;
     private int begin;
     private int end;
     private long position;
     private boolean exhausted;
 
-    /** Opens a shard at a byte of its unpacked data. */
-    ShardWindow(Path shard, long position) throws IOException {
+    /** Opens a shard at a byte of its unpacked data, to be read into memory of the caller's. */
+    ShardWindow(Path shard, long position, ReadMemory memory) throws IOException {
+        this.memory = memory;
+        this.bytes = memory.window(0);
         this.in = new ShardInput(shard, position);
         this.position = position;
     }
@@ -60,21 +51,17 @@ final class ShardWindow implements AutoCloseable {
     }
 
     private void fill(int count) throws IOException {
-        if (begin + count > bytes.length) {
-            int held = end - begin;
-            byte[] from = bytes;
-            if (count > bytes.length) {
-                // The block on top keeps a search from moving all of it for every candidate.
-                bytes = new byte[count + BLOCK_BYTES];
-            }
-            System.arraycopy(from, begin, bytes, 0, held);
+        if (begin + count > bytes.capacity()) {
+            bytes.put(0, bytes, begin, end - begin);
+            end -= begin;
             begin = 0;
-            end = held;
+            bytes = memory.window(count);
         }
-        int wanted = bytes.length - end;
-        int got = in.read(bytes, end, wanted);
-        end += got;
-        exhausted = got < wanted;
+        bytes.limit(bytes.capacity()).position(end);
+        in.read(bytes);
+        end = bytes.position();
+        exhausted = bytes.hasRemaining();
+        bytes.clear();
     }
 
     /** Moves behind bytes that it holds. */
@@ -103,7 +90,7 @@ final class ShardWindow implements AutoCloseable {
 
     /** The little-endian number, {@code at} bytes on, where a record's length would stand. */
     long length(int at) {
-        return (long) LONG.get(bytes, begin + at);
+        return bytes.getLong(begin + at);
     }
 
     /** The checksum of a length that stands {@code at} bytes on, as computed. */
@@ -118,7 +105,7 @@ final class ShardWindow implements AutoCloseable {
 
     /** The little-endian number, {@code at} bytes on, where a checksum would stand. */
     int checksum(int at) {
-        return (int) INT.get(bytes, begin + at);
+        return bytes.getInt(begin + at);
     }
 
     /** Whether the checksum of the length {@code at} bytes on agrees with it. */
@@ -126,14 +113,18 @@ final class ShardWindow implements AutoCloseable {
         return lengthChecksum(at) == checksum(at + Long.BYTES);
     }
 
-    /** The window's bytes from {@code at} on, not copied: the next fill overwrites them. */
+    /** The window's bytes from {@code at} on, in an array that the next such call overwrites. */
     ByteBuffer view(int at, int length) {
-        return ByteBuffer.wrap(bytes, begin + at, length);
+        byte[] copied = memory.record(length);
+        bytes.get(begin + at, copied, 0, length);
+        return ByteBuffer.wrap(copied, 0, length);
     }
 
     /** A copy of bytes from {@code at} on. */
     byte[] copy(int at, int length) {
-        return Arrays.copyOfRange(bytes, begin + at, begin + at + length);
+        byte[] copy = new byte[length];
+        bytes.get(begin + at, copy);
+        return copy;
     }
 
     /** The shard's bytes, for what is known of its file. */

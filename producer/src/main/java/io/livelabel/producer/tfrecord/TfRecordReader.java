@@ -21,8 +21,8 @@ import java.nio.file.Path;
  * found behind the byte from which it cannot be unpacked. An empty file is a faulty place of no
  * bytes.
  *
- * <p>Memory: one buffer, a quarter of a mebibyte longer than the longest record, of at most {@link
- * #MAX_RECORD_BYTES}. The caller closes it; one thread at a time.
+ * <p>Memory: {@link ReadMemory} for the longest record, of at most {@link #MAX_RECORD_BYTES}. The
+ * caller closes it; one thread at a time.
  *
  * @see <a href="https://www.tensorflow.org/tutorials/load_data/tfrecord">the format</a>
  */
@@ -31,20 +31,28 @@ public final class TfRecordReader implements AutoCloseable {
     public static final int MAX_RECORD_BYTES = 64 << 20;
 
     private static final int KEPT_BYTES = 1 << 20;
+    private static final int NONE = -1;
     // With a longer one, the byte behind the record could not be counted.
     private static final long LONGEST_RECORD = Long.MAX_VALUE - HEADER_BYTES - FOOTER_BYTES;
 
     private final ShardWindow window;
     private ByteBuffer data = ByteBuffer.allocate(0);
+    // How long the data is that nobody has asked for, and which is in the window alone; or NONE.
+    private int dataBytes = NONE;
     private long position;
     private long nextPosition;
     private long number;
     private long size;
     private boolean ended;
 
-    /** Opens a shard at its beginning. */
+    /** Opens a shard at its beginning, with memory of its own. */
     public TfRecordReader(Path shard) throws IOException {
         this(shard, 0, 0);
+    }
+
+    /** Opens a shard at one of its records, with memory of its own. */
+    public TfRecordReader(Path shard, long position, long number) throws IOException {
+        this(shard, position, number, new ReadMemory());
     }
 
     /**
@@ -54,13 +62,15 @@ public final class TfRecordReader implements AutoCloseable {
      * @param position the byte at which the record begins, in the unpacked data: {@link
      *     #nextPosition} of the one before it
      * @param number the record's number
+     * @param memory what it is read into; no other reader's until this one is closed
      * @throws IOException if the shard cannot be read, or ends before that byte
      */
-    public TfRecordReader(Path shard, long position, long number) throws IOException {
+    public TfRecordReader(Path shard, long position, long number, ReadMemory memory)
+            throws IOException {
         if (number < 0) {
             throw new IllegalArgumentException("number is %d, at least 0".formatted(number));
         }
-        this.window = new ShardWindow(shard, position);
+        this.window = new ShardWindow(shard, position, memory);
         this.nextPosition = position;
         this.number = number - 1;
     }
@@ -77,6 +87,7 @@ public final class TfRecordReader implements AutoCloseable {
         if (ended) {
             return false;
         }
+        dataBytes = NONE;
         window.skip(nextPosition - window.position());
         int held = window.ensure(HEADER_BYTES);
         if (held == 0 && nextPosition > 0 && window.input().damage() == null) {
@@ -104,7 +115,7 @@ public final class TfRecordReader implements AutoCloseable {
             throw tooLarge();
         }
         requireData((int) size);
-        data = window.view(HEADER_BYTES, (int) size);
+        dataBytes = (int) size;
         return true;
     }
 
@@ -158,7 +169,7 @@ public final class TfRecordReader implements AutoCloseable {
             if (!isFollowed(whole)) {
                 throw lost(DeadLetterReason.CORRUPT_FRAMING, detail);
             }
-            data = window.view(HEADER_BYTES, length);
+            dataBytes = length;
             nextPosition = position + whole;
             throw fault(DeadLetterReason.CORRUPT_FRAMING, detail);
         }
@@ -208,13 +219,18 @@ public final class TfRecordReader implements AutoCloseable {
      * lost, the first mebibyte of that stretch, from {@link #position} on.
      */
     public ByteBuffer data() {
+        if (dataBytes != NONE) {
+            data = window.view(HEADER_BYTES, dataBytes);
+            dataBytes = NONE;
+        }
         return data.duplicate();
     }
 
     /** A copy of at most {@code limit} bytes of {@link #data}. */
     public byte[] copyData(int limit) {
-        byte[] copy = new byte[Math.min(limit, data.remaining())];
-        data.duplicate().get(copy);
+        ByteBuffer whole = data();
+        byte[] copy = new byte[Math.min(limit, whole.remaining())];
+        whole.get(copy);
         return copy;
     }
 

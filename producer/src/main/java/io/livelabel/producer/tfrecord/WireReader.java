@@ -22,9 +22,8 @@ final class WireReader {
     private static final int WIRE_TYPE_BITS = 3;
     private static final int MAX_VARINT_BITS = 70;
 
-    private static final long MAGNITUDES = 0x7fff_ffff_7fff_ffffL;
     private static final int EXPONENT = 0x7f80_0000;
-    private static final long LOWEST_OF_EXPONENTS = 0x0080_0000_0080_0000L;
+    private static final int BLOCK_BYTES = 8 * Long.BYTES;
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT =
@@ -76,6 +75,14 @@ final class WireReader {
     }
 
     long varint() throws MalformedRecordException {
+        // Tags and lengths mostly are of one byte.
+        if (position < limit && bytes[position] >= 0) {
+            return bytes[position++];
+        }
+        return longVarint();
+    }
+
+    private long longVarint() throws MalformedRecordException {
         long value = 0;
         for (int shift = 0; shift < MAX_VARINT_BITS; shift += 7) {
             if (position == limit) {
@@ -117,6 +124,27 @@ final class WireReader {
         limit = outer;
     }
 
+    /**
+     * Narrows the range, if it is nothing but a field that holds nothing but field 1, both with a
+     * length in one byte, to what that holds.
+     */
+    boolean entersShort(int field) {
+        int length = limit - position;
+        if (length < Integer.BYTES || length - 2 > Byte.MAX_VALUE) {
+            return false;
+        }
+        int frame =
+                (field << WIRE_TYPE_BITS | LENGTH_DELIMITED)
+                        | length - 2 << 8
+                        | (1 << WIRE_TYPE_BITS | LENGTH_DELIMITED) << 16
+                        | length - 4 << 24;
+        if ((int) INT.get(bytes, position) != frame) {
+            return false;
+        }
+        position += Integer.BYTES;
+        return true;
+    }
+
     /** Goes behind the value of the field whose tag was read last. */
     void skip() throws MalformedRecordException {
         switch (wireType) {
@@ -126,6 +154,20 @@ final class WireReader {
             case I32 -> skipBytes(Integer.BYTES);
             default -> throw malformed("wire type %d is not known".formatted(wireType));
         }
+    }
+
+    /**
+     * Goes behind the first so many bytes of {@code header} and so many more, if those are here and
+     * these are left.
+     */
+    boolean skips(byte[] header, int headerBytes, int more) {
+        if (limit - position - headerBytes < more
+                || !Arrays.equals(
+                        header, 0, headerBytes, bytes, position, position + headerBytes)) {
+            return false;
+        }
+        position += headerBytes + more;
+        return true;
     }
 
     /** Reads 4 bytes as a float. */
@@ -139,46 +181,36 @@ final class WireReader {
                         | bytes[at + 3] << 24);
     }
 
-    /** Whether the rest of the range, read as floats, is without NaN and infinities. */
-    boolean areFloatsFinite() {
-        return lackOneBitOfTheExponent() || areExponentsBelowTheHighest();
+    /** Whether the bytes of [begin, to), read as floats, are without NaN and infinities. */
+    static boolean areFinite(byte[] from, int begin, int to) {
+        int at = begin;
+        for (; at <= to - BLOCK_BYTES; at += BLOCK_BYTES) {
+            long all =
+                    (long) LONG.get(from, at)
+                            | (long) LONG.get(from, at + Long.BYTES)
+                            | (long) LONG.get(from, at + 2 * Long.BYTES)
+                            | (long) LONG.get(from, at + 3 * Long.BYTES)
+                            | (long) LONG.get(from, at + 4 * Long.BYTES)
+                            | (long) LONG.get(from, at + 5 * Long.BYTES)
+                            | (long) LONG.get(from, at + 6 * Long.BYTES)
+                            | (long) LONG.get(from, at + 7 * Long.BYTES);
+            // Mostly some bit of the exponent is unset in all floats of a block, as the highest is
+            // in those below 2; only otherwise each float is looked at.
+            if (((all | all >>> Integer.SIZE) & EXPONENT) == EXPONENT
+                    && !isEachFinite(from, at, at + BLOCK_BYTES)) {
+                return false;
+            }
+        }
+        return isEachFinite(from, at, to);
     }
 
-    /**
-     * Whether some bit of the exponent is unset in all floats, as the highest is in those below 2:
-     * a cheap look that mostly suffices.
-     */
-    private boolean lackOneBitOfTheExponent() {
-        byte[] from = bytes;
-        int to = limit;
-        long even = 0;
-        long odd = 0;
-        int at = position;
-        for (; at <= to - 2 * Long.BYTES; at += 2 * Long.BYTES) {
-            even |= (long) LONG.get(from, at);
-            odd |= (long) LONG.get(from, at + Long.BYTES);
+    private static boolean isEachFinite(byte[] bytes, int from, int to) {
+        for (int at = from; at <= to - Float.BYTES; at += Float.BYTES) {
+            if (((int) INT.get(bytes, at) & EXPONENT) == EXPONENT) {
+                return false;
+            }
         }
-        for (; at <= to - Integer.BYTES; at += Integer.BYTES) {
-            even |= Integer.toUnsignedLong((int) INT.get(from, at));
-        }
-        long all = even | odd;
-        return ((all | all >>> Integer.SIZE) & EXPONENT) != EXPONENT;
-    }
-
-    private boolean areExponentsBelowTheHighest() {
-        // Adding the lowest bit to an exponent with all bits set, and only to that, reaches the
-        // sign bit. Two floats at a time, and two sums that need not wait for each other.
-        long signs = 0;
-        long others = 0;
-        int at = position;
-        for (; at <= limit - 2 * Long.BYTES; at += 2 * Long.BYTES) {
-            signs |= ((long) LONG.get(bytes, at) & MAGNITUDES) + LOWEST_OF_EXPONENTS;
-            others |= ((long) LONG.get(bytes, at + Long.BYTES) & MAGNITUDES) + LOWEST_OF_EXPONENTS;
-        }
-        for (; at <= limit - Integer.BYTES; at += Integer.BYTES) {
-            signs |= ((int) INT.get(bytes, at) & MAGNITUDES) + LOWEST_OF_EXPONENTS;
-        }
-        return ((signs | others) & ~MAGNITUDES) == 0;
+        return true;
     }
 
     /**
