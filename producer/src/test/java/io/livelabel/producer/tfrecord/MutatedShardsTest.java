@@ -64,6 +64,46 @@ class MutatedShardsTest {
     }
 
     @Test
+    void readsOfARecordTheSameWhateverWasReadBefore() {
+        FeatureSizes sizes = new FeatureSizes(40, 33, 300);
+        ExampleParser experienced = new ExampleParser(ExampleLevel.WHOLE_VIDEOS, sizes, 5);
+        int parsed = 0;
+        int tries = MUTATED / 5;
+        for (int seed = 0; seed < tries; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] record =
+                    seed % 3 == 0
+                            ? Examples.frames("f" + seed, 1 + seed % 7, 40, 33, seed % 20).toBytes()
+                            : Examples.video("v" + seed, 40, 33, seed % 300, seed % 7, 1)
+                                    .shuffled(seed % 4)
+                                    .toBytes();
+            byte[] read = seed % 2 == 0 ? record : mutated(record, random);
+            String expected = outcome(new ExampleParser(ExampleLevel.WHOLE_VIDEOS, sizes, 5), read);
+            assertThat(outcome(experienced, read)).as("seed %d", seed).isEqualTo(expected);
+            parsed += expected.startsWith("[") ? 1 : 0;
+        }
+        assertThat(parsed).isBetween(tries / 2, tries - tries / 10);
+    }
+
+    /** What is read of a record, or why it is refused. */
+    private static String outcome(ExampleParser parser, byte[] record) {
+        try {
+            ParsedExample example = parser.parse(ByteBuffer.wrap(record)).get(0);
+            return "[%s %s %s]"
+                    .formatted(example.id(), Arrays.toString(example.labels()), features(example));
+        } catch (MalformedRecordException e) {
+            return "%s of %s: %s".formatted(e.reason(), parser.id(), e.getMessage());
+        }
+    }
+
+    private static String features(ParsedExample example) {
+        return example instanceof ParsedExample.VideoExample video
+                ? Arrays.toString(video.meanRgb()) + Arrays.toString(video.meanAudio())
+                : Arrays.toString(((ParsedExample.FrameExample) example).rgb())
+                        + Arrays.toString(((ParsedExample.FrameExample) example).audio());
+    }
+
+    @Test
     void accountsForEachByteOfADamagedShard() throws IOException {
         int records = 100;
         Path file = directory.resolve("damaged.tfrecord");
