@@ -35,13 +35,25 @@ final class LocalBroker implements AutoCloseable {
      * @throws IOException if the directory cannot be written
      */
     LocalBroker(Path directory) throws IOException {
-        port = freePort();
+        this(directory, freePort(), Map.of());
+    }
+
+    /**
+     * Starts the broker; formats the directory when it is new.
+     *
+     * @param port where clients find it
+     * @param changed settings other than this program's own, by Kafka's names
+     * @throws IOException if the directory cannot be written
+     */
+    LocalBroker(Path directory, int port, Map<String, String> changed) throws IOException {
+        this.port = port;
         Files.createDirectories(directory);
         if (!Files.exists(directory.resolve("meta.properties"))) {
             format(directory);
         }
-        server =
-                new KafkaRaftServer(new KafkaConfig(settings(directory, port), false), Time.SYSTEM);
+        Map<String, String> settings = settings(directory, port);
+        settings.putAll(changed);
+        server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         server.startup();
     }
 
