@@ -32,7 +32,11 @@ final class TrainingHarness implements AutoCloseable {
     }
 
     static TrainerConfigBuilder config() {
-        return TrainerConfig.builder(CONNECTION)
+        return config(CONNECTION);
+    }
+
+    static TrainerConfigBuilder config(Connection connection) {
+        return TrainerConfig.builder(connection)
                 .sizes(ExampleStream.SIZES)
                 .minibatchSize(16)
                 .labelsPerVideo(1.5)
