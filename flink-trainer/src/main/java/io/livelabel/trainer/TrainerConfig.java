@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param connection the broker and the registry
  * @param inputTopic {@code training-videos}, or {@code training-frames}, whose frames are averaged
  * @param sizes sizes of the features and the number of classes
+ * @param readers how many subtasks read it
  * @param model a name of the {@link Zoo}
  * @param engine a name of an {@link io.livelabel.model.engine.Engine}
  * @param settings what decides a step
@@ -52,6 +53,7 @@ public record TrainerConfig(
         String engine,
         TrainingSettings settings,
         int minibatchSize,
+        int readers,
         int maxBadMinibatches,
         long seed,
         double labelsPerVideo,
@@ -82,6 +84,7 @@ public record TrainerConfig(
         }
         classFrequencies = List.copyOf(classFrequencies);
         if (!classFrequencies.isEmpty() && classFrequencies.size() != sizes.classes()) {
+        requireAtLeast(1, "number of readers", readers);
             throw new IllegalArgumentException(
                     "%d class frequencies for %d classes"
                             .formatted(classFrequencies.size(), sizes.classes()));

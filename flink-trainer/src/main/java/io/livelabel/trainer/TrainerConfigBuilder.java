@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainerConfigBuilder {
     // The defaults that the command line shows; constants, since annotations hold them.
     static final String INPUT_TOPIC = "training-videos";
+    static final int READERS = 1;
     static final String MODEL = "logistic";
     static final String ENGINE = "dl4j";
     static final int MINIBATCH_SIZE = 32;
@@ -32,6 +33,7 @@ public final class TrainerConfigBuilder {
     private final Connection connection;
     private String inputTopic = INPUT_TOPIC;
     private FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
+    private int readers = READERS;
     private String model = MODEL;
     private String engine = ENGINE;
     private @Nullable String optimizer;
@@ -68,6 +70,12 @@ public final class TrainerConfigBuilder {
     public TrainerConfigBuilder sizes(FeatureSizes featureSizes) {
         this.sizes = featureSizes;
         return this;
+    /** How many subtasks read the input, at least 1; more than it has partitions are idle. */
+    public TrainerConfigBuilder readers(int subtasks) {
+        this.readers = subtasks;
+        return this;
+    }
+
     }
 
     /** The name of an architecture in the {@link io.livelabel.model.zoo.Zoo}. */
@@ -232,6 +240,7 @@ public final class TrainerConfigBuilder {
     private Optimizer chosenOptimizer() {
         Optimizer own = Zoo.model(model).optimizer();
         Optimizer chosen = optimizer == null ? own : Optimizer.named(optimizer);
+                readers,
         if (optimizer != null && chosen.getClass() == own.getClass()) {
             chosen = own;
         }

@@ -35,6 +35,14 @@ final class TrainerOptions {
     private String inputTopic = "";
 
     @Option(
+    @Option(
+            names = "--readers",
+            paramLabel = "N",
+            defaultValue = "" + TrainerConfigBuilder.READERS,
+            description =
+                    "Subtasks that read the input, at most one a partition; may be another number at each start (default: ${DEFAULT-VALUE}).")
+    private int readers;
+
             names = "--model",
             paramLabel = "NAME",
             defaultValue = TrainerConfigBuilder.MODEL,
@@ -187,6 +195,7 @@ final class TrainerOptions {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
     }
+                            .readers(readers)
 
     private List<Double> frequencies(int classes) {
         return settings.frequencies(classes)

@@ -107,7 +107,7 @@ public final class TrainingJob {
         flink.set(RestOptions.ADDRESS, "127.0.0.1");
         flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         flink.set(RestOptions.BIND_PORT, String.valueOf(webPort));
-        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, 1);
+        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.readers());
         flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(8));
         flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(8));
         flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
@@ -181,11 +181,12 @@ public final class TrainingJob {
                                 OutgoingRecord.TYPE,
                                 new TrainingOperatorFactory(config))
                         .uid("training")
-                        .setMaxParallelism(1);
+                        .setParallelism(1);
         training.sinkTo(sink(config, Topics.TRAINING_METRICS))
                 .name(Topics.TRAINING_METRICS.name())
                 .uid("metrics");
         training.getSideOutput(TrainingOperator.DEAD_LETTERS)
+                        .setParallelism(config.readers())
                 .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
                 .name(Topics.TRAINING_DEAD_LETTERS.name())
                 .uid("dead-letters");

@@ -64,6 +64,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        requireAlone(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         state =
                 context.getOperatorStateStore()
                         .getListState(
@@ -78,6 +79,14 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             restored = snapshot;
         }
         state.clear();
+    }
+
+    private static void requireAlone(int subtasks) {
+        if (subtasks > 1) {
+            throw new TrainingException(
+                    "%d subtasks are to train, but one lineage is trained by 1: let only the readers be more"
+                            .formatted(subtasks));
+        }
     }
 
     @Override

@@ -83,6 +83,7 @@ class TrainerConfigTest {
         refuses(builder().minibatchSize(0), "minibatch size is 0", "at least 1");
         refuses(builder().labelsPerVideo(3862), "3862");
         refuses(builder().classFrequencies(List.of(0.5)), "1 class frequencies", "3862");
+        refuses(builder().readers(0), "number of readers is 0", "at least 1");
         refuses(builder().windowExamples(0), "window");
         refuses(builder().metricsEverySteps(0), "steps");
         refuses(builder().maxBadMinibatches(0), "bad minibatches", "is 0", "at least 1");

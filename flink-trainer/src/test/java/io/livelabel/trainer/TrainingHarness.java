@@ -52,7 +52,15 @@ final class TrainingHarness implements AutoCloseable {
 
     static TrainingHarness begin(TrainerConfig config, InMemoryVersions versions, Engine engine)
             throws Exception {
-        TrainingHarness fresh = create(config, versions, engine);
+        TrainingHarness fresh = create(config, versions, engine, 1);
+        fresh.harness.open();
+        return fresh;
+    }
+
+    /** Opens one of so many operators, without state. */
+    static TrainingHarness beginAmong(int subtasks, TrainerConfig config) throws Exception {
+        TrainingHarness fresh =
+                create(config, new InMemoryVersions(), Engine.named(config.engine()), subtasks);
         fresh.harness.open();
         return fresh;
     }
@@ -70,7 +78,7 @@ final class TrainingHarness implements AutoCloseable {
             Engine engine,
             OperatorSubtaskState state)
             throws Exception {
-        TrainingHarness restored = create(config, versions, engine);
+        TrainingHarness restored = create(config, versions, engine, 1);
         restored.harness.initializeState(state);
         restored.harness.open();
         return restored;
@@ -115,9 +123,11 @@ final class TrainingHarness implements AutoCloseable {
     }
 
     private static TrainingHarness create(
-            TrainerConfig config, InMemoryVersions versions, Engine engine) throws Exception {
+            TrainerConfig config, InMemoryVersions versions, Engine engine, int subtasks)
+            throws Exception {
         OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness =
-                new OneInputStreamOperatorTestHarness<>(new Factory(config, versions, engine));
+                new OneInputStreamOperatorTestHarness<>(
+                        new Factory(config, versions, engine), subtasks, subtasks, 0);
         harness.getExecutionConfig().setUseSnapshotCompression(true);
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
         harness.setup(

@@ -31,6 +31,13 @@ class TrainingRefusalTest {
     }
 
     @Test
+    void refusesToTrainOneLineageInSeveralSubtasks() {
+        assertThatThrownBy(() -> TrainingHarness.beginAmong(2, config))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("2 subtasks are to train");
+    }
+
+    @Test
     void refusesARecordThatItHasReadBefore() throws Exception {
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
             harness.process(0, 10);

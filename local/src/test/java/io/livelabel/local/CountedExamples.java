@@ -7,10 +7,14 @@ import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TopicCreation;
+import io.livelabel.trainer.TrainerConfig;
+import io.livelabel.trainer.TrainingJob;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,7 +26,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 final class CountedExamples implements AutoCloseable {
     static final int EPOCH = 2_000;
-    static final int PARTITIONS = 2;
+    static final int PARTITIONS = 4;
     static final FeatureSizes SIZES = new FeatureSizes(100, 0, 20);
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -39,6 +43,17 @@ final class CountedExamples implements AutoCloseable {
                                 Map.of(
                                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000,
                                         ProducerConfig.MAX_BLOCK_MS_CONFIG, 600_000)));
+    }
+
+    /** Creates the topics of a training, that of the examples with all its partitions. */
+    static void createTopics(TrainerConfig config) {
+        try (Admin admin = config.connection().openAdmin()) {
+            TopicCreation.ensure(
+                    admin,
+                    List.of(Topics.TRAINING_VIDEOS),
+                    Map.of(Topics.TRAINING_VIDEOS.name(), PARTITIONS));
+        }
+        TrainingJob.createTopics(config);
     }
 
     /** Examples sent so far. */

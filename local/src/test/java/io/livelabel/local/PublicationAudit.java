@@ -14,6 +14,7 @@ import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicReader;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class PublicationAudit implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final AvroSerde<WeightsManifest> manifestSerde;
     private final AvroSerde<TrainingMetrics> metricsSerde;
+    private final AvroSerde<WeightsChunk> chunkSerde;
     private final TreeMap<Long, WeightsManifest> retained = new TreeMap<>();
     private final Map<String, String> sha256ByKey = new HashMap<>();
     private WeightsManifest newest;
@@ -44,6 +46,7 @@ final class PublicationAudit implements AutoCloseable {
         this.connection = connection;
         manifestSerde = new AvroSerde<>(WeightsManifest.class, connection.openRegistry());
         metricsSerde = new AvroSerde<>(TrainingMetrics.class, connection.openRegistry());
+        chunkSerde = new AvroSerde<>(WeightsChunk.class, connection.openRegistry());
         consumer = new KafkaConsumer<>(connection.consumer(Map.of("fetch.max.wait.ms", 50)));
         List<TopicPartition> partitions =
                 List.of(
@@ -123,33 +126,58 @@ final class PublicationAudit implements AutoCloseable {
         }
     }
 
-    /** Puts each version that is kept together from its chunks, and compares all checksums. */
-    Map<WeightsManifest, Weights> assemble() throws Exception {
-        Map<Long, ConsumerRecord<byte[], byte[]>> chunks = new HashMap<>();
+    /**
+     * Puts each version that is kept together from its chunks, compares all checksums, and counts:
+     * in the newest each example was used once an epoch.
+     *
+     * @param sent the examples of whole epochs
+     */
+    void requireEachOnceAnEpoch(int sent) throws Exception {
+        assertThat(newest.getExamples()).isEqualTo(sent);
+        int epochs = sent / CountedExamples.EPOCH;
+        Map<Long, byte[]> chunks = chunks();
+        for (WeightsManifest manifest : retained.values()) {
+            FloatBuffer counts = assemble(manifest, chunks).floats();
+            long total = 0;
+            for (int number = 0; number < counts.limit(); number++) {
+                total += (long) counts.get(number);
+                if (manifest == newest) {
+                    assertThat(counts.get(number))
+                            .as("uses of example " + number)
+                            .isEqualTo(number < CountedExamples.EPOCH ? epochs : 0);
+                }
+            }
+            assertThat(total)
+                    .as("uses of all examples, at version " + manifest.getVersion())
+                    .isEqualTo(manifest.getExamples());
+        }
+    }
+
+    /** Everything that stands in the topic of weights, by offset. */
+    private Map<Long, byte[]> chunks() {
+        Map<Long, byte[]> chunks = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> reader =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
             TopicReader.readToEnd(
                     reader,
                     TopicReader.partitions(reader, Topics.WEIGHTS.name()),
-                    record -> chunks.put(record.offset(), record));
+                    record -> chunks.put(record.offset(), record.value()));
         }
-        AvroSerde<WeightsChunk> serde =
-                new AvroSerde<>(WeightsChunk.class, connection.openRegistry());
-        Map<WeightsManifest, Weights> all = new HashMap<>();
-        for (WeightsManifest manifest : retained.values()) {
-            List<WeightsAssembly.Part> parts = new ArrayList<>();
-            for (ChunkPlace place : manifest.getChunks()) {
-                parts.add(new WeightsAssembly.Part(place.getBytes(), place.getCrc32c()));
-            }
-            WeightsAssembly assembly =
-                    new WeightsAssembly(parts, manifest.getParameterCount(), manifest.getSha256());
-            for (int i = 0; i < parts.size(); i++) {
-                long offset = manifest.getChunks().get(i).getOffset();
-                assembly.add(i, serde.read(chunks.get(offset).value()).getPayload());
-            }
-            all.put(manifest, assembly.finish());
+        return chunks;
+    }
+
+    private Weights assemble(WeightsManifest manifest, Map<Long, byte[]> chunks) throws Exception {
+        List<WeightsAssembly.Part> parts = new ArrayList<>();
+        for (ChunkPlace place : manifest.getChunks()) {
+            parts.add(new WeightsAssembly.Part(place.getBytes(), place.getCrc32c()));
         }
-        return all;
+        WeightsAssembly assembly =
+                new WeightsAssembly(parts, manifest.getParameterCount(), manifest.getSha256());
+        for (int i = 0; i < parts.size(); i++) {
+            byte[] chunk = chunks.get(manifest.getChunks().get(i).getOffset());
+            assembly.add(i, chunkSerde.read(chunk).getPayload());
+        }
+        return assembly.finish();
     }
 
     @Override

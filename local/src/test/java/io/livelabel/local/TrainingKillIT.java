@@ -2,25 +2,17 @@ package io.livelabel.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.livelabel.model.weights.Weights;
-import io.livelabel.schemas.Topics;
-import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.ChildJvm;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TestRegistry;
-import io.livelabel.schemas.client.TopicCreation;
 import io.livelabel.schemas.client.UserException;
-import io.livelabel.trainer.TrainingJob;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +55,10 @@ class TrainingKillIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .ignoreException(UserException.class)
-                .untilAsserted(() -> createTopics(checkpoints));
+                .untilAsserted(
+                        () ->
+                                CountedExamples.createTopics(
+                                        TrainingProcesses.config(connection, checkpoints).build()));
         start(
                 "job manager",
                 TrainingProcesses.JobManager.class,
@@ -72,16 +67,6 @@ class TrainingKillIT {
                 checkpoints.toString(),
                 port,
                 restPort);
-    }
-
-    private void createTopics(Path checkpoints) {
-        try (Admin admin = connection.openAdmin()) {
-            TopicCreation.ensure(
-                    admin,
-                    List.of(Topics.TRAINING_VIDEOS),
-                    Map.of(Topics.TRAINING_VIDEOS.name(), CountedExamples.PARTITIONS));
-        }
-        TrainingJob.createTopics(TrainingProcesses.config(connection, checkpoints));
     }
 
     private void start(String name, Class<?> main, String... arguments) throws Exception {
@@ -129,7 +114,7 @@ class TrainingKillIT {
             }
             examples.end();
             run.until(() -> audit.examples() >= examples.sent());
-            requireEachOnceAnEpoch(audit, examples.sent());
+            audit.requireEachOnceAnEpoch(examples.sent());
             System.out.printf(
                     "%3d s  %d epochs, %d versions published, %d kept%n",
                     run.elapsedMs() / 1_000,
@@ -137,26 +122,6 @@ class TrainingKillIT {
                     audit.published(),
                     audit.kept());
         }
-    }
-
-    private static void requireEachOnceAnEpoch(PublicationAudit audit, int sent) throws Exception {
-        int epochs = sent / CountedExamples.EPOCH;
-        for (Map.Entry<WeightsManifest, Weights> version : audit.assemble().entrySet()) {
-            FloatBuffer counts = version.getValue().floats();
-            long total = 0;
-            for (int number = 0; number < counts.limit(); number++) {
-                total += (long) counts.get(number);
-                if (version.getKey().getVersion() == audit.version()) {
-                    assertThat(counts.get(number))
-                            .as("uses of example " + number)
-                            .isEqualTo(number < CountedExamples.EPOCH ? epochs : 0);
-                }
-            }
-            assertThat(total)
-                    .as("uses of all examples, at version " + version.getKey().getVersion())
-                    .isEqualTo(version.getKey().getExamples());
-        }
-        assertThat(audit.examples()).isEqualTo(sent);
     }
 
     /** Sends examples and audits what is published, until something holds. */

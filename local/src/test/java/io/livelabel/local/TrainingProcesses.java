@@ -4,6 +4,7 @@ import io.livelabel.schemas.client.ChildJvm;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.Checkpoints;
 import io.livelabel.trainer.TrainerConfig;
+import io.livelabel.trainer.TrainerConfigBuilder;
 import io.livelabel.trainer.TrainingJob;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,8 @@ final class TrainingProcesses {
         public static void main(String[] arguments) throws Exception {
             ChildJvm.endWithParent();
             Path checkpoints = Path.of(arguments[2]);
-            TrainerConfig config = config(Connection.to(arguments[0], arguments[1]), checkpoints);
+            TrainerConfig config =
+                    config(Connection.to(arguments[0], arguments[1]), checkpoints).build();
             Configuration flink = TrainingJob.configuration(config);
             flink.addAll(cluster(arguments[3], arguments[4]));
             flink.set(DeploymentOptions.TARGET, "remote");
@@ -97,7 +99,7 @@ final class TrainingProcesses {
     }
 
     /** Settings of a training that counts, and keeps few versions. */
-    static TrainerConfig config(Connection connection, Path checkpoints) {
+    static TrainerConfigBuilder config(Connection connection, Path checkpoints) {
         return TrainerConfig.builder(connection)
                 .sizes(CountedExamples.SIZES)
                 .engine(CountingEngine.NAME)
@@ -108,8 +110,7 @@ final class TrainingProcesses {
                 .checkpointDirectory(checkpoints)
                 .checkpointInterval(Duration.ofMillis(200))
                 .keepVersions(3)
-                .explainWindow(Duration.ZERO)
-                .build();
+                .explainWindow(Duration.ZERO);
     }
 
     private static Configuration cluster(String port, String restPort) {
