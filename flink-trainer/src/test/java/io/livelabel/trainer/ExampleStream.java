@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Generated examples whose features carry their labels: example i is always the same. */
 final class ExampleStream {
@@ -78,6 +81,7 @@ final class ExampleStream {
     void send(int from, int to, boolean replayEnd) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(connection.producer(Map.of()))) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = from; i < to; i++) {
                 TrainingVideo video = video(i);
                 ProducerRecord<byte[], byte[]> record =
@@ -86,15 +90,20 @@ final class ExampleStream {
                                 0,
                                 video.getId().getBytes(StandardCharsets.UTF_8),
                                 bytes(video));
-                var unused = producer.send(record);
+                sent.add(producer.send(record));
             }
             if (replayEnd) {
                 ProducerRecord<byte[], byte[]> mark =
                         new ProducerRecord<>(Topics.TRAINING_VIDEOS.name(), 0, null, null);
                 RecordHeaders.putReplayEnd(mark.headers());
-                var unused = producer.send(mark);
+                sent.add(producer.send(mark));
             }
             producer.flush();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("the examples were not sent", e);
         }
     }
 
