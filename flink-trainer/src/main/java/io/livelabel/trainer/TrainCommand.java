@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
@@ -116,8 +117,7 @@ final class TrainCommand implements Callable<Integer> {
                 return;
             }
             Throwable cause =
-                    ExceptionUtils.findThrowable(e, TrainingException.class)
-                            .<Throwable>map(found -> found)
+                    ExceptionUtils.findThrowable(e, TrainCommand::saysWhatIsWrong)
                             .orElseGet(() -> root(e));
             throw new UserException("the training has failed: " + cause.getMessage(), e);
         }
@@ -153,3 +153,7 @@ final class TrainCommand implements Callable<Integer> {
         return cause;
     }
 }
+    private static boolean saysWhatIsWrong(Throwable failure) {
+        return failure instanceof TrainingException || failure instanceof RegistryException;
+    }
+

@@ -42,6 +42,8 @@ import java.util.Optional;
  * @param checkpointDirectory where checkpoints are kept: a path or a URI that Flink knows
  * @param checkpointIntervalMs time from one checkpoint to the next, in milliseconds
  * @param publishEvery weights are published with each checkpoint of this many
+ * @param maxRestarts how often the job restarts after failures before it ends; anew once it has run
+ *     well for some minutes
  * @param retention which published versions stay
  * @param untilEnd whether to end at the topic's present end, instead of waiting for more
  */
@@ -66,6 +68,7 @@ public record TrainerConfig(
         int publishEvery,
         Retention retention,
         boolean untilEnd) {
+        int maxRestarts,
     // The settings hold secrets, which a failure must not show.
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
@@ -102,6 +105,7 @@ public record TrainerConfig(
             throw new IllegalArgumentException("checkpoint directory is empty");
         }
     }
+        requireAtLeast(0, "number of restarts", maxRestarts);
 
     private static Topic inputNamed(String name) {
         for (Topic topic : INPUTS) {

@@ -26,6 +26,7 @@ public final class TrainerConfigBuilder {
     static final int METRICS_EVERY_STEPS = 20;
     static final double DRIFT_DELTA = 0.002;
     static final long CHECKPOINT_INTERVAL_MS = 30_000;
+    static final int MAX_RESTARTS = Integer.MAX_VALUE;
     static final int PUBLISH_EVERY = 1;
     static final int KEEP_VERSIONS = 8;
     static final String EXPLAIN_WINDOW = "PT1H";
@@ -49,6 +50,7 @@ public final class TrainerConfigBuilder {
     private double driftDelta = DRIFT_DELTA;
     private String checkpointDirectory = "";
     private Duration checkpointInterval = Duration.ofMillis(CHECKPOINT_INTERVAL_MS);
+    private int maxRestarts = MAX_RESTARTS;
     private int publishEvery = PUBLISH_EVERY;
     private int keepVersions = KEEP_VERSIONS;
     private Duration explainWindow = Duration.parse(EXPLAIN_WINDOW);
@@ -187,6 +189,12 @@ public final class TrainerConfigBuilder {
 
     /** Weights are published with each checkpoint of this many, at least 1. */
     public TrainerConfigBuilder publishEvery(int checkpoints) {
+    /** How often the job restarts after failures before it ends, at least 0. */
+    public TrainerConfigBuilder maxRestarts(int restarts) {
+        this.maxRestarts = restarts;
+        return this;
+    }
+
         this.publishEvery = checkpoints;
         return this;
     }
@@ -247,3 +255,4 @@ public final class TrainerConfigBuilder {
         return rate == null ? chosen : chosen.withRate(rate);
     }
 }
+                maxRestarts,

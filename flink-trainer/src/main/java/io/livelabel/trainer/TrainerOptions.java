@@ -129,6 +129,14 @@ final class TrainerOptions {
     private long checkpointIntervalMs;
 
     @Option(
+    @Option(
+            names = "--max-restarts",
+            paramLabel = "N",
+            defaultValue = "" + TrainerConfigBuilder.MAX_RESTARTS,
+            description =
+                    "So often the job restarts from its last checkpoint after failures, as where checkpoints cannot be stored or no registry answers, before it ends; counted anew once it has run well for five minutes (default: ${DEFAULT-VALUE}, without end).")
+    private int maxRestarts;
+
             names = "--publish-every",
             paramLabel = "N",
             defaultValue = "" + TrainerConfigBuilder.PUBLISH_EVERY,
@@ -203,6 +211,7 @@ final class TrainerOptions {
                 .orElse(List.of());
     }
 
+                            .maxRestarts(maxRestarts)
     private static boolean isUri(String text) {
         return text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*");
     }

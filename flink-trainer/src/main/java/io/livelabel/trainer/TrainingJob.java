@@ -69,15 +69,15 @@ public final class TrainingJob {
         // Uncompressed operator state is restored byte by byte, each a call of the system.
         flink.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
         flink.set(StateBackendOptions.STATE_BACKEND, "hashmap");
-        restartAfterFailures(flink);
+        restartAfterFailures(flink, config.maxRestarts());
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true);
         return flink;
     }
 
-    /** However many: a training runs for months, and what ends it for good says so by its type. */
-    private static void restartAfterFailures(Configuration flink) {
+    /** What ends a training for good whatever is left to restart says so by its type. */
+    private static void restartAfterFailures(Configuration flink, int most) {
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY,
                 RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());
@@ -92,9 +92,7 @@ public final class TrainingJob {
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
                 Duration.ofMinutes(5));
-        flink.set(
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS,
-                Integer.MAX_VALUE);
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, most);
     }
 
     /**

@@ -95,6 +95,7 @@ class TrainerConfigTest {
         refuses(builder().checkpointDirectory(" "), "checkpoint directory");
     }
 
+        refuses(builder().maxRestarts(-1), "number of restarts is -1", "at least 0");
     private static void refuses(TrainerConfigBuilder builder, String... parts) {
         assertThatIllegalArgumentException()
                 .isThrownBy(builder::build)

@@ -18,13 +18,10 @@ import io.livelabel.schemas.client.TestBroker;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -40,10 +37,12 @@ class TrainingJobIT {
 
     @TempDir Path checkpoints;
     private TestBroker broker;
+    private PublishedManifests published;
 
     @BeforeEach
     void startBroker() {
         broker = new TestBroker();
+        published = new PublishedManifests(broker, broker.connection());
     }
 
     @AfterEach
@@ -59,11 +58,11 @@ class TrainingJobIT {
 
         submit(config).getJobExecutionResult().get(60, TimeUnit.SECONDS);
 
-        WeightsManifest last = awaitExamples(1_000);
+        WeightsManifest last = published.awaitExamples(1_000);
         assertThat(last.getExamples()).isEqualTo(1_000);
         assertThat(last.getSteps()).isEqualTo(63);
         assertThat(last.getPendingExamples()).isZero();
-        for (WeightsManifest manifest : manifests().values()) {
+        for (WeightsManifest manifest : published.all().values()) {
             assertThat(assemble(manifest).sha256()).isEqualTo(manifest.getSha256());
         }
     }
@@ -76,19 +75,20 @@ class TrainingJobIT {
         stream.send(0, 505, false);
 
         JobClient first = submit(config);
-        await().atMost(WAIT).untilAsserted(() -> assertThat(newest().getSteps()).isEqualTo(31));
+        await().atMost(WAIT)
+                .untilAsserted(() -> assertThat(published.newest().getSteps()).isEqualTo(31));
         cancel(first);
-        Map<String, WeightsManifest> before = manifests();
+        Map<String, WeightsManifest> before = published.all();
         Path checkpoint = Checkpoints.newestComplete(checkpoints).orElseThrow();
 
         stream.send(505, 1_000, true);
         Configuration flink = TrainingJob.localConfiguration(config, 0);
         TrainingJob.resumeFrom(flink, checkpoint.toUri().toString(), true);
         JobClient second = TrainingJob.submit(flink, config);
-        awaitExamples(1_000);
+        published.awaitExamples(1_000);
         cancel(second);
-        WeightsManifest resumed = newest();
-        assertThat(manifests()).containsAllEntriesOf(before);
+        WeightsManifest resumed = published.newest();
+        assertThat(published.all()).containsAllEntriesOf(before);
         assertThat(assemble(resumed).sha256()).isEqualTo(resumed.getSha256());
 
         TrainerConfig whole =
@@ -96,8 +96,10 @@ class TrainingJobIT {
         submit(whole).getJobExecutionResult().get(60, TimeUnit.SECONDS);
         await().atMost(WAIT)
                 .untilAsserted(
-                        () -> assertThat(newest().getLineage()).isNotEqualTo(resumed.getLineage()));
-        WeightsManifest uninterrupted = awaitExamples(1_000);
+                        () ->
+                                assertThat(published.newest().getLineage())
+                                        .isNotEqualTo(resumed.getLineage()));
+        WeightsManifest uninterrupted = published.awaitExamples(1_000);
         assertThat(uninterrupted.getSteps()).isEqualTo(resumed.getSteps());
         assertThat(uninterrupted.getSha256()).isEqualTo(resumed.getSha256());
         assertThat(uninterrupted.getPrequential()).isEqualTo(resumed.getPrequential());
@@ -114,16 +116,16 @@ class TrainingJobIT {
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 Duration.ofSeconds(1));
         JobClient job = TrainingJob.submit(flink, config);
-        WeightsManifest before = awaitExamples(500);
+        WeightsManifest before = published.awaitExamples(500);
 
         for (int read = 500; read < 1_000; read += 100) {
             KafkaVersionLog.open(broker.connection(), config.model(), before.getLineage()).close();
             stream.send(read, read + 100, true);
-            awaitExamples(read + 100);
+            published.awaitExamples(read + 100);
         }
         cancel(job);
-        assertThat(newest().getLineage()).isEqualTo(before.getLineage());
-        assertThat(newest().getSteps()).isEqualTo(32 + 5 * 7);
+        assertThat(published.newest().getLineage()).isEqualTo(before.getLineage());
+        assertThat(published.newest().getSteps()).isEqualTo(32 + 5 * 7);
     }
 
     @Test
@@ -136,11 +138,11 @@ class TrainingJobIT {
 
         stream.send(100, 200, false);
         assertThat(trainAndInterruptAfter(200)).isEqualTo(CommandRunner.OK);
-        assertThat(newest().getSteps()).isEqualTo(20);
-        assertThat(manifests().values())
+        assertThat(published.newest().getSteps()).isEqualTo(20);
+        assertThat(published.all().values())
                 .extracting(WeightsManifest::getLineage)
-                .containsOnly(newest().getLineage());
-        assertThat(newest().getParentLineage()).isNull();
+                .containsOnly(published.newest().getLineage());
+        assertThat(published.newest().getParentLineage()).isNull();
     }
 
     private int trainAndInterruptAfter(int examples) throws Exception {
@@ -148,7 +150,7 @@ class TrainingJobIT {
         Thread command =
                 new Thread(() -> status.complete(train("--checkpoint-interval-ms=200")), "command");
         command.start();
-        awaitExamples(examples);
+        published.awaitExamples(examples);
         command.interrupt();
         return status.get(60, TimeUnit.SECONDS);
     }
@@ -163,7 +165,7 @@ class TrainingJobIT {
         TrainingJob.createTopics(config().build());
         new ExampleStream(broker.connection()).send(0, 100, false);
         assertThat(train("--until-end")).isEqualTo(CommandRunner.OK);
-        assertThat(awaitExamples(100).getSteps()).isEqualTo(10);
+        assertThat(published.awaitExamples(100).getSteps()).isEqualTo(10);
     }
 
     /** Runs the command, which goes on from the latest checkpoint without being told to. */
@@ -194,7 +196,7 @@ class TrainingJobIT {
                                             .orElseThrow();
                             assertThat(cause).hasMessageContaining("training-videos-0=offsets ");
                         });
-        for (WeightsManifest manifest : manifests().values()) {
+        for (WeightsManifest manifest : published.all().values()) {
             assertThat(assemble(manifest).firstNotFinite()).isEmpty();
         }
     }
@@ -209,23 +211,24 @@ class TrainingJobIT {
         stream.send(300, 400, false);
         submit(config).getJobExecutionResult().get(60, TimeUnit.SECONDS);
 
-        awaitExamples(400);
-        List<TrainingMetrics> metrics = read(Topics.TRAINING_METRICS.name(), TrainingMetrics.class);
+        published.awaitExamples(400);
+        List<TrainingMetrics> metrics =
+                published.read(Topics.TRAINING_METRICS, TrainingMetrics.class);
         assertThat(metrics)
                 .filteredOn(record -> record.getEvent() == TrainingEvent.PREQUENTIAL)
                 .extracting(TrainingMetrics::getSteps)
                 .containsExactly(10L, 20L);
         assertThat(metrics)
                 .filteredOn(record -> record.getEvent() == TrainingEvent.PUBLICATION)
-                .hasSameSizeAs(manifests().values());
-        assertThat(read(Topics.TRAINING_DEAD_LETTERS.name(), DeadLetter.class))
+                .hasSameSizeAs(published.all().values());
+        assertThat(published.read(Topics.TRAINING_DEAD_LETTERS, DeadLetter.class))
                 .singleElement()
                 .satisfies(
                         letter -> {
                             assertThat(letter.getPosition()).isEqualTo(300);
                             assertThat(letter.getPayload().array()).containsExactly(9, 9, 9);
                         });
-        assertThat(newest().getInputs())
+        assertThat(published.newest().getInputs())
                 .singleElement()
                 .satisfies(position -> assertThat(position.getNextOffset()).isEqualTo(401));
     }
@@ -247,42 +250,6 @@ class TrainingJobIT {
                 .labelsPerVideo(1.5)
                 .checkpointDirectory(checkpoints)
                 .checkpointInterval(Duration.ofMillis(200));
-    }
-
-    private <T extends SpecificRecord> List<T> read(String topic, Class<T> type) throws Exception {
-        AvroSerde<T> serde = new AvroSerde<>(type, broker.connection().openRegistry());
-        List<T> all = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : broker.readAll(topic)) {
-            all.add(serde.read(record.value()));
-        }
-        return all;
-    }
-
-    /** By lineage and version; none is there twice. */
-    private Map<String, WeightsManifest> manifests() throws Exception {
-        Map<String, WeightsManifest> manifests = new LinkedHashMap<>();
-        for (WeightsManifest manifest :
-                read(Topics.WEIGHTS_MANIFESTS.name(), WeightsManifest.class)) {
-            String name = manifest.getLineage() + "/" + manifest.getVersion();
-            assertThat(manifests.put(name, manifest)).isNull();
-        }
-        return manifests;
-    }
-
-    private WeightsManifest newest() throws Exception {
-        List<WeightsManifest> all = List.copyOf(manifests().values());
-        assertThat(all).isNotEmpty();
-        return all.get(all.size() - 1);
-    }
-
-    /**
-     * Waits for the version after so many examples: a commit returns before the broker has marked
-     * it, and readers see only what is marked.
-     */
-    private WeightsManifest awaitExamples(long examples) throws Exception {
-        await().atMost(WAIT)
-                .untilAsserted(() -> assertThat(newest().getExamples()).isEqualTo(examples));
-        return newest();
     }
 
     private Weights assemble(WeightsManifest manifest) throws Exception {

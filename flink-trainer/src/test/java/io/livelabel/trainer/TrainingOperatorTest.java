@@ -8,6 +8,7 @@ import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.PartitionFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.TrainingVideo;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -133,6 +134,28 @@ class TrainingOperatorTest {
                     .containsExactly(8L, 9L, 10L, 11L, 12L);
             assertThat(letters.get(0).getPayload().array()).isEqualTo(stream.bytes(wrongLabel));
             assertThat(letters.get(0).getApplication()).isEqualTo("trainer");
+        }
+        assertThat(versions.last().snapshot().examples()).isEqualTo(16);
+    }
+
+    @Test
+    void setsARecordAsideWhoseSchemaNobodyKnows() throws Exception {
+        byte[] unknown = stream.bytes(ExampleStream.video(5));
+        ByteBuffer.wrap(unknown).putInt(1, 987_654);
+        try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
+            harness.process(0, 5);
+            harness.process(ExampleStream.record(5, unknown));
+            harness.process(6, 17);
+            harness.completeCheckpoint(1);
+            assertThat(harness.deadLetters())
+                    .singleElement()
+                    .satisfies(
+                            letter -> {
+                                assertThat(letter.getReason())
+                                        .isEqualTo(DeadLetterReason.UNKNOWN_SCHEMA);
+                                assertThat(letter.getPosition()).isEqualTo(5);
+                                assertThat(letter.getPayload().array()).isEqualTo(unknown);
+                            });
         }
         assertThat(versions.last().snapshot().examples()).isEqualTo(16);
     }

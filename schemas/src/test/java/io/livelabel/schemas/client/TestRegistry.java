@@ -19,9 +19,10 @@ public final class TestRegistry implements AutoCloseable {
 
     private final HttpServer server;
 
-    // Both are guarded by this. The id of a schema is its place, from 1.
+    // All are guarded by this. The id of a schema is its place, from 1.
     private final List<String> schemas = new ArrayList<>();
     private boolean failing;
+    private int refused;
 
     /** Starts it on a free port of the loopback address. */
     public TestRegistry() {
@@ -46,6 +47,11 @@ public final class TestRegistry implements AutoCloseable {
         failing = failsNow;
     }
 
+    /** Requests that were not answered as they should have been. */
+    public synchronized int refused() {
+        return refused;
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -67,6 +73,7 @@ public final class TestRegistry implements AutoCloseable {
 
     private synchronized Answer answer(String path, byte[] request) throws IOException {
         if (failing) {
+            refused++;
             return new Answer(503, Map.of("error_code", 50301, "message", "out of order"));
         }
         if (path.startsWith("/config")) {
