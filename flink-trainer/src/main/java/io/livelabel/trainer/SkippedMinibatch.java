@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A minibatch that was not trained on, since its loss was not finite.
+ * A minibatch that was not trained on, since its loss, or a gradient, was not finite.
  *
- * @param loss what it was
+ * @param loss what it was; NaN where no step could be made of a gradient
  * @param examples how many examples it had
  * @param ranges where they came from
  */
@@ -27,6 +27,7 @@ record SkippedMinibatch(double loss, int examples, SortedMap<InputPartition, Off
 
     @Override
     public String toString() {
-        return "the loss is %s over %d examples from %s".formatted(loss, examples, ranges);
+        return "the loss%s is %s over %d examples from %s"
+                .formatted(Double.isNaN(loss) ? " or a gradient" : "", loss, examples, ranges);
     }
 }

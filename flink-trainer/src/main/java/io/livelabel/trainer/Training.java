@@ -131,10 +131,10 @@ final class Training implements AutoCloseable {
     }
 
     /**
-     * Closes the open minibatch: scores it, then trains on it, unless its loss is not finite; then
-     * the weights stay as they are.
+     * Closes the open minibatch: scores it, then trains on it, unless its loss or a gradient is not
+     * finite; then the weights stay as they are.
      *
-     * @throws TrainingException if there were too many without a finite loss, one behind the other
+     * @throws TrainingException if there were too many that were skipped, one behind the other
      */
     StepReport step() {
         double loss = model.scoreAndTrain(minibatch, predictions);
@@ -194,7 +194,7 @@ final class Training implements AutoCloseable {
      * Copies everything.
      *
      * @param createdAtMs now: milliseconds since the epoch
-     * @throws TrainingException if a weight is not finite
+     * @throws TrainingException if a weight, or a value of the optimizer's state, is not finite
      */
     ModelSnapshot snapshot(long createdAtMs) {
         if (exportedSteps != model.steps()) {
@@ -218,8 +218,18 @@ final class Training implements AutoCloseable {
         int count = model.architecture().parameterCount();
         byte[] exported = new byte[Math.multiplyExact(count, Float.BYTES)];
         model.exportWeights(floats(exported));
-        FloatBuffer values = floats(exported);
-        for (int i = 0; i < count; i++) {
+        requireFinite("weight", floats(exported));
+        byte[] state = new byte[Math.multiplyExact(model.optimizerStateLength(), Float.BYTES)];
+        model.exportOptimizerState(floats(state));
+        requireFinite("value of the optimizer's state", floats(state));
+        weights = exported;
+        optimizerState = state;
+        exportedSteps = model.steps();
+    }
+
+    /** No checkpoint is taken of what nothing could go on from. */
+    private void requireFinite(String what, FloatBuffer values) {
+        for (int i = 0; i < values.limit(); i++) {
             if (!Float.isFinite(values.get(i))) {
                 throw new TrainingException(
                         "weight %d of %d is %s after step %d of lineage %s, inputs read up to %s"

@@ -67,7 +67,7 @@ class TrainingQuarantineTest {
                     .containsExactly(span(16, 31), span(32, 47), span(64, 79));
             assertThat(events.get(0).getDetail())
                     .isEqualTo(
-                            "skipped a minibatch: the loss is NaN over 16 examples from {training-videos-0=offsets 16 to 31}");
+                            "skipped a minibatch: the loss or a gradient is NaN over 16 examples from {training-videos-0=offsets 16 to 31}");
             assertThat(events.get(2).getExamples()).isEqualTo(32);
         }
         WeightsVersion expected = TrainingHarness.uninterrupted(3 * SIZE, config);
@@ -94,7 +94,7 @@ class TrainingQuarantineTest {
             bad(harness);
             assertThatThrownBy(() -> bad(harness))
                     .isInstanceOf(TrainingException.class)
-                    .hasMessageContaining("the loss is NaN over 16 examples")
+                    .hasMessageContaining("the loss or a gradient is NaN over 16 examples")
                     .hasMessageContaining("training-videos-0=offsets 96 to 111")
                     .hasMessageContaining("behind step 2")
                     .hasMessageContaining("3 minibatches one behind the other");

@@ -24,9 +24,11 @@ public interface TrainableModel extends AutoCloseable {
 
     /**
      * Makes one step, as {@link io.livelabel.model.training.TrainingSettings} says; none where the
-     * loss is not finite: nothing has changed then, the count of steps included.
+     * loss is not finite, or where gradients are clipped and one is not finite: nothing has changed
+     * then, the count of steps included.
      *
-     * @return the loss before the update, its mean over the minibatch
+     * @return the loss before the update, its mean over the minibatch; NaN where a gradient is not
+     *     finite
      * @throws IllegalArgumentException if the minibatch is empty, of other inputs, or has a class
      *     id out of range; nothing has changed then
      */

@@ -47,6 +47,7 @@ public final class FusedUpdate {
      * @param weights all parameters, [length]
      * @param state the optimizer's arrays, each [length]
      * @param average the moving average, [length], where there is one
+     * @param norm the gradients' {@link #norm}, finite
      * @param step number of this step, from 1
      */
     public void apply(
@@ -54,9 +55,9 @@ public final class FusedUpdate {
             FloatBuffer weights,
             List<FloatBuffer> state,
             @Nullable FloatBuffer average,
+            double norm,
             long step) {
-        float shortening = shortening(gradients, weights);
-        StepRates rates = StepRates.of(settings, step, shortening);
+        StepRates rates = StepRates.of(settings, step, shortening(norm));
         int each = (length + blocks.length - 1) / blocks.length;
         inParallel(
                 part -> {
@@ -97,9 +98,21 @@ public final class FusedUpdate {
     }
 
     /** What gradients are multiplied with, so that their norm is at most the settings'. */
-    private float shortening(List<FloatBuffer> gradients, FloatBuffer weights) {
+    private float shortening(double norm) {
+        return norm > settings.clipNorm() ? (float) (settings.clipNorm() / norm) : 1;
+    }
+
+    /**
+     * The norm of gradients and their L2, where the settings bound it; elsewhere 0, and nothing is
+     * looked at.
+     *
+     * @param gradients as {@link #apply} gets them
+     * @param weights all parameters, [length]
+     * @return the norm; not finite where a gradient is not, and then no update can be made of it
+     */
+    public double norm(List<FloatBuffer> gradients, FloatBuffer weights) {
         if (settings.clipNorm() == 0) {
-            return 1;
+            return 0;
         }
         double sum = 0;
         List<double[]> sums = new ArrayList<>();
@@ -131,8 +144,7 @@ public final class FusedUpdate {
                 sum += ofBlock;
             }
         }
-        double norm = Math.sqrt(sum);
-        return norm > settings.clipNorm() ? (float) (settings.clipNorm() / norm) : 1;
+        return Math.sqrt(sum);
     }
 
     private void inParallel(java.util.function.IntConsumer work) {

@@ -53,6 +53,16 @@ public final class TestExamples {
         return model.architecture(features, options);
     }
 
+    /** One layer, whose logits follow from its input without being scaled before. */
+    static Architecture linear() {
+        return new Architecture(
+                "linear",
+                List.of(new Architecture.Input("rgb", 6)),
+                List.of(node("logits", new Dense(TINY.classes(), Activation.IDENTITY), "rgb")),
+                "logits",
+                TINY.classes());
+    }
+
     /** Layers on rows of videos, each behind learned ones, so that gradients go through them. */
     static Architecture layersOfVideos() {
         List<Architecture.Input> inputs =

@@ -15,8 +15,10 @@ import io.livelabel.model.training.RateSchedule;
 import io.livelabel.model.training.RepeatFactors;
 import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -170,6 +172,31 @@ public abstract class TrainingContract {
                 assertThat(TestExamples.weightsOf(trained))
                         .isEqualTo(TestExamples.weightsOf(unpoisoned));
             }
+        }
+    }
+
+    @Test
+    void makesNoStepWhereGradientsAreClippedAndOneIsNotFiniteThoughTheLossIs() {
+        Architecture architecture = TestExamples.linear();
+        TrainingSettings settings =
+                TrainingSettings.of(Optimizer.AdaGrad.of(0.02))
+                        .withClipNorm(1)
+                        .withOversampling(
+                                new RepeatFactors(
+                                        Collections.nCopies(architecture.classes(), 1_000.0)));
+        Minibatch steep = TestExamples.minibatch(architecture, 3, 9);
+        for (int row = 0; row < steep.size(); row++) {
+            steep.features(0)[row * 6] = Float.MAX_VALUE;
+        }
+        // Of weights that are all 0 the loss is the same whatever the features are.
+        try (TrainableModel trained = engine.trainable(architecture, settings, SEED)) {
+            float[] state = TestExamples.stateOf(trained);
+            assertThat(trained.train(steep)).isNaN();
+            assertThat(trained.steps()).isZero();
+            assertThat(TestExamples.weightsOf(trained)).containsOnly(0);
+            assertThat(TestExamples.stateOf(trained)).isEqualTo(state);
+            assertThat(trained.train(TestExamples.minibatch(architecture, 3, 9))).isFinite();
+            assertThat(trained.steps()).isEqualTo(1);
         }
     }
 

@@ -43,20 +43,29 @@ final class Dl4jState implements AutoCloseable {
         average = settings.averages() ? NativeMemory.row(length) : null;
     }
 
+    /** The norm of a gradient where the settings bound it, 0 elsewhere. */
+    double norm(INDArray parameters, INDArray gradient) {
+        return update.norm(slices(gradient), NativeMemory.floats(parameters));
+    }
+
+    private List<FloatBuffer> slices(INDArray gradient) {
+        FloatBuffer all = NativeMemory.floats(gradient);
+        return inGraph.stream().map(each -> all.slice(each.offset(), each.length())).toList();
+    }
+
     /**
      * Makes an update.
      *
+     * @param norm the gradient's {@link #norm}
      * @param step number of this step, from 1
      */
-    void update(INDArray parameters, INDArray gradient, long step) {
-        FloatBuffer all = NativeMemory.floats(gradient);
-        List<FloatBuffer> gradients =
-                inGraph.stream().map(each -> all.slice(each.offset(), each.length())).toList();
+    void update(INDArray parameters, INDArray gradient, double norm, long step) {
         update.apply(
-                gradients,
+                slices(gradient),
                 NativeMemory.floats(parameters),
                 arrays.stream().map(NativeMemory::floats).toList(),
                 average == null ? null : NativeMemory.floats(average),
+                norm,
                 step);
         NativeMemory.written(parameters);
         all().forEach(NativeMemory::written);

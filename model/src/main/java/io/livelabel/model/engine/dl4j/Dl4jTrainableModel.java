@@ -66,9 +66,13 @@ final class Dl4jTrainableModel implements TrainableModel {
         if (!Double.isFinite(mean)) {
             return mean;
         }
+        double norm = state.norm(parameters, graph.getGradientsViewArray());
+        if (!Double.isFinite(norm)) {
+            return Double.NaN;
+        }
         context.commit();
         steps++;
-        state.update(parameters, graph.getGradientsViewArray(), steps);
+        state.update(parameters, graph.getGradientsViewArray(), norm, steps);
         return mean;
     }
 

@@ -26,20 +26,27 @@ final class DeviceUpdate {
         this.settings = settings;
     }
 
-    /** As {@link io.livelabel.model.training.FusedUpdate} does. */
+    /** As {@link io.livelabel.model.training.FusedUpdate#norm} tells. */
+    double norm(TorchWeights weights, TensorVector gradients) {
+        if (settings.clipNorm() == 0) {
+            return 0;
+        }
+        try (NoGradGuard noGradients = new NoGradGuard()) {
+            return flat(weights, gradients).norm().item_float();
+        }
+    }
+
+    /** As {@link io.livelabel.model.training.FusedUpdate#apply} does. */
     void apply(
             TorchWeights weights,
             TensorVector gradients,
             List<Tensor> state,
             @Nullable Tensor average,
+            double norm,
             long step) {
         try (NoGradGuard noGradients = new NoGradGuard()) {
             Tensor gradient = flat(weights, gradients);
-            double norm = settings.clipNorm() == 0 ? 0 : gradient.norm().item_float();
-            double shortening =
-                    norm > settings.clipNorm() && settings.clipNorm() > 0
-                            ? settings.clipNorm() / norm
-                            : 1;
+            double shortening = norm > settings.clipNorm() ? settings.clipNorm() / norm : 1;
             if (shortening != 1) {
                 gradient.mul_(new Scalar(shortening));
             }

@@ -52,12 +52,24 @@ final class TorchState implements AutoCloseable {
     }
 
     /**
+     * The norm of gradients where the settings bound it, 0 elsewhere.
+     *
+     * @param gradients those of the learned parameters, in order
+     */
+    double norm(TorchWeights weights, TensorVector gradients) {
+        return device.isHost()
+                ? onHost.norm(host(weights, gradients), TorchDevice.floats(weights.flat()))
+                : onDevice.norm(weights, gradients);
+    }
+
+    /**
      * Makes an update.
      *
      * @param gradients those of the learned parameters, in order
+     * @param norm their {@link #norm}
      * @param step number of this step, from 1
      */
-    void update(TorchWeights weights, TensorVector gradients, long step) {
+    void update(TorchWeights weights, TensorVector gradients, double norm, long step) {
         if (device.isHost()) {
             List<FloatBuffer> state = arrays.stream().map(TorchDevice::floats).toList();
             onHost.apply(
@@ -65,9 +77,10 @@ final class TorchState implements AutoCloseable {
                     TorchDevice.floats(weights.flat()),
                     state,
                     average == null ? null : TorchDevice.floats(average),
+                    norm,
                     step);
         } else {
-            onDevice.apply(weights, gradients, arrays, average, step);
+            onDevice.apply(weights, gradients, arrays, average, norm, step);
         }
     }
 

@@ -63,11 +63,16 @@ final class TorchTrainableModel implements TrainableModel {
         loss.requireTrainable(minibatch);
         try (PointerScope scope = new PointerScope()) {
             Backward backward = backward(minibatch);
-            if (Double.isFinite(backward.loss())) {
-                backward.forward().moveRunningFigures();
-                steps++;
-                state.update(weights, backward.gradients(), steps);
+            if (!Double.isFinite(backward.loss())) {
+                return backward.loss();
             }
+            double norm = state.norm(weights, backward.gradients());
+            if (!Double.isFinite(norm)) {
+                return Double.NaN;
+            }
+            backward.forward().moveRunningFigures();
+            steps++;
+            state.update(weights, backward.gradients(), norm, steps);
             return backward.loss();
         }
     }
