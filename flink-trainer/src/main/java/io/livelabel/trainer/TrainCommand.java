@@ -4,6 +4,7 @@ import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -51,6 +53,13 @@ final class TrainCommand implements Callable<Integer> {
     private String fromCheckpoint = LATEST;
 
     @Option(
+            names = "--fork-from",
+            paramLabel = "LINEAGE:VERSION|PATH",
+            description =
+                    "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or lineage and version of one in --checkpoint-dir. With --skip, without bad data. Where --checkpoint-dir has a checkpoint of the fork, it goes on from there.")
+    private @Nullable String forkFrom;
+
+    @Option(
             names = "--local",
             negatable = true,
             defaultValue = "true",
@@ -70,23 +79,71 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         TrainerConfig config = options.toConfig();
+        requireForkWhereNeeded(config);
         TrainingJob.createTopics(config);
+        Optional<ForkSource> fork = fork(config);
+        if (fork.isPresent()) {
+            config = options.toConfig(point(fork.get(), config));
+        }
         LOGGER.info("{}", WeightsDisk.of(config));
         Configuration flink =
                 local
                         ? TrainingJob.localConfiguration(config, webPort)
                         : TrainingJob.configuration(config);
-        checkpoint(config)
-                .ifPresent(
-                        path -> {
-                            LOGGER.info("training goes on from {}", path);
-                            TrainingJob.resumeFrom(flink, path, fromCheckpoint.equals(LATEST));
-                        });
+        resume(flink, config, fork);
         JobClient job = TrainingJob.submit(flink, config);
         try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
             await(job);
         }
         return CommandRunner.OK;
+    }
+
+    private void requireForkWhereNeeded(TrainerConfig config) {
+        if (forkFrom == null && !config.skipped().isEmpty()) {
+            throw new UserException(
+                    "--skip needs --fork-from: a training that leaves out records is another lineage");
+        }
+        if (forkFrom != null && !fromCheckpoint.equals(LATEST)) {
+            throw new UserException(
+                    "--fork-from and --from-checkpoint both tell what to go on from: give one");
+        }
+    }
+
+    private Optional<ForkSource> fork(TrainerConfig config) {
+        return Optional.ofNullable(forkFrom)
+                .map(named -> ForkSource.find(named, directory(config)));
+    }
+
+    private static ForkPoint point(ForkSource source, TrainerConfig config) {
+        ModelSnapshot left = source.training();
+        return source.point(
+                PublishedVersions.read(config.connection(), config.model(), left.lineage().id())
+                        .containsKey(left.version()));
+    }
+
+    private void resume(Configuration flink, TrainerConfig config, Optional<ForkSource> fork)
+            throws IOException {
+        Optional<String> newest = checkpoint(config);
+        if (fork.isPresent() && !isForked(newest, config)) {
+            fork.get().requireBefore(config.skipped());
+            LOGGER.info(
+                    "training forks from {}, without {}",
+                    fork.get().checkpoint(),
+                    config.skipped());
+            TrainingJob.forkFrom(flink, fork.get().checkpoint().toUri().toString());
+        } else if (newest.isPresent()) {
+            LOGGER.info("training goes on from {}", newest.get());
+            TrainingJob.resumeFrom(flink, newest.get(), fromCheckpoint.equals(LATEST));
+        }
+    }
+
+    /** Whether the newest checkpoint is of the fork already. */
+    private static boolean isForked(Optional<String> newest, TrainerConfig config)
+            throws IOException {
+        ForkPoint point = config.forkFrom();
+        return newest.isPresent()
+                && point != null
+                && point.isLeftBy(CheckpointedTraining.read(Path.of(URI.create(newest.get()))));
     }
 
     private Optional<String> checkpoint(TrainerConfig config) {
@@ -96,13 +153,17 @@ final class TrainCommand implements Callable<Integer> {
         if (!fromCheckpoint.equals(LATEST)) {
             return Optional.of(fromCheckpoint);
         }
+        return Checkpoints.newestComplete(directory(config)).map(path -> path.toUri().toString());
+    }
+
+    private static Path directory(TrainerConfig config) {
         URI directory = URI.create(config.checkpointDirectory());
         if (!"file".equals(directory.getScheme())) {
             throw new UserException(
-                    "'latest' is looked for in a folder of this machine, not in %s: give --from-checkpoint the checkpoint itself, or none"
+                    "checkpoints are looked for in a folder of this machine, not in %s: give --from-checkpoint the checkpoint itself, or none"
                             .formatted(directory));
         }
-        return Checkpoints.newestComplete(Path.of(directory)).map(path -> path.toUri().toString());
+        return Path.of(directory);
     }
 
     /** Waits for the job's end; interrupted, it ends the job first. */
@@ -141,6 +202,10 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private static boolean saysWhatIsWrong(Throwable failure) {
+        return failure instanceof TrainingException || failure instanceof RegistryException;
+    }
+
     private static boolean isCancelled(ExecutionException end) {
         return ExceptionUtils.findThrowable(end, JobCancellationException.class).isPresent();
     }
@@ -153,7 +218,3 @@ final class TrainCommand implements Callable<Integer> {
         return cause;
     }
 }
-    private static boolean saysWhatIsWrong(Throwable failure) {
-        return failure instanceof TrainingException || failure instanceof RegistryException;
-    }
-

@@ -17,14 +17,15 @@ import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting of a training.
  *
  * @param connection the broker and the registry
  * @param inputTopic {@code training-videos}, or {@code training-frames}, whose frames are averaged
- * @param sizes sizes of the features and the number of classes
  * @param readers how many subtasks read it
+ * @param sizes sizes of the features and the number of classes
  * @param model a name of the {@link Zoo}
  * @param engine a name of an {@link io.livelabel.model.engine.Engine}
  * @param settings what decides a step
@@ -41,21 +42,23 @@ import java.util.Optional;
  *     announcements
  * @param checkpointDirectory where checkpoints are kept: a path or a URI that Flink knows
  * @param checkpointIntervalMs time from one checkpoint to the next, in milliseconds
- * @param publishEvery weights are published with each checkpoint of this many
  * @param maxRestarts how often the job restarts after failures before it ends; anew once it has run
  *     well for some minutes
+ * @param publishEvery weights are published with each checkpoint of this many
  * @param retention which published versions stay
+ * @param forkFrom where another training history is left for this one; null if none is
+ * @param skipped records of the input that are not trained on
  * @param untilEnd whether to end at the topic's present end, instead of waiting for more
  */
 public record TrainerConfig(
         Connection connection,
         String inputTopic,
+        int readers,
         FeatureSizes sizes,
         String model,
         String engine,
         TrainingSettings settings,
         int minibatchSize,
-        int readers,
         int maxBadMinibatches,
         long seed,
         double labelsPerVideo,
@@ -65,10 +68,12 @@ public record TrainerConfig(
         double driftDelta,
         String checkpointDirectory,
         long checkpointIntervalMs,
+        int maxRestarts,
         int publishEvery,
         Retention retention,
+        @Nullable ForkPoint forkFrom,
+        List<SkippedRange> skipped,
         boolean untilEnd) {
-        int maxRestarts,
     // The settings hold secrets, which a failure must not show.
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
@@ -79,6 +84,7 @@ public record TrainerConfig(
     /** Refuses settings out of their ranges; the message names both. */
     public TrainerConfig {
         inputNamed(inputTopic);
+        requireAtLeast(1, "number of readers", readers);
         Zoo.requireVideoLevel(model);
         if (!(labelsPerVideo > 0 && labelsPerVideo < sizes.classes())) {
             throw new IllegalArgumentException(
@@ -87,7 +93,6 @@ public record TrainerConfig(
         }
         classFrequencies = List.copyOf(classFrequencies);
         if (!classFrequencies.isEmpty() && classFrequencies.size() != sizes.classes()) {
-        requireAtLeast(1, "number of readers", readers);
             throw new IllegalArgumentException(
                     "%d class frequencies for %d classes"
                             .formatted(classFrequencies.size(), sizes.classes()));
@@ -100,12 +105,20 @@ public record TrainerConfig(
             throw new IllegalArgumentException("drift delta is not in [0, 1): " + driftDelta);
         }
         requireAtLeast(10, "checkpoint interval in ms", checkpointIntervalMs);
+        requireAtLeast(0, "number of restarts", maxRestarts);
         requireAtLeast(1, "checkpoints to a publication", publishEvery);
+        skipped = List.copyOf(skipped);
+        for (SkippedRange range : skipped) {
+            if (!range.topic().equals(inputTopic)) {
+                throw new IllegalArgumentException(
+                        "records to skip are %s, the input topic is %s"
+                                .formatted(range, inputTopic));
+            }
+        }
         if (checkpointDirectory.isBlank()) {
             throw new IllegalArgumentException("checkpoint directory is empty");
         }
     }
-        requireAtLeast(0, "number of restarts", maxRestarts);
 
     private static Topic inputNamed(String name) {
         for (Topic topic : INPUTS) {
@@ -130,9 +143,22 @@ public record TrainerConfig(
         return new TrainerConfigBuilder(connection);
     }
 
-    /** Name of the job; its consumer group and transactional ids follow from it. */
+    /**
+     * Name of the job; its consumer group and transactional ids follow from it, so that a fork runs
+     * beside what it has left.
+     */
     public String jobName() {
-        return "livelabel-trainer-" + model;
+        return "livelabel-trainer-" + model + (forkFrom == null ? "" : "-from-" + forkFrom);
+    }
+
+    /** Whether a record is passed without being trained on. */
+    boolean skips(TrainingRecord record) {
+        for (int i = 0; i < skipped.size(); i++) {
+            if (skipped.get(i).holds(record)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The topic that examples come from. */

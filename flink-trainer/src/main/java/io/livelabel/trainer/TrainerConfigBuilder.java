@@ -33,8 +33,8 @@ public final class TrainerConfigBuilder {
 
     private final Connection connection;
     private String inputTopic = INPUT_TOPIC;
-    private FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
     private int readers = READERS;
+    private FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
     private String model = MODEL;
     private String engine = ENGINE;
     private @Nullable String optimizer;
@@ -54,6 +54,8 @@ public final class TrainerConfigBuilder {
     private int publishEvery = PUBLISH_EVERY;
     private int keepVersions = KEEP_VERSIONS;
     private Duration explainWindow = Duration.parse(EXPLAIN_WINDOW);
+    private @Nullable ForkPoint forkFrom;
+    private List<SkippedRange> skipped = List.of();
     private boolean untilEnd;
 
     TrainerConfigBuilder(Connection connection) {
@@ -68,16 +70,16 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
-    /** Sizes of the features and the number of classes; those of YouTube-8M by default. */
-    public TrainerConfigBuilder sizes(FeatureSizes featureSizes) {
-        this.sizes = featureSizes;
-        return this;
     /** How many subtasks read the input, at least 1; more than it has partitions are idle. */
     public TrainerConfigBuilder readers(int subtasks) {
         this.readers = subtasks;
         return this;
     }
 
+    /** Sizes of the features and the number of classes; those of YouTube-8M by default. */
+    public TrainerConfigBuilder sizes(FeatureSizes featureSizes) {
+        this.sizes = featureSizes;
+        return this;
     }
 
     /** The name of an architecture in the {@link io.livelabel.model.zoo.Zoo}. */
@@ -187,14 +189,14 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
-    /** Weights are published with each checkpoint of this many, at least 1. */
-    public TrainerConfigBuilder publishEvery(int checkpoints) {
     /** How often the job restarts after failures before it ends, at least 0. */
     public TrainerConfigBuilder maxRestarts(int restarts) {
         this.maxRestarts = restarts;
         return this;
     }
 
+    /** Weights are published with each checkpoint of this many, at least 1. */
+    public TrainerConfigBuilder publishEvery(int checkpoints) {
         this.publishEvery = checkpoints;
         return this;
     }
@@ -208,6 +210,18 @@ public final class TrainerConfigBuilder {
     /** For how long after it last served a published version stays, not negative. */
     public TrainerConfigBuilder explainWindow(Duration window) {
         this.explainWindow = window;
+        return this;
+    }
+
+    /** Where another training history is left for this one; null, the default, if none is. */
+    TrainerConfigBuilder forkFrom(@Nullable ForkPoint point) {
+        this.forkFrom = point;
+        return this;
+    }
+
+    /** Records of the input that are not trained on; none by default. */
+    TrainerConfigBuilder skipped(List<SkippedRange> ranges) {
+        this.skipped = ranges;
         return this;
     }
 
@@ -226,6 +240,7 @@ public final class TrainerConfigBuilder {
         return new TrainerConfig(
                 connection,
                 inputTopic,
+                readers,
                 sizes,
                 model,
                 engine,
@@ -240,19 +255,20 @@ public final class TrainerConfigBuilder {
                 driftDelta,
                 checkpointDirectory,
                 checkpointInterval.toMillis(),
+                maxRestarts,
                 publishEvery,
                 new Retention(keepVersions, explainWindow.toMillis()),
+                forkFrom,
+                skipped,
                 untilEnd);
     }
 
     private Optimizer chosenOptimizer() {
         Optimizer own = Zoo.model(model).optimizer();
         Optimizer chosen = optimizer == null ? own : Optimizer.named(optimizer);
-                readers,
         if (optimizer != null && chosen.getClass() == own.getClass()) {
             chosen = own;
         }
         return rate == null ? chosen : chosen.withRate(rate);
     }
 }
-                maxRestarts,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -35,7 +36,6 @@ final class TrainerOptions {
     private String inputTopic = "";
 
     @Option(
-    @Option(
             names = "--readers",
             paramLabel = "N",
             defaultValue = "" + TrainerConfigBuilder.READERS,
@@ -43,6 +43,7 @@ final class TrainerOptions {
                     "Subtasks that read the input, at most one a partition; may be another number at each start (default: ${DEFAULT-VALUE}).")
     private int readers;
 
+    @Option(
             names = "--model",
             paramLabel = "NAME",
             defaultValue = TrainerConfigBuilder.MODEL,
@@ -129,7 +130,6 @@ final class TrainerOptions {
     private long checkpointIntervalMs;
 
     @Option(
-    @Option(
             names = "--max-restarts",
             paramLabel = "N",
             defaultValue = "" + TrainerConfigBuilder.MAX_RESTARTS,
@@ -137,6 +137,7 @@ final class TrainerOptions {
                     "So often the job restarts from its last checkpoint after failures, as where checkpoints cannot be stored or no registry answers, before it ends; counted anew once it has run well for five minutes (default: ${DEFAULT-VALUE}, without end).")
     private int maxRestarts;
 
+    @Option(
             names = "--publish-every",
             paramLabel = "N",
             defaultValue = "" + TrainerConfigBuilder.PUBLISH_EVERY,
@@ -161,6 +162,13 @@ final class TrainerOptions {
     private Duration explainWindow = Duration.ZERO;
 
     @Option(
+            names = "--skip",
+            paramLabel = "TOPIC:PARTITION:FROM-TO",
+            description =
+                    "With --fork-from: records that are not trained on, by their offsets, the last among them; may be given several times.")
+    private List<String> skipped = List.of();
+
+    @Option(
             names = "--until-end",
             description =
                     "Ends at the topic's present end, instead of waiting for more. Partitions that a checkpoint of a run without it holds have no end: such a run goes on without this.")
@@ -172,11 +180,22 @@ final class TrainerOptions {
      * @throws UserException if a setting is out of its range
      */
     TrainerConfig toConfig() {
+        return toConfig(null);
+    }
+
+    /**
+     * The validated configuration of a fork.
+     *
+     * @param forkFrom where the other history is left; null if none is
+     * @throws UserException if a setting is out of its range
+     */
+    TrainerConfig toConfig(@Nullable ForkPoint forkFrom) {
         try {
             FeatureSizes sizes = features.toSizes();
             TrainerConfigBuilder builder =
                     TrainerConfig.builder(connection.toConnection())
                             .inputTopic(inputTopic)
+                            .readers(readers)
                             .sizes(sizes)
                             .model(model)
                             .engine(engine)
@@ -192,9 +211,12 @@ final class TrainerOptions {
                             .metricsEverySteps(metricsEvery)
                             .driftDelta(driftDelta)
                             .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
+                            .maxRestarts(maxRestarts)
                             .publishEvery(publishEvery)
                             .keepVersions(keepVersions)
                             .explainWindow(explainWindow)
+                            .forkFrom(forkFrom)
+                            .skipped(skipped.stream().map(SkippedRange::parse).toList())
                             .untilEnd(untilEnd);
             return isUri(checkpointDirectory)
                     ? builder.checkpointDirectory(checkpointDirectory).build()
@@ -203,7 +225,6 @@ final class TrainerOptions {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
     }
-                            .readers(readers)
 
     private List<Double> frequencies(int classes) {
         return settings.frequencies(classes)
@@ -211,7 +232,6 @@ final class TrainerOptions {
                 .orElse(List.of());
     }
 
-                            .maxRestarts(maxRestarts)
     private static boolean isUri(String text) {
         return text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*");
     }

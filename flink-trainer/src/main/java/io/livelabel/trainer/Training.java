@@ -170,6 +170,15 @@ final class Training implements AutoCloseable {
         return lineage;
     }
 
+    /**
+     * Leaves the history for one of its own.
+     *
+     * @param published whether the version at this moment is published
+     */
+    void fork(boolean published) {
+        lineage = lineage.fork(published ? steps() : null);
+    }
+
     /** Goes on as another history. */
     void continueAs(Lineage fork) {
         lineage = fork;
@@ -232,21 +241,17 @@ final class Training implements AutoCloseable {
         for (int i = 0; i < values.limit(); i++) {
             if (!Float.isFinite(values.get(i))) {
                 throw new TrainingException(
-                        "weight %d of %d is %s after step %d of lineage %s, inputs read up to %s"
+                        "%s %d of %d is %s after step %d of lineage %s, inputs read up to %s"
                                 .formatted(
+                                        what,
                                         i,
-                                        count,
+                                        values.limit(),
                                         values.get(i),
                                         model.steps(),
                                         lineage.id(),
                                         progress.nextOffsets()));
             }
         }
-        byte[] state = new byte[Math.multiplyExact(model.optimizerStateLength(), Float.BYTES)];
-        model.exportOptimizerState(floats(state));
-        weights = exported;
-        optimizerState = state;
-        exportedSteps = model.steps();
     }
 
     private static FloatBuffer floats(byte[] bytes) {

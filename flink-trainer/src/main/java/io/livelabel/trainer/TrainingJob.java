@@ -127,6 +127,18 @@ public final class TrainingJob {
     }
 
     /**
+     * Makes a job go on from a checkpoint as another history. Only the training is taken from it:
+     * what its sinks had open belongs to the job that is left.
+     *
+     * @param flink gets the settings
+     * @param checkpoint path or URI of its folder
+     */
+    static void forkFrom(Configuration flink, String checkpoint) {
+        resumeFrom(flink, checkpoint, false);
+        flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+    }
+
+    /**
      * Creates the topics that the job reads and writes, where they are absent, and registers their
      * schemas.
      *
@@ -174,6 +186,7 @@ public final class TrainingJob {
                                 config.inputTopic(),
                                 TrainingRecord.TYPE)
                         .uid("examples")
+                        .setParallelism(config.readers())
                         .transform(
                                 "train " + config.model(),
                                 OutgoingRecord.TYPE,
@@ -182,12 +195,15 @@ public final class TrainingJob {
                         .setParallelism(1);
         training.sinkTo(sink(config, Topics.TRAINING_METRICS))
                 .name(Topics.TRAINING_METRICS.name())
-                .uid("metrics");
+                .uid(sinkUid(config, "metrics"));
         training.getSideOutput(TrainingOperator.DEAD_LETTERS)
-                        .setParallelism(config.readers())
                 .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
                 .name(Topics.TRAINING_DEAD_LETTERS.name())
-                .uid("dead-letters");
+                .uid(sinkUid(config, "dead-letters"));
+    }
+
+    private static String sinkUid(TrainerConfig config, String name) {
+        return config.forkFrom() == null ? name : name + "-from-" + config.forkFrom();
     }
 
     private static KafkaSource<TrainingRecord> source(TrainerConfig config) {

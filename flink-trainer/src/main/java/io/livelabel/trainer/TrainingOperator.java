@@ -108,6 +108,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                         ? Training.begin(config, engine)
                         : Training.resume(config, engine, from);
         training = opened;
+        boolean forks = forks(opened, from);
         LOGGER.info(
                 "training {} with {}, lineage {}, from step {}",
                 config.model(),
@@ -119,14 +120,27 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                 Publications.open(
                         config,
                         opened,
-                        from,
+                        forks ? null : from,
                         logs,
                         failure ->
                                 getContainingTask()
                                         .handleAsyncException(
                                                 "weights could not be published", failure));
         publications = published;
+        if (forks) {
+            emit(reports.forkAsAsked(opened, config.skipped(), now()));
+        }
         published.aheadVersion().ifPresent(ahead -> emit(reports.fork(opened, ahead, now())));
+    }
+
+    /** Leaves the restored history for one of its own, if it is where that is asked for. */
+    private boolean forks(Training opened, @Nullable ModelSnapshot from) {
+        ForkPoint point = config.forkFrom();
+        if (from == null || point == null || !point.isAt(from)) {
+            return false;
+        }
+        opened.fork(point.published());
+        return true;
     }
 
     @Override
@@ -136,6 +150,9 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         current.passed(record);
         if (record.replayEnd() && record.value() == null) {
             close(current);
+            return;
+        }
+        if (config.skips(record)) {
             return;
         }
         try {

@@ -11,6 +11,7 @@ import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -75,6 +76,15 @@ final class TrainingReports {
                 .setDetail(
                         "forked from lineage %s at step %d, since its version %d is published already"
                                 .formatted(lineage.parent(), training.steps(), published))
+                .build();
+    }
+
+    /** That a lineage was left for another, as the user asked. */
+    TrainingMetrics forkAsAsked(Training training, List<SkippedRange> skipped, long timeMs) {
+        return of(training, TrainingEvent.FORK, timeMs)
+                .setDetail(
+                        "forked from lineage %s at step %d, as asked for, without %s"
+                                .formatted(training.lineage().parent(), training.steps(), skipped))
                 .build();
     }
 

@@ -41,6 +41,12 @@ class TrainerConfigTest {
                                                 new RepeatFactors(List.of(1.0, 2.5))))
                         .build();
         assertThat(TrainerConfig.fromJson(told.toJson())).isEqualTo(told);
+        TrainerConfig fork =
+                builder()
+                        .forkFrom(new ForkPoint("a-lineage", 7, true))
+                        .skipped(List.of(SkippedRange.parse("training-videos:0:1-2")))
+                        .build();
+        assertThat(TrainerConfig.fromJson(fork.toJson())).isEqualTo(fork);
         TrainerConfig defaults = builder().build();
         assertThat(TrainerConfig.fromJson(defaults.toJson())).isEqualTo(defaults);
     }
@@ -77,25 +83,29 @@ class TrainerConfigTest {
     @Test
     void refusesWhatIsOutOfRangeAndSaysWhatIsAllowed() {
         refuses(builder().inputTopic("videos"), "'videos'", "training-videos", "training-frames");
+        refuses(builder().readers(0), "number of readers is 0", "at least 1");
         refuses(builder().model("resnet"), "'resnet'", "logistic");
         refuses(builder().optimizer("sgd"), "'sgd'", "adagrad");
         refuses(builder().rate(0.0), "positive", "0.0");
         refuses(builder().minibatchSize(0), "minibatch size is 0", "at least 1");
         refuses(builder().labelsPerVideo(3862), "3862");
         refuses(builder().classFrequencies(List.of(0.5)), "1 class frequencies", "3862");
-        refuses(builder().readers(0), "number of readers is 0", "at least 1");
         refuses(builder().windowExamples(0), "window");
         refuses(builder().metricsEverySteps(0), "steps");
         refuses(builder().maxBadMinibatches(0), "bad minibatches", "is 0", "at least 1");
         refuses(builder().driftDelta(1), "drift delta is not in [0, 1): 1.0");
         refuses(builder().checkpointInterval(Duration.ofMillis(1)), "is 1", "at least 10");
+        refuses(builder().maxRestarts(-1), "number of restarts is -1", "at least 0");
         refuses(builder().publishEvery(0), "publication");
         refuses(builder().keepVersions(0), "versions to keep are 0", "at least 1");
         refuses(builder().explainWindow(Duration.ofMillis(-1)), "explain window is -1 ms");
+        refuses(
+                builder().skipped(List.of(SkippedRange.parse("videos:0:1-2"))),
+                "videos:0:1-2",
+                "training-videos");
         refuses(builder().checkpointDirectory(" "), "checkpoint directory");
     }
 
-        refuses(builder().maxRestarts(-1), "number of restarts is -1", "at least 0");
     private static void refuses(TrainerConfigBuilder builder, String... parts) {
         assertThatIllegalArgumentException()
                 .isThrownBy(builder::build)

@@ -1,0 +1,99 @@
+package io.livelabel.trainer;
+
+import io.livelabel.schemas.client.UserException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A checkpoint or savepoint that a training history is forked from, on this machine.
+ *
+ * @param checkpoint its folder
+ * @param training what it holds
+ */
+record ForkSource(Path checkpoint, ModelSnapshot training) {
+    private static final Pattern VERSION = Pattern.compile("([^:/]+):(\\d{1,18})");
+    private static final int DEPTH = 3;
+
+    /**
+     * Finds what a user has named.
+     *
+     * @param named the folder of a checkpoint or savepoint, or {@code LINEAGE:VERSION}, one of
+     *     which must be below {@code directory} then
+     * @throws UserException if there is none, or it cannot be read
+     */
+    static ForkSource find(String named, Path directory) {
+        Matcher version = VERSION.matcher(named);
+        if (!version.matches()) {
+            return read(named.startsWith("file:") ? Path.of(URI.create(named)) : Path.of(named));
+        }
+        List<String> others = new ArrayList<>();
+        for (Path folder : complete(directory)) {
+            ForkSource found = read(folder);
+            ModelSnapshot training = found.training();
+            if (training.lineage().id().equals(version.group(1))
+                    && training.version() == Long.parseLong(version.group(2))) {
+                return found;
+            }
+            others.add(training.lineage().id() + ":" + training.version());
+        }
+        throw new UserException(
+                "no checkpoint or savepoint below %s is of %s, there are: %s. Published weights alone are too little to go on from: the optimizer's state is in checkpoints"
+                        .formatted(directory, named, others));
+    }
+
+    private static ForkSource read(Path folder) {
+        try {
+            return new ForkSource(folder, CheckpointedTraining.read(folder));
+        } catch (IOException e) {
+            throw new UserException(
+                    "no checkpoint or savepoint of a training can be read in %s: %s"
+                            .formatted(folder, e),
+                    e);
+        }
+    }
+
+    private static List<Path> complete(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> folders =
+                Files.find(
+                        directory,
+                        DEPTH,
+                        (path, its) -> Files.isRegularFile(path.resolve("_metadata")))) {
+            return folders.sorted().toList();
+        } catch (IOException e) {
+            throw new UserException("cannot list the checkpoints in " + directory, e);
+        }
+    }
+
+    /** The moment that it holds. */
+    ForkPoint point(boolean published) {
+        return new ForkPoint(training.lineage().id(), training.version(), published);
+    }
+
+    /**
+     * Makes sure that nothing was trained on yet of what is to be skipped.
+     *
+     * @throws UserException if something was, or is in the open minibatch
+     */
+    void requireBefore(List<SkippedRange> skipped) {
+        for (SkippedRange range : skipped) {
+            long next =
+                    training.nextOffsets()
+                            .getOrDefault(new InputPartition(range.topic(), range.partition()), 0L);
+            if (range.first() < next) {
+                throw new UserException(
+                        "%s cannot be skipped: the training in %s has read up to offset %d. Fork from an earlier checkpoint or savepoint"
+                                .formatted(range, checkpoint, next));
+            }
+        }
+    }
+}

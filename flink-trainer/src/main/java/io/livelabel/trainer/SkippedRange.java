@@ -1,0 +1,57 @@
+package io.livelabel.trainer;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Records of the input that are passed, but not trained on.
+ *
+ * @param topic their topic
+ * @param partition their partition
+ * @param first the offset of the first
+ * @param last the offset of the last, among them
+ */
+record SkippedRange(String topic, int partition, long first, long last) {
+    private static final Pattern TEXT =
+            Pattern.compile("([^:]+):(\\d{1,9}):(\\d{1,18})-(\\d{1,18})");
+
+    SkippedRange {
+        if (partition < 0 || first < 0 || last < first) {
+            throw new IllegalArgumentException(
+                    "records to skip are from offset %d to %d of partition %d: give a partition and offsets of at least 0, the first not behind the last"
+                            .formatted(first, last, partition));
+        }
+    }
+
+    /**
+     * Reads {@code TOPIC:PARTITION:FROM-TO}.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static SkippedRange parse(String text) {
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "records to skip are '%s': give TOPIC:PARTITION:FROM-TO, as training-videos:0:4000-5999"
+                            .formatted(text));
+        }
+        return new SkippedRange(
+                parts.group(1),
+                Integer.parseInt(parts.group(2)),
+                Long.parseLong(parts.group(3)),
+                Long.parseLong(parts.group(4)));
+    }
+
+    /** Whether a record is among them. */
+    boolean holds(TrainingRecord record) {
+        return record.offset() >= first
+                && record.offset() <= last
+                && record.partition() == partition
+                && record.topic().equals(topic);
+    }
+
+    @Override
+    public String toString() {
+        return "%s:%d:%d-%d".formatted(topic, partition, first, last);
+    }
+}

@@ -1,0 +1,103 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TestBroker;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command that trains on past bad data without it, beside the topics of a real broker. */
+class TrainingForkIT {
+    @TempDir Path checkpoints;
+
+    private TestBroker broker;
+    private PublishedManifests published;
+
+    @BeforeEach
+    void startBroker() {
+        broker = new TestBroker();
+        Connection connection = broker.connection();
+        published = new PublishedManifests(broker, connection);
+        TrainingJob.createTopics(
+                TrainingHarness.config(connection).checkpointDirectory(checkpoints).build());
+    }
+
+    @AfterEach
+    void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void trainsOnPastBadDataAsALineageOfItsOwnAndGoesOnThere() throws Exception {
+        ExampleStream stream = new ExampleStream(broker.connection());
+        stream.send(0, 105, false);
+        trainUntil(100);
+        WeightsManifest left = published.newest();
+        String named = left.getLineage() + ":" + left.getVersion();
+        stream.send(105, 200, false);
+
+        assertThat(train("--fork-from=" + named, "--skip=training-videos:0:99-149"))
+                .as("99 was trained on")
+                .isEqualTo(CommandRunner.FAILED);
+        String[] fork = {"--fork-from=" + named, "--skip=training-videos:0:110-149"};
+        // 200 sent, 40 of them skipped.
+        trainUntil(160, fork);
+        WeightsManifest forked = published.newest();
+        assertThat(forked.getLineage()).isNotEqualTo(left.getLineage());
+        assertThat(forked.getParentLineage()).isEqualTo(left.getLineage());
+        assertThat(forked.getParentVersion()).isEqualTo(left.getVersion());
+
+        stream.send(200, 240, false);
+        trainUntil(200, fork);
+        assertThat(published.newest().getLineage()).isEqualTo(forked.getLineage());
+        assertThat(published.all().values())
+                .extracting(WeightsManifest::getLineage)
+                .containsOnly(left.getLineage(), forked.getLineage());
+    }
+
+    @Test
+    void refusesToSkipWithoutAForkAndToForkFromWhatIsNotThere() {
+        assertThat(train("--skip=training-videos:0:1-2")).isEqualTo(CommandRunner.FAILED);
+        assertThat(train("--fork-from=nobody:7")).isEqualTo(CommandRunner.FAILED);
+        assertThat(train("--fork-from=" + checkpoints)).isEqualTo(CommandRunner.FAILED);
+        assertThat(train("--fork-from=nobody:7", "--from-checkpoint=none"))
+                .isEqualTo(CommandRunner.FAILED);
+    }
+
+    /** Runs the command until it has published so many examples, then stops it in order. */
+    private void trainUntil(int examples, String... options) throws Exception {
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        Thread command = new Thread(() -> status.complete(train(options)), "command");
+        command.start();
+        published.awaitExamples(examples);
+        command.interrupt();
+        assertThat(status.get(60, TimeUnit.SECONDS)).isEqualTo(CommandRunner.OK);
+    }
+
+    private int train(String... options) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--bootstrap-servers=" + broker.connection().bootstrapServers(),
+                                "--schema-registry=" + broker.connection().registryUrl(),
+                                "--rgb-size=" + ExampleStream.SIZES.rgb(),
+                                "--audio-size=" + ExampleStream.SIZES.audio(),
+                                "--classes=" + ExampleStream.SIZES.classes(),
+                                "--minibatch-size=10",
+                                "--checkpoint-dir=" + checkpoints,
+                                "--checkpoint-interval-ms=200"));
+        arguments.addAll(List.of(options));
+        return CommandRunner.run(new TrainerMain(), arguments.toArray(String[]::new));
+    }
+}
