@@ -205,7 +205,7 @@ final class KafkaVersionLog implements VersionLog {
 
     private List<ChunkPlace> sendChunks(WeightsVersion version)
             throws ExecutionException, InterruptedException {
-        List<Chunks.Chunk> chunks = Chunks.cut(version.weights(), Chunks.MAX_BYTES);
+        List<Chunks.Chunk> chunks = Chunks.cut(version.weights().bytes(), Chunks.MAX_BYTES);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
             sent.add(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.avro.WeightsManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -44,25 +45,29 @@ class ContractsTest {
 
     @Test
     void readsTheMetricsOfTrainersBeforeThisVersion() throws IOException {
-        Schema before = before("TrainingMetrics-1.avsc");
-        assertThat(
-                        SchemaCompatibility.checkReaderWriterCompatibility(
-                                        TrainingMetrics.SCHEMA$, before)
-                                .getType())
+        assertCompatibleBothWays(
+                TrainingMetrics.SCHEMA$,
+                before("TrainingMetrics-1.avsc", PrequentialFigures.SCHEMA$));
+    }
+
+    @Test
+    void readsTheManifestsOfTrainersBeforeThisVersion() throws IOException {
+        assertCompatibleBothWays(WeightsManifest.SCHEMA$, before("WeightsManifest-1.avsc"));
+    }
+
+    private static void assertCompatibleBothWays(Schema now, Schema before) {
+        assertThat(SchemaCompatibility.checkReaderWriterCompatibility(now, before).getType())
                 .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
-        assertThat(
-                        SchemaCompatibility.checkReaderWriterCompatibility(
-                                        before, TrainingMetrics.SCHEMA$)
-                                .getType())
+        assertThat(SchemaCompatibility.checkReaderWriterCompatibility(before, now).getType())
                 .as("and the other way round")
                 .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
     }
 
-    /** A schema as it was registered by an earlier version. */
-    static Schema before(String file) throws IOException {
+    /** A schema as it was registered by an earlier version, over others that it names. */
+    static Schema before(String file, Schema... named) throws IOException {
         try (InputStream in = ContractsTest.class.getResourceAsStream("/schemas-before/" + file)) {
             Schema.Parser parser = new Schema.Parser();
-            parser.addTypes(List.of(PrequentialFigures.SCHEMA$));
+            parser.addTypes(List.of(named));
             return parser.parse(in);
         }
     }

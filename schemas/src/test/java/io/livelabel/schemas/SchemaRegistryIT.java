@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.Truth;
 import io.livelabel.schemas.client.TopicCreation;
 import java.io.IOException;
@@ -90,7 +91,9 @@ class SchemaRegistryIT {
     void acceptsThisVersionsMetricsBehindThoseOfTheVersionBefore() throws IOException {
         SchemaRegistry registry = SchemaRegistry.connect(url, Map.of());
         String subject = Topics.Topic.subject("training-metrics-before");
-        registry.register(subject, ContractsTest.before("TrainingMetrics-1.avsc"));
+        registry.register(
+                subject,
+                ContractsTest.before("TrainingMetrics-1.avsc", PrequentialFigures.SCHEMA$));
         registry.setCompatibility(subject, "FULL");
 
         int id = registry.register(subject, Topics.TRAINING_METRICS.schema());

@@ -1,7 +1,10 @@
 package io.livelabel.classifier;
 
 import io.livelabel.model.Architecture;
+import io.livelabel.model.weights.DeltaEncoding;
+import io.livelabel.model.weights.Float16Encoding;
 import io.livelabel.model.weights.Weights;
+import io.livelabel.model.weights.WeightsEncoding;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.OptionalInt;
 
@@ -26,10 +29,20 @@ final class QualityGate {
      * @throws WeightsRefusedException if the weights must not serve
      */
     void judge(WeightsManifest manifest) throws WeightsRefusedException {
-        if (!manifest.getDtype().equals(Weights.DTYPE)) {
+        boolean isDelta = manifest.getAnchor() != null;
+        boolean isKnown =
+                isDelta
+                        ? manifest.getDtype().equals(DeltaEncoding.DTYPE)
+                        : WeightsEncoding.full(manifest.getDtype()).isPresent();
+        if (!isKnown) {
             throw new WeightsRefusedException(
-                    "its encoding is %s, only %s is known"
-                            .formatted(manifest.getDtype(), Weights.DTYPE));
+                    "its encoding is %s %s an anchor; known are %s and %s without, %s with one"
+                            .formatted(
+                                    manifest.getDtype(),
+                                    isDelta ? "with" : "without",
+                                    Weights.DTYPE,
+                                    Float16Encoding.DTYPE,
+                                    DeltaEncoding.DTYPE));
         }
         if (manifest.getParameterCount() != architecture.parameterCount()) {
             throw new WeightsRefusedException(

@@ -24,6 +24,7 @@ final class WeightsChoice {
 
     private final String model;
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> refusedAnchors = new HashSet<>();
     private final Set<String> reportedLineages = new HashSet<>();
     private @Nullable String lineage;
     private @Nullable ModelControl control;
@@ -72,7 +73,7 @@ final class WeightsChoice {
             return;
         }
         boolean newer = candidate == null || manifest.getVersion() > candidate.getVersion();
-        if (newer && isEligible(manifest) && !refused.contains(name(manifest))) {
+        if (newer && isEligible(manifest) && !isRefused(manifest)) {
             candidate = manifest;
         }
     }
@@ -115,6 +116,12 @@ final class WeightsChoice {
         restart();
     }
 
+    /** As {@link #refuse}; nor are other deltas against the candidate's anchor to be tried. */
+    void refuseDeltas(WeightsManifest manifest, String reason) {
+        refusedAnchors.add(anchorName(manifest));
+        refuse(manifest, reason);
+    }
+
     /** Forgets the candidate, for the manifests come again from the beginning. */
     void restart() {
         candidate = null;
@@ -123,6 +130,11 @@ final class WeightsChoice {
     /** Why nothing serves, as far as it is known. */
     String state() {
         return state;
+    }
+
+    private boolean isRefused(WeightsManifest manifest) {
+        return refused.contains(name(manifest))
+                || (manifest.getAnchor() != null && refusedAnchors.contains(anchorName(manifest)));
     }
 
     private boolean isEligible(WeightsManifest manifest) {
@@ -172,7 +184,14 @@ final class WeightsChoice {
     }
 
     private static String name(WeightsManifest manifest) {
-        return "%s/%s/%d"
-                .formatted(manifest.getModel(), manifest.getLineage(), manifest.getVersion());
+        return name(manifest, manifest.getVersion());
+    }
+
+    private static String anchorName(WeightsManifest delta) {
+        return name(delta, delta.getAnchor().getVersion());
+    }
+
+    private static String name(WeightsManifest manifest, long version) {
+        return "%s/%s/%d".formatted(manifest.getModel(), manifest.getLineage(), version);
     }
 }

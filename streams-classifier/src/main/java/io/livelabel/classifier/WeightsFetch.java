@@ -3,6 +3,7 @@ package io.livelabel.classifier;
 import io.livelabel.model.weights.InvalidWeightsException;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.model.weights.WeightsAssembly;
+import io.livelabel.model.weights.WeightsEncoding;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
@@ -45,12 +46,14 @@ final class WeightsFetch {
     /**
      * Reads a version's weights.
      *
+     * @param encoding what its chunks are weights in
      * @throws WeightsRefusedException if a chunk is gone, damaged, or another's
      * @throws TimeoutException if the broker does not deliver; worth another try
      */
-    Weights fetch(WeightsManifest manifest) throws WeightsRefusedException {
+    Weights fetch(WeightsManifest manifest, WeightsEncoding encoding)
+            throws WeightsRefusedException {
         try {
-            WeightsAssembly assembly = assemblyOf(manifest);
+            WeightsAssembly assembly = assemblyOf(manifest, encoding);
             for (int index = 0; index < manifest.getChunks().size(); index++) {
                 ChunkPlace place = manifest.getChunks().get(index);
                 TopicPartition partition =
@@ -72,7 +75,7 @@ final class WeightsFetch {
         }
     }
 
-    private static WeightsAssembly assemblyOf(WeightsManifest manifest)
+    private static WeightsAssembly assemblyOf(WeightsManifest manifest, WeightsEncoding encoding)
             throws WeightsRefusedException, InvalidWeightsException {
         List<WeightsAssembly.Part> parts = new ArrayList<>();
         for (ChunkPlace place : manifest.getChunks()) {
@@ -86,7 +89,8 @@ final class WeightsFetch {
             }
             parts.add(new WeightsAssembly.Part(place.getBytes(), place.getCrc32c()));
         }
-        return new WeightsAssembly(parts, manifest.getParameterCount(), manifest.getSha256());
+        return new WeightsAssembly(
+                parts, encoding, manifest.getParameterCount(), manifest.getSha256());
     }
 
     private WeightsChunk read(TopicPartition partition, long offset, String where)

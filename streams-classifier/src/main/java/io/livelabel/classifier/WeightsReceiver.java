@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It reads the whole of both topics at start, with consumers of no group, and takes only the
  * newest eligible version. While one is loaded, only the newest that arrives meanwhile waits. What
- * cannot be loaded is refused, with one line that says why, and what serves goes on serving.
+ * cannot be loaded is refused, with one line that says why (one for all deltas against an anchor
+ * that cannot be had), and what serves goes on serving.
  */
 final class WeightsReceiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsReceiver.class);
@@ -112,7 +113,7 @@ final class WeightsReceiver implements AutoCloseable {
                         new WeightsAnnouncements(connection, registry, choice);
                 KafkaConsumer<byte[], byte[]> chunks = openChunks()) {
             try {
-                follow(announcements, new WeightsFetch(chunks, registry));
+                follow(announcements, new AnchoredFetch(new WeightsFetch(chunks, registry)));
             } finally {
                 // A consumer does not close properly on a thread whose interruption is pending.
                 if (Thread.interrupted()) {
@@ -122,7 +123,7 @@ final class WeightsReceiver implements AutoCloseable {
         }
     }
 
-    private void follow(WeightsAnnouncements announcements, WeightsFetch fetch)
+    private void follow(WeightsAnnouncements announcements, AnchoredFetch fetch)
             throws InterruptedException {
         announcements.restart();
         while (closing.getCount() > 0) {
@@ -136,7 +137,8 @@ final class WeightsReceiver implements AutoCloseable {
     }
 
     /** Whether it serves now. */
-    private boolean load(WeightsManifest manifest, WeightsFetch fetch) throws InterruptedException {
+    private boolean load(WeightsManifest manifest, AnchoredFetch fetch)
+            throws InterruptedException {
         try {
             gate.judge(manifest);
             Weights weights = fetch.fetch(manifest);
@@ -154,18 +156,26 @@ final class WeightsReceiver implements AutoCloseable {
                     serving.examples(),
                     serving.sha256());
             return true;
+        } catch (AnchorRefusedException e) {
+            choice.refuseDeltas(manifest, e.reason());
+            tellRefused(manifest, e.reason() + "; so neither can any other delta against it");
+            return false;
         } catch (WeightsRefusedException e) {
-            counters.versionsRefused.increment();
             choice.refuse(manifest, e.reason());
-            LOG.error(
-                    "refused version {} of lineage {} of model {}: {}; serving goes on with {}",
-                    manifest.getVersion(),
-                    manifest.getLineage(),
-                    model,
-                    e.reason(),
-                    slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
+            tellRefused(manifest, e.reason());
             return false;
         }
+    }
+
+    private void tellRefused(WeightsManifest manifest, String reason) {
+        counters.versionsRefused.increment();
+        LOG.error(
+                "refused version {} of lineage {} of model {}: {}; serving goes on with {}",
+                manifest.getVersion(),
+                manifest.getLineage(),
+                model,
+                reason,
+                slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
     }
 
     private KafkaConsumer<byte[], byte[]> openChunks() {

@@ -1,7 +1,7 @@
 package io.livelabel.classifier;
 
 /** A published version of weights that must not be served; the message says why. */
-final class WeightsRefusedException extends Exception {
+class WeightsRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     WeightsRefusedException(String reason) {

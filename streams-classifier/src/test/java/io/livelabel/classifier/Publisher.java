@@ -3,13 +3,17 @@ package io.livelabel.classifier;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.weights.Chunks;
 import io.livelabel.model.weights.Chunks.Chunk;
+import io.livelabel.model.weights.DeltaEncoding;
+import io.livelabel.model.weights.Float32Encoding;
 import io.livelabel.model.weights.Weights;
+import io.livelabel.model.weights.WeightsEncoding;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.ControlAction;
 import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.WeightsAnchor;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
@@ -44,6 +48,33 @@ final class Publisher implements AutoCloseable {
         publish(lineage, version, TellingWeights.of(version), chunk -> {}, manifest -> {});
     }
 
+    /** Publishes telling weights that deltas may be against, and gives what those say of it. */
+    WeightsAnchor publishAnchor(String lineage, long version) {
+        Weights weights = TellingWeights.of(version);
+        List<ChunkPlace> places = new ArrayList<>();
+        publish(
+                lineage,
+                version,
+                weights,
+                chunk -> {},
+                manifest -> {
+                    manifest.setAnchors(true);
+                    places.addAll(manifest.getChunks());
+                });
+        return new WeightsAnchor(version, weights.sha256(), places);
+    }
+
+    /** Publishes telling weights as a delta against telling weights. */
+    void publishDelta(String lineage, long version, WeightsAnchor anchor) {
+        publish(
+                lineage,
+                version,
+                TellingWeights.of(version),
+                new DeltaEncoding(TellingWeights.of(anchor.getVersion())),
+                chunk -> {},
+                manifest -> manifest.setAnchor(anchor));
+    }
+
     /**
      * Publishes, after both have been tampered with; a chunk whose count was set to 0 is left out.
      */
@@ -53,10 +84,22 @@ final class Publisher implements AutoCloseable {
             Weights weights,
             Consumer<WeightsChunk> chunkEdit,
             Consumer<WeightsManifest> manifestEdit) {
+        publish(lineage, version, weights, new Float32Encoding(), chunkEdit, manifestEdit);
+    }
+
+    /** The same in an encoding. */
+    void publish(
+            String lineage,
+            long version,
+            Weights weights,
+            WeightsEncoding encoding,
+            Consumer<WeightsChunk> chunkEdit,
+            Consumer<WeightsManifest> manifestEdit) {
         WeightsManifest manifest =
                 manifest(TellingWeights.ARCHITECTURE, lineage, version, weights.sha256());
+        manifest.setDtype(encoding.dtype());
         List<ChunkPlace> places = new ArrayList<>();
-        List<Chunk> cut = Chunks.cut(weights, CHUNK_BYTES);
+        List<Chunk> cut = Chunks.cut(encoding.encode(weights), CHUNK_BYTES);
         for (int i = 0; i < cut.size(); i++) {
             WeightsChunk chunk =
                     new WeightsChunk(
@@ -65,7 +108,7 @@ final class Publisher implements AutoCloseable {
                             version,
                             i,
                             cut.size(),
-                            Weights.DTYPE,
+                            encoding.dtype(),
                             cut.get(i).crc32c(),
                             cut.get(i).payload());
             chunkEdit.accept(chunk);

@@ -2,7 +2,9 @@ package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.schemas.avro.WeightsAnchor;
 import io.livelabel.schemas.avro.WeightsManifest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class WeightsChoiceTest {
@@ -56,6 +58,28 @@ final class WeightsChoiceTest {
         assertThat(choice.state())
                 .isEqualTo(
                         "lineage fork, which was forked from lineage root at version 8, is not served: model-control names none for model logistic");
+    }
+
+    @Test
+    void triesNoDeltaAgainstAnAnchorThatCannotBeHad() {
+        WeightsAnchor anchor = new WeightsAnchor(1L, "hash", List.of());
+        WeightsAnchor next = new WeightsAnchor(4L, "hash", List.of());
+        choice.offer(delta(2, anchor));
+        choice.offer(delta(3, anchor));
+        choice.refuseDeltas(choice.candidate().orElseThrow(), "it is gone");
+        assertThat(choice.state()).isEqualTo("version 3 of lineage root was refused: it is gone");
+        offer("root", 1);
+        choice.offer(delta(2, anchor));
+        choice.offer(delta(3, anchor));
+        assertCandidate("root", 1);
+        choice.offer(delta(5, next));
+        assertCandidate("root", 5);
+    }
+
+    private static WeightsManifest delta(long version, WeightsAnchor anchor) {
+        WeightsManifest manifest = manifest("root", version);
+        manifest.setAnchor(anchor);
+        return manifest;
     }
 
     @Test

@@ -3,15 +3,14 @@ package io.livelabel.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
-import io.livelabel.schemas.client.TestBroker;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -25,9 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is let in of what is published on a real broker. */
 final class WeightsReceiverIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = ReceiverParts.LONG;
 
-    private TestBroker broker;
+    private ReceiverParts parts;
     private Publisher publisher;
     private ModelSlots slots;
     private Counters counters;
@@ -35,27 +34,16 @@ final class WeightsReceiverIT {
 
     @BeforeEach
     void start() {
-        broker = new TestBroker();
-        broker.createTopics(Map.of());
-        publisher = new Publisher(broker.connection());
-        slots = new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 4);
-        counters = new Counters();
-        receiver =
-                new WeightsReceiver(
-                        broker.connection(),
-                        broker.connection().openRegistry(),
-                        TellingWeights.ARCHITECTURE,
-                        slots,
-                        counters,
-                        Clock.systemUTC());
+        parts = new ReceiverParts();
+        publisher = parts.publisher;
+        slots = parts.slots;
+        counters = parts.counters;
+        receiver = parts.receiver;
     }
 
     @AfterEach
     void stop() {
-        receiver.close();
-        slots.close();
-        publisher.close();
-        broker.close();
+        parts.close();
     }
 
     /** What can be wrong with a version, and a part of the reason that is to be given. */
@@ -72,7 +60,8 @@ final class WeightsReceiverIT {
         HASH_WRONG("the weights have SHA-256"),
         ARCHITECTURE_ANOTHER("its architecture is another"),
         PARAMETERS_FEWER("it has 155 parameters, the architecture that runs here has 156"),
-        DTYPE_UNKNOWN("its encoding is float16"),
+        DTYPE_UNKNOWN("its encoding is float16 without an anchor; known are"),
+        ANCHOR_UNNAMED("its encoding is float32-le-xor-zstd without an anchor"),
         NOT_A_NUMBER("value 7 of 156, in logits/weight[7], is NaN");
 
         private final String reason;
@@ -208,7 +197,7 @@ final class WeightsReceiverIT {
 
     @Test
     void isNotHeldUpByATransactionThatIsOpenInTheTopicOfTheChunks() throws Exception {
-        Properties properties = broker.connection().producer(Map.of());
+        Properties properties = parts.broker.connection().producer(Map.of());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "zombie");
         try (KafkaProducer<byte[], byte[]> zombie = new KafkaProducer<>(properties)) {
             zombie.initTransactions();
@@ -222,13 +211,7 @@ final class WeightsReceiverIT {
     }
 
     private void awaitServing(String lineage, long version) {
-        await().atMost(LONG)
-                .untilAsserted(
-                        () ->
-                                assertThat(slots.serving())
-                                        .get()
-                                        .returns(lineage, ServingModel::lineage)
-                                        .returns(version, ServingModel::version));
+        parts.awaitServing(lineage, version);
     }
 
     private void publish(Fault fault, long version) {
@@ -272,6 +255,8 @@ final class WeightsReceiverIT {
                                                     .toJson()));
             case PARAMETERS_FEWER -> tamper(version, chunk -> {}, m -> m.setParameterCount(155L));
             case DTYPE_UNKNOWN -> tamper(version, chunk -> {}, m -> m.setDtype("float16"));
+            case ANCHOR_UNNAMED ->
+                    tamper(version, chunk -> {}, m -> m.setDtype(DeltaEncoding.DTYPE));
             case NOT_A_NUMBER ->
                     publisher.publish(
                             "root",

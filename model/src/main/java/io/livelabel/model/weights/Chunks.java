@@ -21,15 +21,15 @@ public final class Chunks {
     public record Chunk(ByteBuffer payload, long crc32c) {}
 
     /**
-     * Cuts weights into chunks of at most {@code maxBytes}, in order, without copying.
+     * Cuts bytes into chunks of at most {@code maxBytes}, in order, without copying.
      *
+     * @param all from 0 to its limit; not to be written to from here on
      * @throws IllegalArgumentException if {@code maxBytes} is below 1
      */
-    public static List<Chunk> cut(Weights weights, int maxBytes) {
+    public static List<Chunk> cut(ByteBuffer all, int maxBytes) {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("a chunk has at least 1 byte: " + maxBytes);
         }
-        ByteBuffer all = weights.bytes();
         List<Chunk> chunks = new ArrayList<>();
         for (int from = 0; from < all.limit(); ) {
             ByteBuffer payload = all.slice(from, Math.min(maxBytes, all.limit() - from));

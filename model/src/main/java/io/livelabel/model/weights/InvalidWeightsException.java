@@ -29,6 +29,22 @@ public final class InvalidWeightsException extends Exception {
         this.fault = fault;
     }
 
+    /** Refuses so many bytes where an encoding of {@code length} values has more or fewer. */
+    static void requireLength(WeightsEncoding encoding, long bytes, long length)
+            throws InvalidWeightsException {
+        if (bytes < encoding.leastBytes(length) || bytes > encoding.mostBytes(length)) {
+            throw new InvalidWeightsException(
+                    Fault.WRONG_LENGTH,
+                    "there are %d bytes together, %d values as %s have %d to %d"
+                            .formatted(
+                                    bytes,
+                                    length,
+                                    encoding.dtype(),
+                                    encoding.leastBytes(length),
+                                    encoding.mostBytes(length)));
+        }
+    }
+
     /** What is wrong. */
     public Fault fault() {
         return fault;

@@ -11,6 +11,8 @@ import java.util.List;
  */
 public final class WeightsAssembly {
     private final List<Part> parts;
+    private final WeightsEncoding encoding;
+    private final int length;
     private final int[] offsets;
     private final String sha256;
     private final byte[] bytes;
@@ -32,16 +34,19 @@ public final class WeightsAssembly {
     }
 
     /**
-     * Expects chunks; takes as much memory as the weights.
+     * Expects chunks; takes as much memory as they do.
      *
      * @param parts what is expected, in order of index
+     * @param encoding what the chunks are weights in
      * @param parameterCount number of values
-     * @param sha256 of all bytes, in lower-case hexadecimal
-     * @throws InvalidWeightsException if the parts' lengths do not sum up to that many values
+     * @param sha256 of the weights as little-endian float32, in lower-case hexadecimal
+     * @throws InvalidWeightsException if so many values do not take as many bytes as the parts have
      */
-    public WeightsAssembly(List<Part> parts, long parameterCount, String sha256)
+    public WeightsAssembly(
+            List<Part> parts, WeightsEncoding encoding, long parameterCount, String sha256)
             throws InvalidWeightsException {
         this.parts = List.copyOf(parts);
+        this.encoding = encoding;
         this.sha256 = sha256;
         this.offsets = new int[this.parts.size()];
         long total = 0;
@@ -49,17 +54,17 @@ public final class WeightsAssembly {
             offsets[i] = (int) Math.min(total, Integer.MAX_VALUE);
             total += this.parts.get(i).bytes();
         }
-        if (total != parameterCount * Float.BYTES || total > Integer.MAX_VALUE) {
+        InvalidWeightsException.requireLength(encoding, total, parameterCount);
+        if (parameterCount * Float.BYTES > Integer.MAX_VALUE) {
             throw new InvalidWeightsException(
                     Fault.WRONG_LENGTH,
-                    "%d chunks have %d bytes together, %d float32 values have %d; at most %d bytes are possible"
+                    "%d values have %d bytes as float32; at most %d are possible"
                             .formatted(
-                                    offsets.length,
-                                    total,
                                     parameterCount,
                                     parameterCount * Float.BYTES,
                                     Integer.MAX_VALUE));
         }
+        this.length = (int) parameterCount;
         this.bytes = new byte[(int) total];
     }
 
@@ -103,7 +108,8 @@ public final class WeightsAssembly {
     /**
      * The weights; this assembly is not to be used any more.
      *
-     * @throws InvalidWeightsException if chunks are missing or the hash is another
+     * @throws InvalidWeightsException if chunks are missing, they hold no weights in that encoding,
+     *     or the hash is another
      */
     public Weights finish() throws InvalidWeightsException {
         if (!isComplete()) {
@@ -115,7 +121,7 @@ public final class WeightsAssembly {
                                     offsets.length,
                                     present.cardinality()));
         }
-        Weights weights = Weights.ofBytes(bytes);
+        Weights weights = encoding.decode(bytes, length);
         if (!weights.sha256().equals(sha256)) {
             throw new InvalidWeightsException(
                     Fault.WRONG_HASH,

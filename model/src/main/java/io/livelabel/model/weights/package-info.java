@@ -1,4 +1,7 @@
-/** Weights as bytes: flat float32, hashed, cut into checksummed chunks and put together again. */
+/**
+ * Weights as bytes: flat float32, hashed; encoded, cut into checksummed chunks and put together
+ * again.
+ */
 @NullMarked
 package io.livelabel.model.weights;
 

@@ -32,7 +32,8 @@ class WeightsAssemblyTest {
 
     private static WeightsAssembly assembly(Weights weights, List<Chunk> chunks)
             throws InvalidWeightsException {
-        return new WeightsAssembly(parts(chunks), weights.length(), weights.sha256());
+        return new WeightsAssembly(
+                parts(chunks), new Float32Encoding(), weights.length(), weights.sha256());
     }
 
     private static void assertFault(Fault fault, ThrowingCallable call, String message) {
@@ -49,7 +50,7 @@ class WeightsAssemblyTest {
             @ForAll long seed)
             throws InvalidWeightsException {
         Weights weights = weights(floats, seed);
-        List<Chunk> chunks = Chunks.cut(weights, maxBytes);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), maxBytes);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
             order.add(i);
@@ -75,7 +76,7 @@ class WeightsAssemblyTest {
             @ForAll @IntRange(max = 7) int bit)
             throws InvalidWeightsException {
         Weights weights = weights(floats, place);
-        List<Chunk> chunks = Chunks.cut(weights, maxBytes);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), maxBytes);
         int flipped = place % (floats * Float.BYTES);
         int index = flipped / maxBytes;
         byte[] payload = new byte[chunks.get(index).payload().remaining()];
@@ -92,7 +93,7 @@ class WeightsAssemblyTest {
     @Test
     void namesTheFirstMissingChunk() throws InvalidWeightsException {
         Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights, 100);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
         WeightsAssembly assembly = assembly(weights, chunks);
         assembly.add(0, chunks.get(0).payload());
         assembly.add(2, chunks.get(2).payload());
@@ -102,7 +103,7 @@ class WeightsAssemblyTest {
     @Test
     void refusesAChunkThatComesTwice() throws InvalidWeightsException {
         Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights, 100);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
         WeightsAssembly assembly = assembly(weights, chunks);
         assembly.add(1, chunks.get(1).payload());
         assertFault(
@@ -114,7 +115,7 @@ class WeightsAssemblyTest {
     @Test
     void refusesAChunkThatNoneAskedFor() throws InvalidWeightsException {
         Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights, 100);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
         WeightsAssembly assembly = assembly(weights, chunks);
         assertFault(
                 Fault.STRAY,
@@ -125,7 +126,7 @@ class WeightsAssemblyTest {
     @Test
     void refusesAChunkOfAnotherLength() throws InvalidWeightsException {
         Weights weights = weights(90, 1);
-        List<Chunk> chunks = Chunks.cut(weights, 100);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
         WeightsAssembly assembly = assembly(weights, chunks);
         assertFault(
                 Fault.WRONG_LENGTH,
@@ -136,19 +137,20 @@ class WeightsAssemblyTest {
     @Test
     void refusesChunksThatAreNotAsLongAsTheParameters() {
         Weights weights = weights(100, 1);
-        List<Part> parts = parts(Chunks.cut(weights, 100));
+        List<Part> parts = parts(Chunks.cut(weights.bytes(), 100));
         assertFault(
                 Fault.WRONG_LENGTH,
-                () -> new WeightsAssembly(parts, 99, weights.sha256()),
-                "4 chunks have 400 bytes together, 99 float32 values have 396");
+                () -> new WeightsAssembly(parts, new Float32Encoding(), 99, weights.sha256()),
+                "there are 400 bytes together, 99 values as float32-le have 396 to 396");
     }
 
     @Test
     void refusesChunksOfOtherWeightsByTheirHash() throws InvalidWeightsException {
         Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights, 100);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
         WeightsAssembly assembly =
-                new WeightsAssembly(parts(chunks), 100, weights(100, 2).sha256());
+                new WeightsAssembly(
+                        parts(chunks), new Float32Encoding(), 100, weights(100, 2).sha256());
         for (int i = 0; i < chunks.size(); i++) {
             assembly.add(i, chunks.get(i).payload());
         }
@@ -159,8 +161,29 @@ class WeightsAssemblyTest {
     }
 
     @Test
+    void putsTogetherADeltaAndChecksTheHashOfWhatItGives() throws InvalidWeightsException {
+        Weights anchor = weights(1000, 1);
+        Weights weights = weights(1000, 1);
+        DeltaEncoding encoding = new DeltaEncoding(anchor);
+        List<Chunk> chunks = Chunks.cut(encoding.encode(weights), 7);
+        for (boolean right : new boolean[] {true, false}) {
+            WeightsEncoding decoding = right ? encoding : new DeltaEncoding(weights(1000, 2));
+            WeightsAssembly assembly =
+                    new WeightsAssembly(parts(chunks), decoding, 1000, weights.sha256());
+            for (int i = 0; i < chunks.size(); i++) {
+                assembly.add(i, chunks.get(i).payload());
+            }
+            if (right) {
+                assertThat(assembly.finish().sha256()).isEqualTo(weights.sha256());
+            } else {
+                assertFault(Fault.WRONG_HASH, assembly::finish, "the weights have SHA-256");
+            }
+        }
+    }
+
+    @Test
     void refusesToCutChunksOfNothing() {
-        assertThatThrownBy(() -> Chunks.cut(weights(1, 1), 0))
+        assertThatThrownBy(() -> Chunks.cut(weights(1, 1).bytes(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a chunk has at least 1 byte: 0");
     }

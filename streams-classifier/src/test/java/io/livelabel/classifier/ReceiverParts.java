@@ -1,0 +1,51 @@
+package io.livelabel.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.livelabel.schemas.client.TestBroker;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** A receiver, not started yet, with a broker to itself and what publishes there. */
+final class ReceiverParts implements AutoCloseable {
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    final TestBroker broker = new TestBroker();
+    final Publisher publisher;
+    final ModelSlots slots = new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 4);
+    final Counters counters = new Counters();
+    final WeightsReceiver receiver;
+
+    ReceiverParts() {
+        broker.createTopics(Map.of());
+        publisher = new Publisher(broker.connection());
+        receiver =
+                new WeightsReceiver(
+                        broker.connection(),
+                        broker.connection().openRegistry(),
+                        TellingWeights.ARCHITECTURE,
+                        slots,
+                        counters,
+                        Clock.systemUTC());
+    }
+
+    void awaitServing(String lineage, long version) {
+        await().atMost(LONG)
+                .untilAsserted(
+                        () ->
+                                assertThat(slots.serving())
+                                        .get()
+                                        .returns(lineage, ServingModel::lineage)
+                                        .returns(version, ServingModel::version));
+    }
+
+    @Override
+    public void close() {
+        receiver.close();
+        slots.close();
+        publisher.close();
+        broker.close();
+    }
+}
