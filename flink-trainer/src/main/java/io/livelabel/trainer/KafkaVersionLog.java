@@ -122,12 +122,14 @@ final class KafkaVersionLog implements VersionLog {
                 });
         versions.put(
                 version.version(),
-                new PublishedVersion(version.weights().sha256(), places.size(), publishedAtMs[0]));
+                PublishedVersion.of(WeightsRecords.describe(version, places), publishedAtMs[0]));
         LOGGER.info(
-                "published {} after {} examples, sha256 {}",
+                "published {} after {} examples, sha256 {}, {} bytes of {}",
                 version.name(),
                 version.snapshot().examples(),
-                version.weights().sha256());
+                version.weights().sha256(),
+                version.form().bytes().remaining(),
+                version.form().dtype());
     }
 
     @Override
@@ -205,7 +207,7 @@ final class KafkaVersionLog implements VersionLog {
 
     private List<ChunkPlace> sendChunks(WeightsVersion version)
             throws ExecutionException, InterruptedException {
-        List<Chunks.Chunk> chunks = Chunks.cut(version.weights().bytes(), Chunks.MAX_BYTES);
+        List<Chunks.Chunk> chunks = Chunks.cut(version.form().bytes(), Chunks.MAX_BYTES);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
             sent.add(

@@ -31,10 +31,11 @@ final class Publications implements AutoCloseable {
         this.log = log;
         this.aheadVersion = aheadVersion;
         this.pending = new PendingPublications(config.publishEvery(), steps);
+        VersionForms forms = new VersionForms(config.weightsEncoding(), config.anchorEvery(), log);
         this.publisher =
                 new WeightsPublisher(
                         log,
-                        snapshot -> toVersion(config, snapshot),
+                        snapshot -> forms.form(toVersion(config, snapshot)),
                         new Retirement(log, config.retention(), Clock.systemUTC()),
                         onFailure);
     }

@@ -67,11 +67,8 @@ final class PublishedVersions {
             return;
         }
         try {
-            WeightsManifest manifest = serde.read(record.value());
             versions.put(
-                    version,
-                    new PublishedVersion(
-                            manifest.getSha256(), manifest.getChunks().size(), record.timestamp()));
+                    version, PublishedVersion.of(serde.read(record.value()), record.timestamp()));
         } catch (MalformedRecordException e) {
             throw new IllegalStateException(
                     "the manifest of %s at %s cannot be read: %s"

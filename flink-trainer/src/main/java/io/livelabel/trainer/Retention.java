@@ -2,6 +2,7 @@ package io.livelabel.trainer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -9,7 +10,8 @@ import java.util.SortedMap;
 
 /**
  * Which published versions of a lineage stay: the newest ones, all that may have served within the
- * explain window, and those that model-control names. The others are due to be retired.
+ * explain window, those that model-control names, and the anchors of all these. The others are due
+ * to be retired.
  *
  * @param keepVersions how many of the newest stay in any case, at least 1
  * @param explainWindowMs for how long after it last served a version stays, in milliseconds
@@ -47,7 +49,20 @@ public record Retention(int keepVersions, long explainWindowMs) {
                 due.add(version);
             }
         }
+        due.removeAll(anchorsOfOthers(versions, due));
         return due;
+    }
+
+    private static Set<Long> anchorsOfOthers(
+            SortedMap<Long, PublishedVersion> versions, List<Long> due) {
+        Set<Long> anchors = new HashSet<>();
+        versions.forEach(
+                (version, published) -> {
+                    if (published.anchor() != null && !due.contains(version)) {
+                        anchors.add(published.anchor());
+                    }
+                });
+        return anchors;
     }
 
     /** Whether what a version has replaced last served before the window. */
@@ -61,7 +76,7 @@ public record Retention(int keepVersions, long explainWindowMs) {
     }
 
     /**
-     * The most versions that stay, where none is named.
+     * The most versions that stay, where none is named, but for the anchor of the oldest.
      *
      * @param publicationMs time from one publication to the next, in milliseconds
      */

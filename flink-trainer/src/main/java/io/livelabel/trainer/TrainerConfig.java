@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxRestarts how often the job restarts after failures before it ends; anew once it has run
  *     well for some minutes
  * @param publishEvery weights are published with each checkpoint of this many
+ * @param weightsEncoding what weights are published in
+ * @param anchorEvery where that is deltas, one version of so many is whole
  * @param retention which published versions stay
  * @param forkFrom where another training history is left for this one; null if none is
  * @param skipped records of the input that are not trained on
@@ -70,6 +72,8 @@ public record TrainerConfig(
         long checkpointIntervalMs,
         int maxRestarts,
         int publishEvery,
+        PublishedEncoding weightsEncoding,
+        int anchorEvery,
         Retention retention,
         @Nullable ForkPoint forkFrom,
         List<SkippedRange> skipped,
@@ -107,6 +111,7 @@ public record TrainerConfig(
         requireAtLeast(10, "checkpoint interval in ms", checkpointIntervalMs);
         requireAtLeast(0, "number of restarts", maxRestarts);
         requireAtLeast(1, "checkpoints to a publication", publishEvery);
+        requireAtLeast(1, "versions to an anchor", anchorEvery);
         skipped = List.copyOf(skipped);
         for (SkippedRange range : skipped) {
             if (!range.topic().equals(inputTopic)) {

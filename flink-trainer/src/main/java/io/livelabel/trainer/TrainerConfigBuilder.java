@@ -28,6 +28,8 @@ public final class TrainerConfigBuilder {
     static final long CHECKPOINT_INTERVAL_MS = 30_000;
     static final int MAX_RESTARTS = Integer.MAX_VALUE;
     static final int PUBLISH_EVERY = 1;
+    static final String WEIGHTS_ENCODING = "float32";
+    static final int ANCHOR_EVERY = 16;
     static final int KEEP_VERSIONS = 8;
     static final String EXPLAIN_WINDOW = "PT1H";
 
@@ -52,6 +54,8 @@ public final class TrainerConfigBuilder {
     private Duration checkpointInterval = Duration.ofMillis(CHECKPOINT_INTERVAL_MS);
     private int maxRestarts = MAX_RESTARTS;
     private int publishEvery = PUBLISH_EVERY;
+    private PublishedEncoding weightsEncoding = PublishedEncoding.FLOAT32;
+    private int anchorEvery = ANCHOR_EVERY;
     private int keepVersions = KEEP_VERSIONS;
     private Duration explainWindow = Duration.parse(EXPLAIN_WINDOW);
     private @Nullable ForkPoint forkFrom;
@@ -201,6 +205,18 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /** What weights are published in; float32 by default. */
+    public TrainerConfigBuilder weightsEncoding(PublishedEncoding encoding) {
+        this.weightsEncoding = encoding;
+        return this;
+    }
+
+    /** Where weights are published as deltas, one version of so many is whole, at least 1. */
+    public TrainerConfigBuilder anchorEvery(int versions) {
+        this.anchorEvery = versions;
+        return this;
+    }
+
     /** How many of the newest published versions stay in any case, at least 1. */
     public TrainerConfigBuilder keepVersions(int newest) {
         this.keepVersions = newest;
@@ -257,6 +273,8 @@ public final class TrainerConfigBuilder {
                 checkpointInterval.toMillis(),
                 maxRestarts,
                 publishEvery,
+                weightsEncoding,
+                anchorEvery,
                 new Retention(keepVersions, explainWindow.toMillis()),
                 forkFrom,
                 skipped,

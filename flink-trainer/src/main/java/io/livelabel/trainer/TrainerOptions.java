@@ -146,6 +146,22 @@ final class TrainerOptions {
     private int publishEvery;
 
     @Option(
+            names = "--weights-encoding",
+            paramLabel = "NAME",
+            defaultValue = TrainerConfigBuilder.WEIGHTS_ENCODING,
+            description =
+                    "What weights are published in: ${COMPLETION-CANDIDATES}. float16 rounds what is served, to half the bytes; delta publishes what differs from an anchor, without loss (default: ${DEFAULT-VALUE}).")
+    private PublishedEncoding weightsEncoding = PublishedEncoding.FLOAT32;
+
+    @Option(
+            names = "--anchor-every",
+            paramLabel = "N",
+            defaultValue = "" + TrainerConfigBuilder.ANCHOR_EVERY,
+            description =
+                    "With --weights-encoding delta one version of N is whole, an anchor (default: ${DEFAULT-VALUE}).")
+    private int anchorEvery;
+
+    @Option(
             names = "--keep-versions",
             paramLabel = "N",
             defaultValue = "" + TrainerConfigBuilder.KEEP_VERSIONS,
@@ -213,6 +229,8 @@ final class TrainerOptions {
                             .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
                             .maxRestarts(maxRestarts)
                             .publishEvery(publishEvery)
+                            .weightsEncoding(weightsEncoding)
+                            .anchorEvery(anchorEvery)
                             .keepVersions(keepVersions)
                             .explainWindow(explainWindow)
                             .forkFrom(forkFrom)

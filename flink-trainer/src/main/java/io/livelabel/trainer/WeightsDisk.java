@@ -14,14 +14,21 @@ record WeightsDisk(long versions, long versionBytes, long leftoverBytes) {
     private static final String LAG = "max.compaction.lag.ms";
     private static final String SEGMENT = "segment.bytes";
 
-    /** Where a version comes with every checkpoint that is due one, and none is named. */
+    /**
+     * Where a version comes with every checkpoint that is due one, and none is named; where deltas
+     * save nothing.
+     */
     static WeightsDisk of(TrainerConfig config) {
         long publicationMs = config.checkpointIntervalMs() * config.publishEvery();
-        long bytes = (long) config.architecture().parameterCount() * Float.BYTES;
+        long parameters = config.architecture().parameterCount();
+        PublishedEncoding encoding = config.weightsEncoding();
+        long bytes =
+                parameters * (encoding == PublishedEncoding.FLOAT16 ? Short.BYTES : Float.BYTES);
+        long anchors = encoding == PublishedEncoding.DELTA ? 1 : 0;
         long lagMs = Long.parseLong(Topics.WEIGHTS.configs().getOrDefault(LAG, "0"));
         long segment = Long.parseLong(Topics.WEIGHTS.configs().getOrDefault(SEGMENT, "0"));
         return new WeightsDisk(
-                config.retention().mostVersions(publicationMs),
+                config.retention().mostVersions(publicationMs) + anchors,
                 bytes,
                 (lagMs / publicationMs + 1) * bytes + segment);
     }

@@ -1,7 +1,6 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.weights.Chunks;
-import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
@@ -41,7 +40,7 @@ final class WeightsRecords {
                         .setVersion(version.version())
                         .setIndex(index)
                         .setCount(count)
-                        .setDtype(Weights.DTYPE)
+                        .setDtype(version.form().dtype())
                         .setCrc32c(chunk.crc32c())
                         .setPayload(chunk.payload())
                         .build());
@@ -49,6 +48,11 @@ final class WeightsRecords {
 
     /** The manifest of a version whose chunks are at the given places, in order of index. */
     byte[] manifest(WeightsVersion version, List<ChunkPlace> places) {
+        return serialize(manifests, Topics.WEIGHTS_MANIFESTS, describe(version, places));
+    }
+
+    /** What {@link #manifest} serializes. */
+    static WeightsManifest describe(WeightsVersion version, List<ChunkPlace> places) {
         ModelSnapshot snapshot = version.snapshot();
         List<InputPosition> inputs = new ArrayList<>();
         snapshot.nextOffsets()
@@ -57,28 +61,28 @@ final class WeightsRecords {
                                 inputs.add(
                                         new InputPosition(
                                                 partition.topic(), partition.partition(), next)));
-        return serialize(
-                manifests,
-                Topics.WEIGHTS_MANIFESTS,
-                WeightsManifest.newBuilder()
-                        .setModel(version.model())
-                        .setLineage(snapshot.lineage().id())
-                        .setVersion(version.version())
-                        .setParentLineage(snapshot.lineage().parent())
-                        .setParentVersion(snapshot.lineage().parentVersion())
-                        .setArchitecture(snapshot.architecture())
-                        .setAveraged(version.averaged())
-                        .setDtype(Weights.DTYPE)
-                        .setParameterCount(version.weights().length())
-                        .setSha256(version.weights().sha256())
-                        .setChunks(places)
-                        .setSteps(snapshot.steps())
-                        .setExamples(snapshot.examples())
-                        .setInputs(inputs)
-                        .setPendingExamples(snapshot.pending().size())
-                        .setPrequential(version.figures())
-                        .setCreatedAtMs(snapshot.createdAtMs())
-                        .build());
+        return WeightsManifest.newBuilder()
+                .setModel(version.model())
+                .setLineage(snapshot.lineage().id())
+                .setVersion(version.version())
+                .setParentLineage(snapshot.lineage().parent())
+                .setParentVersion(snapshot.lineage().parentVersion())
+                .setArchitecture(snapshot.architecture())
+                .setAveraged(version.averaged())
+                .setDtype(version.form().dtype())
+                .setParameterCount(version.weights().length())
+                .setSha256(version.weights().sha256())
+                .setChunks(places)
+                .setAnchors(version.form().anchors())
+                .setAnchor(version.form().anchor())
+                .setSteps(snapshot.steps())
+                .setExamples(snapshot.examples())
+                .setInputs(inputs)
+                .setPendingExamples(snapshot.pending().size())
+                .setPrequential(version.figures())
+                .setFiguresOf(version.form().figuresOf())
+                .setCreatedAtMs(snapshot.createdAtMs())
+                .build();
     }
 
     /** The event that tells of a publication. */

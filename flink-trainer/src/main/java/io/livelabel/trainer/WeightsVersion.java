@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.model.weights.Float16Encoding;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +11,44 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name
  * @param snapshot where it comes from
  * @param averaged whether its weights are the snapshot's moving average
- * @param weights the snapshot's weights or their average, hashed
+ * @param weights the snapshot's weights or their average, as they will serve, hashed
  * @param figures prequential figures up to it; null before the first full window, and for an
  *     average, since what scored the examples were the weights themselves
+ * @param form what is published of the weights
  */
 record WeightsVersion(
         String model,
         ModelSnapshot snapshot,
         boolean averaged,
         Weights weights,
-        @Nullable PrequentialFigures figures) {
+        @Nullable PrequentialFigures figures,
+        VersionForm form) {
+    /** Whole, with all bits of its weights. */
+    WeightsVersion(
+            String model,
+            ModelSnapshot snapshot,
+            boolean averaged,
+            Weights weights,
+            @Nullable PrequentialFigures figures) {
+        this(model, snapshot, averaged, weights, figures, VersionForm.whole(weights, false));
+    }
+
+    /** The same in another form, which holds all bits of its weights. */
+    WeightsVersion in(VersionForm other) {
+        return new WeightsVersion(model, snapshot, averaged, weights, figures, other);
+    }
+
+    /**
+     * The same with its weights rounded to half precision, published in half the bytes.
+     *
+     * @throws IllegalArgumentException if a value has no finite half
+     */
+    WeightsVersion rounded() {
+        Weights rounded = Float16Encoding.round(weights);
+        return new WeightsVersion(
+                model, snapshot, averaged, rounded, figures, VersionForm.halves(rounded));
+    }
+
     /** Its number within the lineage. */
     long version() {
         return snapshot.version();

@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.schemas.avro.ChunkPlace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,6 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Stands in for the topics of weights and manifests. */
 final class InMemoryVersions implements VersionLog.Opener {
+    private static final List<ChunkPlace> PLACES = List.of(new ChunkPlace(0, 0L, 1, 0L));
+
     private final Map<String, TreeMap<Long, WeightsVersion>> byLineage = new ConcurrentHashMap<>();
     private final Map<String, TreeMap<Long, PublishedVersion>> foreign = new ConcurrentHashMap<>();
     private final List<Long> retired = Collections.synchronizedList(new ArrayList<>());
@@ -90,9 +93,8 @@ final class InMemoryVersions implements VersionLog.Opener {
                         (number, version) ->
                                 all.put(
                                         number,
-                                        new PublishedVersion(
-                                                version.weights().sha256(),
-                                                1,
+                                        PublishedVersion.of(
+                                                WeightsRecords.describe(version, PLACES),
                                                 version.snapshot().createdAtMs())));
                 return all;
             }

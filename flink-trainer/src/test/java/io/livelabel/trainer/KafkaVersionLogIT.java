@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.WeightsAnchor;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.TestBroker;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +78,44 @@ class KafkaVersionLogIT {
                     .contains(
                             manifest.getChunks().get(0).getOffset(),
                             manifest.getChunks().get(1).getOffset());
+        }
+    }
+
+    @Test
+    void keepsTheAnchorOfDeltasUntilTheLastOfThemIsRetired() throws Exception {
+        try (VersionLog log = open()) {
+            VersionForms forms = new VersionForms(PublishedEncoding.DELTA, 4, log);
+            for (long version = 1; version <= 7; version++) {
+                log.append(forms.form(version(version)));
+            }
+            later(log).run();
+            assertThat(log.versions().keySet()).containsExactly(5L, 6L, 7L);
+            log.append(forms.form(version(8)));
+            later(log).run();
+            assertThat(log.versions().keySet())
+                    .as("5 is an anchor")
+                    .containsExactly(5L, 6L, 7L, 8L);
+        }
+        AvroSerde<WeightsManifest> serde =
+                new AvroSerde<>(WeightsManifest.class, broker.connection().openRegistry());
+        Map<String, ConsumerRecord<byte[], byte[]>> manifests = live(Topics.WEIGHTS_MANIFESTS);
+        WeightsManifest anchor = serde.read(manifests.get("tiny/lineage-1/5").value());
+        WeightsManifest delta = serde.read(manifests.get("tiny/lineage-1/8").value());
+        assertThat(anchor.getAnchors()).isTrue();
+        assertThat(anchor.getChunks()).hasSize(2);
+        assertThat(delta.getDtype()).isEqualTo(DeltaEncoding.DTYPE);
+        assertThat(delta.getAnchor())
+                .isEqualTo(new WeightsAnchor(5L, anchor.getSha256(), anchor.getChunks()));
+        assertThat(delta.getChunks()).singleElement().returns(true, c -> c.getBytes() < 1_000);
+        assertThat(live(Topics.WEIGHTS).values())
+                .extracting(ConsumerRecord::offset)
+                .contains(anchor.getChunks().get(0).getOffset());
+        try (VersionLog again = open()) {
+            VersionForms restored = new VersionForms(PublishedEncoding.DELTA, 4, again);
+            again.append(restored.form(version(9)));
+            later(again).run();
+            assertThat(again.versions().get(9L).asAnchor()).as("a new one").isNotNull();
+            assertThat(again.versions().keySet()).containsExactly(5L, 7L, 8L, 9L);
         }
     }
 

@@ -3,8 +3,12 @@ package io.livelabel.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.ChunkPlace;
+import io.livelabel.schemas.avro.WeightsAnchor;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,25 @@ class PublishedVersionsTest {
 
         published.take(record(5, "tiny/lineage-1/3", null));
         assertThat(published.versions()).isEmpty();
+    }
+
+    @Test
+    void knowsAnchorsAndWhatIsADeltaAgainstThem() {
+        WeightsRecords records = new WeightsRecords(registry);
+        List<ChunkPlace> places = List.of(new ChunkPlace(0, 17L, 4, 99L));
+        WeightsVersion plain = Snapshots.version(Snapshots.withSteps(3));
+        WeightsVersion anchor = plain.in(VersionForm.whole(plain.weights(), true));
+        published.take(record(1, "tiny/lineage-1/3", records.manifest(anchor, places)));
+        WeightsAnchor asAnchor = published.versions().get(3L).asAnchor();
+        assertThat(asAnchor).isEqualTo(new WeightsAnchor(3L, plain.weights().sha256(), places));
+
+        VersionForm delta =
+                new VersionForm(DeltaEncoding.DTYPE, ByteBuffer.allocate(1), false, asAnchor);
+        byte[] manifest = records.manifest(plain.in(delta), List.of());
+        published.take(record(2, "tiny/lineage-1/4", manifest));
+        assertThat(published.versions().get(4L))
+                .returns(3L, PublishedVersion::anchor)
+                .returns(null, PublishedVersion::asAnchor);
     }
 
     @Test

@@ -55,6 +55,31 @@ class RetentionTest {
     }
 
     @Test
+    void keepsTheAnchorOfWhatItKeeps() {
+        SortedMap<Long, PublishedVersion> versions = aMinuteApart(12);
+        for (long delta : new long[] {2, 3, 4}) {
+            makeDelta(versions, delta, 1);
+        }
+        for (long delta : new long[] {7, 8, 9, 10, 11, 12}) {
+            makeDelta(versions, delta, 6);
+        }
+        assertThat(RETENTION.due(versions, Set.of(), 1_000 * MINUTE))
+                .as("6 is the anchor of the newest")
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+        assertThat(RETENTION.due(versions, Set.of(3L), 1_000 * MINUTE))
+                .as("1 is the anchor of one that is named")
+                .containsExactly(2L, 4L, 5L, 7L, 8L, 9L);
+        assertThat(RETENTION.due(versions, Set.of(), 14 * MINUTE + 1))
+                .as("1 is the anchor of what may have served")
+                .containsExactly(2L);
+    }
+
+    private static void makeDelta(
+            SortedMap<Long, PublishedVersion> versions, long version, long anchor) {
+        versions.put(version, new PublishedVersion("hash", 1, version * MINUTE, anchor, null));
+    }
+
+    @Test
     void boundsTheVersionsThatStay() {
         Retention hour = new Retention(8, Duration.ofHours(1).toMillis());
         assertThat(hour.mostVersions(30_000)).isEqualTo(124);

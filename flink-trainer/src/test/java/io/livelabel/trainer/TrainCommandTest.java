@@ -29,6 +29,7 @@ class TrainCommandTest {
                         });
         assertThat(out.toString())
                 .contains("in milliseconds (default: 30000)")
+                .contains("published in: float32, float16, delta.", "(default: float32)")
                 .contains(
                         "Architecture: logistic, video-mlp, wide-and-deep, ",
                         "(default: logistic)");

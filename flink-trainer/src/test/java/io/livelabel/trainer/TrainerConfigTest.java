@@ -97,6 +97,7 @@ class TrainerConfigTest {
         refuses(builder().checkpointInterval(Duration.ofMillis(1)), "is 1", "at least 10");
         refuses(builder().maxRestarts(-1), "number of restarts is -1", "at least 0");
         refuses(builder().publishEvery(0), "publication");
+        refuses(builder().anchorEvery(0), "versions to an anchor is 0", "at least 1");
         refuses(builder().keepVersions(0), "versions to keep are 0", "at least 1");
         refuses(builder().explainWindow(Duration.ofMillis(-1)), "explain window is -1 ms");
         refuses(

@@ -20,6 +20,21 @@ class WeightsDiskTest {
     }
 
     @Test
+    void countsHalfTheBytesOfHalvesAndAnAnchorMoreForDeltas() {
+        TrainerConfigBuilder builder =
+                TrainingHarness.config().checkpointInterval(Duration.ofSeconds(30));
+        WeightsDisk plain = WeightsDisk.of(builder.build());
+        WeightsDisk halves =
+                WeightsDisk.of(builder.weightsEncoding(PublishedEncoding.FLOAT16).build());
+        WeightsDisk deltas =
+                WeightsDisk.of(builder.weightsEncoding(PublishedEncoding.DELTA).build());
+        assertThat(halves.versionBytes()).isEqualTo(plain.versionBytes() / 2);
+        assertThat(halves.versions()).isEqualTo(plain.versions());
+        assertThat(deltas.versionBytes()).isEqualTo(plain.versionBytes());
+        assertThat(deltas.versions()).isEqualTo(plain.versions() + 1);
+    }
+
+    @Test
     void saysItInAnOperatorsUnits() {
         assertThat(new WeightsDisk(124, 17_999_999, 2_500_000_000L))
                 .hasToString(
