@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.livelabel.model.weights.Float16Encoding;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.avro.WeightsAnchor;
 import java.time.Duration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,42 @@ class TrainingPublicationTest {
 
         TrainingHarness.resume(config, versions, state).close();
         assertThat(versions.appended()).as("it is there now").hasSize(1);
+    }
+
+    @Test
+    void publishesInTheEncodingThatItIsToldAndAfterARestoreTheSameWeights() throws Exception {
+        TrainerConfig halves =
+                TrainingHarness.config().weightsEncoding(PublishedEncoding.FLOAT16).build();
+        OperatorSubtaskState state = TrainingHarness.stateAfter(40, halves, versions);
+        TrainingHarness.resume(halves, versions, state).close();
+        WeightsVersion rounded = versions.last();
+        assertThat(rounded.form().dtype()).isEqualTo(Float16Encoding.DTYPE);
+        assertThat(rounded.weights().sha256())
+                .isEqualTo(Float16Encoding.round(rounded.weights()).sha256());
+
+        TrainingHarness.resume(halves, versions, state).close();
+        TrainingHarness.resume(config, versions, state).close();
+        assertThat(versions.appended()).as("it is there, whatever is asked for now").hasSize(1);
+    }
+
+    @Test
+    void goesOnWithTheAnchorThatItIsRestoredTo() throws Exception {
+        TrainerConfig deltas =
+                TrainingHarness.config().weightsEncoding(PublishedEncoding.DELTA).build();
+        OperatorSubtaskState state;
+        try (TrainingHarness harness = TrainingHarness.begin(deltas, versions)) {
+            harness.process(0, 16);
+            state = harness.completeCheckpoint(1);
+        }
+        assertThat(versions.last().form().anchors()).isTrue();
+        try (TrainingHarness harness = TrainingHarness.resume(deltas, versions, state)) {
+            harness.process(16, 32);
+            harness.completeCheckpoint(2);
+        }
+        assertThat(versions.last().form().anchor())
+                .isNotNull()
+                .extracting(WeightsAnchor::getVersion)
+                .isEqualTo(1L);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.livelabel.model.weights;
 
+import static io.livelabel.model.weights.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,7 +16,6 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class WeightsAssemblyTest {
@@ -34,13 +33,6 @@ class WeightsAssemblyTest {
             throws InvalidWeightsException {
         return new WeightsAssembly(
                 parts(chunks), new Float32Encoding(), weights.length(), weights.sha256());
-    }
-
-    private static void assertFault(Fault fault, ThrowingCallable call, String message) {
-        assertThatExceptionOfType(InvalidWeightsException.class)
-                .isThrownBy(call)
-                .withMessageContaining(message)
-                .satisfies(e -> assertThat(e.fault()).isEqualTo(fault));
     }
 
     @Property(tries = 200)

@@ -1,7 +1,7 @@
 package io.livelabel.model.weights;
 
+import static io.livelabel.model.weights.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.model.weights.InvalidWeightsException.Fault;
@@ -11,7 +11,6 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class WeightsEncodingTest {
@@ -51,13 +50,6 @@ class WeightsEncodingTest {
         Weights again = encoding.decode(encoded, weights.length());
         assertThat(again.bytes()).isEqualTo(weights.bytes());
         assertThat(again.sha256()).isEqualTo(weights.sha256());
-    }
-
-    private static void assertFault(Fault fault, ThrowingCallable call, String message) {
-        assertThatExceptionOfType(InvalidWeightsException.class)
-                .isThrownBy(call)
-                .withMessageContaining(message)
-                .satisfies(e -> assertThat(e.fault()).isEqualTo(fault));
     }
 
     @Property(tries = 200)
