@@ -1,6 +1,5 @@
 package io.livelabel.producer.replay;
 
-import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.UserException;
 import java.time.Duration;
@@ -13,8 +12,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +27,8 @@ final class TransactionalSender implements AutoCloseable {
     private static final long BUFFER_BYTES = 128L << 20;
     private static final int LINGER_MS = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // So that a commit outlasts the delivery of its records, whose failure tells more.
+    private static final Duration PATIENCE_OF_CALLS = PATIENCE.plusSeconds(5);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     // Longer than there is patience: the broker would otherwise end it before this run gives up.
     private static final Duration TRANSACTION_TIMEOUT =
@@ -37,11 +36,13 @@ final class TransactionalSender implements AutoCloseable {
 
     private final String replay;
     private final ReplayMeter meter;
+    private final SendFailures failures;
     private final KafkaProducer<byte[], byte[]> producer;
     private final int maxRequestBytes;
     private final AtomicReference<@Nullable UserException> failure = new AtomicReference<>();
     private boolean open;
     private boolean whole = true;
+    private boolean isUnanswered;
     private long openedAt;
 
     /**
@@ -54,6 +55,8 @@ final class TransactionalSender implements AutoCloseable {
             throws InterruptedException {
         this.replay = replay;
         this.meter = meter;
+        this.failures =
+                new SendFailures(replay, connection.bootstrapServers(), TRANSACTION_TIMEOUT);
         Properties properties =
                 connection.producer(
                         Map.of(
@@ -64,7 +67,7 @@ final class TransactionalSender implements AutoCloseable {
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                                 (int) PATIENCE.toMillis(),
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                PATIENCE.toMillis(),
+                                PATIENCE_OF_CALLS.toMillis(),
                                 ProducerConfig.BATCH_SIZE_CONFIG,
                                 Math.min(BATCH_BYTES, topics.leastMaxBytes()),
                                 ProducerConfig.LINGER_MS_CONFIG,
@@ -83,7 +86,7 @@ final class TransactionalSender implements AutoCloseable {
             throw interrupted(e);
         } catch (KafkaException e) {
             producer.close(Duration.ZERO);
-            throw described("replay '%s' cannot begin".formatted(replay), e);
+            throw failures.of("replay '%s' cannot begin".formatted(replay), e);
         }
     }
 
@@ -161,8 +164,9 @@ final class TransactionalSender implements AutoCloseable {
         } catch (InterruptException e) {
             throw interrupted(e);
         } catch (KafkaException e) {
+            isUnanswered = e instanceof TimeoutException;
             requireNoFailure();
-            throw described("replay '%s' could not commit what it sent".formatted(replay), e);
+            throw failures.of("replay '%s' could not commit what it sent".formatted(replay), e);
         }
         open = false;
         requireNoFailure();
@@ -170,43 +174,7 @@ final class TransactionalSender implements AutoCloseable {
     }
 
     private void fail(ProducerRecord<byte[], byte[]> record, Exception cause) {
-        failure.compareAndSet(
-                null,
-                described(
-                        "%s could not be sent to %s-%d"
-                                .formatted(name(record), record.topic(), record.partition()),
-                        cause));
-    }
-
-    private String name(ProducerRecord<byte[], byte[]> record) {
-        return RecordHeaders.shard(record.headers())
-                .map(
-                        shard ->
-                                "record %d of shard %s"
-                                        .formatted(
-                                                RecordHeaders.record(record.headers()).orElse(-1),
-                                                shard))
-                .orElse("a position or mark of replay '%s'".formatted(replay));
-    }
-
-    private UserException described(String what, Exception cause) {
-        for (Throwable part = cause; part != null; part = part.getCause()) {
-            if (part instanceof ProducerFencedException
-                    || part instanceof InvalidProducerEpochException) {
-                return new UserException(
-                        "another run of replay '%s' has begun, and this one stops; what it had committed is not sent again. To run two at once, give each its own --name. (Was there no other, this one did not reach the broker for %d s.)"
-                                .formatted(replay, TRANSACTION_TIMEOUT.toSeconds()),
-                        cause);
-            }
-        }
-        String patience =
-                cause instanceof TimeoutException
-                        ? " (after %d s of trying)".formatted(PATIENCE.toSeconds())
-                        : "";
-        return new UserException(
-                "%s: %s%s; the same command goes on behind what was committed"
-                        .formatted(what, cause, patience),
-                cause);
+        failure.compareAndSet(null, failures.ofRecord(record, cause));
     }
 
     private void requireNoFailure() {
@@ -228,6 +196,6 @@ final class TransactionalSender implements AutoCloseable {
     @Override
     public void close() {
         // What is not taken back by then, the broker takes back after the transaction's timeout.
-        producer.close(CLOSE_WITHIN);
+        producer.close(isUnanswered ? Duration.ZERO : CLOSE_WITHIN);
     }
 }

@@ -76,13 +76,13 @@ class ReplayFailureIT {
                 with(
                         broker.connection(),
                         Map.of(
-                                "delivery.timeout.ms", "2000",
+                                "delivery.timeout.ms", "1500",
                                 "request.timeout.ms", "1000",
-                                "max.block.ms", "2000"));
+                                "max.block.ms", "2500"));
         assertThatThrownBy(() -> new Replay(config, impatient, stopsTheBroker).run())
                 .isInstanceOf(UserException.class)
                 .hasMessageMatching(
-                        "record \\d+ of shard a.tfrecord could not be sent to videos-0: .*Timeout.*");
+                        "record \\d+ of shard a.tfrecord could not be sent to videos-0: .*Timeout.*; see whether the broker at .* runs and has room on its disk, then the same command goes on behind what was committed");
     }
 
     @Test
