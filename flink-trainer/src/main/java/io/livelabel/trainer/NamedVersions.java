@@ -54,7 +54,7 @@ final class NamedVersions {
             Connection connection, String model, String lineage, long sinceMs) {
         NamedVersions named = new NamedVersions(model, lineage, sinceMs, connection.openRegistry());
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+                new KafkaConsumer<>(connection.readingToEnd(Map.of()))) {
             TopicReader.readToEnd(
                     consumer,
                     TopicReader.partitions(consumer, Topics.MODEL_CONTROL.name()),

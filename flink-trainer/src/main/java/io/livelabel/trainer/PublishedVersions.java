@@ -37,7 +37,7 @@ final class PublishedVersions {
         PublishedVersions published =
                 new PublishedVersions(model, lineage, connection.openRegistry());
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+                new KafkaConsumer<>(connection.readingToEnd(Map.of()))) {
             TopicReader.readToEnd(
                     consumer,
                     TopicReader.partitions(consumer, Topics.WEIGHTS_MANIFESTS.name()),

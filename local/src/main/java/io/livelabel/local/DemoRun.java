@@ -134,7 +134,7 @@ final class DemoRun {
     private long endOfTraining() throws InterruptedException {
         try (Admin admin = connection.openAdmin();
                 KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(connection.consumer(Map.of()))) {
+                        new KafkaConsumer<>(connection.readingToEnd(Map.of()))) {
             long end = TopicReader.logEnds(admin, List.of(TRAINING)).getOrDefault(TRAINING, 0L);
             return TopicReader.lastRecord(
                             consumer,

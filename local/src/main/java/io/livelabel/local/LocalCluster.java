@@ -81,7 +81,7 @@ final class LocalCluster implements AutoCloseable {
     /** Whether a topic holds any committed record. */
     boolean hasRecordsIn(Topics.Topic topic) {
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+                new KafkaConsumer<>(connection.readingToEnd(Map.of()))) {
             return TopicReader.partitions(consumer, topic.name()).stream()
                     .anyMatch(partition -> TopicReader.lastRecord(consumer, partition).isPresent());
         }

@@ -31,13 +31,8 @@ final class EndMarks {
         List<ProducerRecord<byte[], byte[]>> marks = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        connection.consumer(
-                                Map.of(
-                                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                                        false,
-                                        // A fetch beyond one partition's end delays the next one's.
-                                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                        10)))) {
+                        connection.readingToEnd(
+                                Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false)))) {
             for (Topic topic : topics) {
                 for (int number = 0; number < targets.get(topic).partitions(); number++) {
                     TopicPartition partition = new TopicPartition(topic.name(), number);

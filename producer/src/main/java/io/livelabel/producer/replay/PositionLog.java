@@ -54,7 +54,7 @@ final class PositionLog {
             end = TopicReader.logEnds(admin, List.of(PARTITION));
         }
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+                new KafkaConsumer<>(connection.readingToEnd(Map.of()))) {
             TopicReader.readTo(consumer, end, PATIENCE, this::take);
         }
     }

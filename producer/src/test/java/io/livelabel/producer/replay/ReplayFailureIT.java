@@ -90,8 +90,8 @@ class ReplayFailureIT {
         List<Path> shards = Shards.write(directory, 2, 1_000);
         ReplayConfig config =
                 ReplayBuilder.training(shards).committedEvery(Duration.ofMillis(50)).config();
-        try (TestBroker broker = new TestBroker()) {
-            Replay replay = new Replay(config, broker.connection(), Pace.videosPerSecond(400));
+        try (TestBroker broker = TestBroker.thatIsSoonMissed()) {
+            Replay replay = new Replay(config, broker.connection(), Pace.videosPerSecond(1_000));
             CompletableFuture<ReplaySummary> summary =
                     CompletableFuture.supplyAsync(
                             () -> {

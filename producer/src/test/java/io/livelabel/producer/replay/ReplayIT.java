@@ -19,31 +19,15 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a replay sends, in one run. */
 class ReplayIT {
+    @RegisterExtension static final TestTopics topics = new TestTopics();
+
     @TempDir Path directory;
-    private static TestTopics topics;
-
-    @BeforeAll
-    static void start() {
-        topics = new TestTopics();
-    }
-
-    @AfterAll
-    static void stop() {
-        topics.close();
-    }
-
-    @AfterEach
-    void deleteTopics() throws Exception {
-        topics.deleteAll();
-    }
 
     @Test
     void sendsEveryVideoInOrderWithItsOriginInTheHeadersAndAMarkBehind() throws Exception {

@@ -14,33 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In which order a replay sends records, and how often. */
 class ReplayOrderIT {
+    @RegisterExtension static final TestTopics topics = new TestTopics();
+
     @TempDir Path directory;
-    private static TestTopics topics;
-
-    @BeforeAll
-    static void start() {
-        topics = new TestTopics();
-    }
-
-    @AfterAll
-    static void stop() {
-        topics.close();
-    }
-
-    @AfterEach
-    void deleteTopics() throws Exception {
-        topics.deleteAll();
-    }
 
     @Test
     void goesThroughTheShardsAsOftenAsAskedAndTellsEachEpoch() throws Exception {

@@ -18,10 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,23 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a replay goes on with what earlier runs have left. */
 class ReplayResumeIT {
+    @RegisterExtension static final TestTopics topics = new TestTopics();
+
     @TempDir Path directory;
-    private static TestTopics topics;
-
-    @BeforeAll
-    static void start() {
-        topics = new TestTopics();
-    }
-
-    @AfterAll
-    static void stop() {
-        topics.close();
-    }
-
-    @AfterEach
-    void deleteTopics() throws Exception {
-        topics.deleteAll();
-    }
 
     @ParameterizedTest
     @CsvSource({"1, 0", "1, 17", "3, 1", "3, 17", "3, 39"})

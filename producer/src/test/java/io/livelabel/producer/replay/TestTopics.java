@@ -8,6 +8,7 @@ import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.client.TestBroker;
 import io.livelabel.schemas.client.TopicReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,15 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A broker for tests of replays, and what its topics hold. */
-final class TestTopics implements AutoCloseable {
+/**
+ * A broker for tests of replays, and what its topics hold. Registered as an extension of a test
+ * class, it lives as long as that, and each test begins without topics.
+ */
+final class TestTopics implements AutoCloseable, AfterEachCallback, AfterAllCallback {
     private final TestBroker broker = new TestBroker();
 
     TestBroker broker() {
@@ -58,7 +65,7 @@ final class TestTopics implements AutoCloseable {
     List<String> keysBeforeOpenTransactions(String topic) {
         List<String> keys = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(broker.connection().consumer(Map.of()))) {
+                new KafkaConsumer<>(broker.connection().readingToEnd(Map.of()))) {
             TopicReader.readToEnd(
                     consumer,
                     TopicReader.partitions(consumer, topic),
@@ -95,10 +102,12 @@ final class TestTopics implements AutoCloseable {
         return new AvroSerde<>(type, broker.connection().openRegistry());
     }
 
-    void deleteAll() throws Exception {
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
         try (Admin admin = broker.connection().openAdmin()) {
             admin.deleteTopics(admin.listTopics().names().get()).all().get();
-            await().until(() -> admin.listTopics().names().get().isEmpty());
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> admin.listTopics().names().get().isEmpty());
         }
     }
 
@@ -111,6 +120,11 @@ final class TestTopics implements AutoCloseable {
 
     static String key(ConsumerRecord<byte[], byte[]> record) {
         return new String(record.key(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override

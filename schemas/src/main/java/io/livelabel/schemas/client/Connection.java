@@ -30,6 +30,7 @@ public record Connection(
         Map<String, String> kafka,
         Map<String, String> registry) {
     private static final int ANSWER_WITHIN_SECONDS = 15;
+    private static final int SHORT_FETCH_MS = 10;
 
     /** Copies the maps and refuses empty addresses. */
     public Connection {
@@ -92,6 +93,16 @@ public record Connection(
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class.getName());
         return properties;
+    }
+
+    /**
+     * Settings of a {@link #consumer} that reads what is there and is closed then: its last fetch,
+     * which closing waits for, is short.
+     */
+    public Properties readingToEnd(Map<String, ?> defaults) {
+        Map<String, Object> all = new HashMap<>(defaults);
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHORT_FETCH_MS);
+        return consumer(all);
     }
 
     /**

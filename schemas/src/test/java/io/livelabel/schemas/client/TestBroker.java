@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,6 +52,12 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
+    /** A broker that the controller gives up soon, so that it is soon back when it was away. */
+    public static TestBroker thatIsSoonMissed() {
+        return new TestBroker(
+                "broker.heartbeat.interval.ms", "200", "broker.session.timeout.ms", "1000");
+    }
+
     /** Where it listens, with its registry. */
     public Connection connection() {
         return Connection.to(kit.bootstrapServers(), registryUrl);
@@ -81,8 +86,14 @@ public final class TestBroker implements AutoCloseable {
      * for transactions that are open.
      */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        Properties properties = connection().consumer(Map.of());
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+        return readAll(connection(), topic);
+    }
+
+    /** All committed records of a topic of any broker, as {@link #readAll(String)} reads them. */
+    public static List<ConsumerRecord<byte[], byte[]>> readAll(
+            Connection connection, String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(connection.readingToEnd(Map.of()))) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (PartitionInfo info : consumer.partitionsFor(topic)) {
                 partitions.add(new TopicPartition(topic, info.partition()));
@@ -90,7 +101,7 @@ public final class TestBroker implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends;
-            try (Admin admin = connection().openAdmin()) {
+            try (Admin admin = connection.openAdmin()) {
                 // What was committed just now may still be open for those who read what is
                 // committed.
                 ends = TopicReader.logEnds(admin, partitions);
