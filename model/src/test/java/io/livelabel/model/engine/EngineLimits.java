@@ -2,7 +2,6 @@ package io.livelabel.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
@@ -13,11 +12,7 @@ import io.livelabel.model.training.Optimizer;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
-import io.livelabel.model.zoo.ZooModel;
-import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -25,23 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every engine refuses, how much memory it keeps, and what threads may do at once. */
+/** What every engine refuses, and what threads may do at once. */
 public abstract class EngineLimits {
     private static final TrainingSettings ADAGRAD = TrainingSettings.of(Optimizer.AdaGrad.of(0.01));
-
-    /**
-     * Bound on the growth of native memory, a quarter of it for the heap. One array of the weights
-     * a round that is not given back would be 300 MB or more.
-     */
-    private static final long BOUND_MB = 64;
-
-    private static final int ROUNDS = 1_000;
 
     private final Engine engine;
     private final Architecture tiny = TestExamples.tiny(Zoo.model("video-mlp"));
@@ -146,132 +130,8 @@ public abstract class EngineLimits {
                         () -> engine.trainable(huge, TrainingSettings.of(Optimizer.Adam.of(1)), 1))
                 .isInstanceOf(InsufficientMemoryException.class)
                 .hasMessageMatching(
-                        "model logistic needs at least \\d+ MB of native memory, but only \\d+ MB are left: .*");
-    }
-
-    static Stream<ZooModel> models() {
-        return Zoo.models().stream();
-    }
-
-    @ParameterizedTest
-    @MethodSource("models")
-    void keepsMemoryFlatOverManySteps(ZooModel zoo) throws Exception {
-        Architecture architecture = medium(zoo);
-        Minibatches minibatches = new Minibatches(architecture);
-        Predictions predictions = new Predictions(12, architecture.classes());
-        try (TrainableModel model = engine.trainable(architecture, ADAGRAD, 1)) {
-            assertFlat(
-                    () -> {
-                        Minibatch minibatch = minibatches.next();
-                        model.score(minibatch, predictions);
-                        model.train(minibatch);
-                    });
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("models")
-    void keepsMemoryFlatOverManyLoads(ZooModel zoo) throws Exception {
-        Architecture architecture = medium(zoo);
-        Minibatches minibatches = new Minibatches(architecture);
-        Predictions predictions = new Predictions(12, architecture.classes());
-        FloatBuffer weights = FloatBuffer.wrap(TestExamples.initialWeights(architecture, 1));
-        try (FrozenModel model = engine.frozen(architecture);
-                FrozenModel.Scorer scorer = model.newScorer()) {
-            assertFlat(
-                    () -> {
-                        model.load(weights);
-                        scorer.score(minibatches.next(), predictions);
-                    });
-        }
-    }
-
-    @Test
-    void keepsMemoryFlatOverManyModels() throws Exception {
-        Architecture large = Zoo.architecture("logistic", FeatureSet.of(1024, 128, 3862));
-        Minibatch one = TestExamples.minibatch(large, 1, 1);
-        assertGrowthWithin(
-                3,
-                30,
-                () -> {
-                    try (TrainableModel model = engine.trainable(large, ADAGRAD, 1)) {
-                        model.train(one);
-                    }
-                });
-    }
-
-    private static Architecture medium(ZooModel model) {
-        return TestExamples.small(model, FeatureSet.of(240, 40, 300).withMaxFrames(6));
-    }
-
-    /** Minibatches of changing sizes and numbers of frames, over and over. */
-    private static final class Minibatches {
-        private final List<Minibatch> all = new ArrayList<>();
-        private int next;
-
-        Minibatches(Architecture architecture) {
-            for (int i = 0; i < 16; i++) {
-                all.add(TestExamples.minibatch(architecture, 5 + i % 8, i));
-            }
-        }
-
-        Minibatch next() {
-            return all.get(next++ % all.size());
-        }
-    }
-
-    private static void assertFlat(Runnable round) throws Exception {
-        assertGrowthWithin(100, ROUNDS, round);
-    }
-
-    private static void assertGrowthWithin(int warmUp, int rounds, Runnable round)
-            throws Exception {
-        assumeTrue(Files.exists(Path.of("/proc/self/status")), "resident memory is read on Linux");
-        Runtime heap = Runtime.getRuntime();
-        assumeTrue(
-                heap.totalMemory() == heap.maxMemory(),
-                "resident memory tells what is native where the heap does not grow");
-        for (int i = 0; i < warmUp; i++) {
-            round.run();
-        }
-        long heapBefore = settledHeapMb();
-        long before = residentMb();
-        for (int i = 0; i < rounds; i++) {
-            round.run();
-        }
-        assertThat(settledHeapMb() - heapBefore)
-                .as("MB of heap more after %d rounds", rounds)
-                .isLessThan(BOUND_MB / 4);
-        assertThat(residentMb() - before)
-                .as("MB of native memory more after %d rounds", rounds)
-                .isLessThan(BOUND_MB);
-    }
-
-    /**
-     * What the heap keeps. One collection does not tell: behind native memory stand references that
-     * a thread takes off their queue only after it, so it is collected until nothing more goes.
-     */
-    private static long settledHeapMb() throws InterruptedException {
-        Runtime heap = Runtime.getRuntime();
-        long least = Long.MAX_VALUE;
-        for (int unchanged = 0; unchanged < 5; ) {
-            System.gc();
-            Thread.sleep(50);
-            long used = (heap.totalMemory() - heap.freeMemory()) >> 20;
-            unchanged = used < least ? 0 : unchanged + 1;
-            least = Math.min(least, used);
-        }
-        return least;
-    }
-
-    /** What the process keeps in memory, its heap being of a fixed size. */
-    private static long residentMb() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                    .findFirst()
-                    .orElseThrow();
-        }
+                        "model logistic needs at least \\d+ MB of native memory, but only \\d+ MB"
+                            + " are left: .*");
     }
 
     @Test
