@@ -1,0 +1,109 @@
+package io.livelabel.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, with a Maven and a JVM that only say what they were asked for. */
+class LauncherTest {
+    private static final String STARTED = "started io.livelabel.producer.ProducerMain inspect";
+
+    @TempDir Path root;
+    private Path jar;
+
+    @BeforeEach
+    void layOut() throws IOException {
+        Files.copy(Path.of("..", "livelabel"), root.resolve("livelabel"));
+        jar = Files.createDirectories(root.resolve("producer/target"));
+        jar = jar.resolve("livelabel-producer-app.jar");
+        script(
+                "java",
+                """
+                case $* in
+                  *-version) echo "    java.specification.version = 17" ;;
+                  *) while [ "$1" != -cp ]; do shift; done; echo "started $3 $4" ;;
+                esac
+                """);
+        try (JarOutputStream whole =
+                new JarOutputStream(Files.newOutputStream(root.resolve("whole.jar")))) {
+            // A jar of nothing.
+            whole.flush();
+        }
+    }
+
+    @Test
+    void startsAtOnceWhereTheJarIsWhole() throws Exception {
+        buildThat("echo built >&2; exit 1");
+        Files.copy(root.resolve("whole.jar"), jar);
+
+        assertThat(launch()).containsExactly(STARTED);
+    }
+
+    @Test
+    void buildsWhatIsNotThere() throws Exception {
+        buildThat("cp whole.jar \"$target\"");
+
+        assertThat(launch()).contains(STARTED);
+        assertThat(jar).hasSameBinaryContentAs(root.resolve("whole.jar"));
+    }
+
+    @Test
+    void buildsAgainWhereHalfAJarWasLeft() throws Exception {
+        Files.write(jar, new byte[] {'P', 'K', 3, 4});
+        buildThat("cp whole.jar \"$target\"");
+
+        assertThat(launch()).contains(STARTED);
+        assertThat(jar).hasSameBinaryContentAs(root.resolve("whole.jar"));
+    }
+
+    @Test
+    void keepsNoJarOfABuildThatWasCutOff() throws Exception {
+        buildThat("cp whole.jar \"$target\"; kill -KILL $$");
+
+        assertThat(launch())
+                .doesNotContain(STARTED)
+                .contains("error: the build failed; see above.");
+        assertThat(jar.getParent()).isEmptyDirectory();
+    }
+
+    /** Makes a Maven that builds by a script, to which {@code target} is the jar to be. */
+    private void buildThat(String script) throws IOException {
+        script(
+                "mvn",
+                """
+                suffix=
+                for option; do case $option in -Dapplication.suffix=*) suffix=${option#*=} ;; esac; done
+                target=producer/target/livelabel-producer-app.jar$suffix
+                """
+                        + script);
+    }
+
+    private void script(String name, String text) throws IOException {
+        Path file = Files.createDirectories(root.resolve("bin")).resolve(name);
+        Files.writeString(file, "#!/usr/bin/env bash\n" + text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private List<String> launch() throws Exception {
+        ProcessBuilder launcher =
+                new ProcessBuilder("bash", root.resolve("livelabel").toString(), "inspect")
+                        .redirectErrorStream(true);
+        launcher.environment().remove("JAVA_HOME");
+        launcher.environment()
+                .merge("PATH", root.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
+        Process process = launcher.start();
+        List<String> lines = new ArrayList<>();
+        process.inputReader(StandardCharsets.UTF_8).lines().forEach(lines::add);
+        process.waitFor();
+        return lines;
+    }
+}
