@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.model.weights.Weights;
 import io.livelabel.model.weights.WeightsAssembly;
+import io.livelabel.model.weights.WeightsEncoding;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
@@ -172,7 +173,11 @@ final class PublicationAudit implements AutoCloseable {
             parts.add(new WeightsAssembly.Part(place.getBytes(), place.getCrc32c()));
         }
         WeightsAssembly assembly =
-                new WeightsAssembly(parts, manifest.getParameterCount(), manifest.getSha256());
+                new WeightsAssembly(
+                        parts,
+                        WeightsEncoding.full(manifest.getDtype()).orElseThrow(),
+                        manifest.getParameterCount(),
+                        manifest.getSha256());
         for (int i = 0; i < parts.size(); i++) {
             byte[] chunk = chunks.get(manifest.getChunks().get(i).getOffset());
             assembly.add(i, chunkSerde.read(chunk).getPayload());
