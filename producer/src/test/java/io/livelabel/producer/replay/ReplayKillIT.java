@@ -1,92 +1,123 @@
 package io.livelabel.producer.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.livelabel.producer.ProducerMain;
 import io.livelabel.producer.Shards;
 import io.livelabel.schemas.RecordHeaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A replay as its users run it, in a JVM of its own, killed again and again. */
+/** Replays as their users run them, in JVMs of their own, killed again and again. */
 class ReplayKillIT {
     private static final int KILLS = 20;
-    private static final int PARTITIONS = 3;
     private static final int SHARDS = 6;
     private static final int VIDEOS = 2_000;
     private static final int MAGIC_AND_ID_BYTES = 5;
+    private static final long SHUFFLE = 5;
+    private static final int SHUFFLE_BUFFER = 64;
+
+    @RegisterExtension static final TestTopics topics = new TestTopics();
 
     @TempDir Path directory;
 
     @Test
-    void sendsEveryVideoOnceAndInOrderThoughItIsKilledTwentyTimes() throws Exception {
+    void sendEveryVideoOnceAndInOrderThoughTheyAreKilledTwentyTimes() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<Path> shards = Shards.write(directory.resolve("shards"), SHARDS, VIDEOS);
         damage(shards.get(2));
-        try (TestTopics topics = new TestTopics()) {
-            int killedInTheMiddle = 0;
-            for (int kill = 0; kill < KILLS; kill++) {
-                Process replay = start(topics);
-                awaitRecords(topics, replay);
-                replay.waitFor(random.nextInt(600), TimeUnit.MILLISECONDS);
-                killedInTheMiddle += replay.isAlive() ? 1 : 0;
-                replay.destroyForcibly().waitFor();
-            }
-            Process last = start(topics);
-            assertThat(last.waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(last.exitValue()).as(output()).isEqualTo(3);
-
-            assertThat(killedInTheMiddle).as("seed %d", seed).isGreaterThan(KILLS / 2);
-            requireEqual(topics, shards, seed);
+        List<Path> packed = Shards.write(directory.resolve("packed"), SHARDS, VIDEOS);
+        for (Path shard : packed) {
+            pack(shard);
         }
+        KilledReplay training =
+                new KilledReplay(
+                        topics,
+                        "training-videos",
+                        directory.resolve("training.log"),
+                        "--shards",
+                        directory.resolve("shards").toString());
+        KilledReplay live =
+                new KilledReplay(
+                        topics,
+                        "videos",
+                        directory.resolve("live.log"),
+                        "--shards",
+                        directory.resolve("packed").toString(),
+                        "--as",
+                        "live",
+                        "--truth-delay",
+                        "100ms",
+                        "--shuffle",
+                        String.valueOf(SHUFFLE),
+                        "--shuffle-buffer",
+                        String.valueOf(SHUFFLE_BUFFER));
+        for (int kill = 0; kill < KILLS; kill++) {
+            (kill % 2 == 0 ? training : live).runAndKill(random);
+        }
+        training.finish(3);
+        live.finish(0);
+
+        assertThat(training.killedInTheMiddle() + live.killedInTheMiddle())
+                .as("seed %d", seed)
+                .isGreaterThan(KILLS / 2);
+        requireEqual(shards, seed);
+        requireShuffledWithTruth(packed, seed);
     }
 
-    /** Waits until a replay has sent something, whether committed or not, or has ended. */
-    private static void awaitRecords(TestTopics topics, Process replay) throws Exception {
-        try (Admin admin = topics.broker().connection().openAdmin()) {
-            long before = offsets(admin);
-            await().atMost(Duration.ofMinutes(1))
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> !replay.isAlive() || offsets(admin) > before);
-        }
+    /**
+     * Requires the live videos, and their truth, to lie as a replay that nobody kills lays them.
+     */
+    private static void requireShuffledWithTruth(List<Path> shards, long seed) throws Exception {
+        Map<Integer, List<String>> killed = keysByPartition("videos");
+        assertThat(killed.values().stream().flatMap(List::stream))
+                .as("seed %d", seed)
+                .hasSize(SHARDS * VIDEOS)
+                .doesNotHaveDuplicates();
+        assertThat(keysByPartition("truth")).as("seed %d", seed).isEqualTo(killed);
+
+        topics.run(ReplayBuilder.live(shards).named("whole").shuffled(SHUFFLE, SHUFFLE_BUFFER));
+
+        keysByPartition("videos")
+                .forEach(
+                        (partition, keys) ->
+                                assertThat(keys.subList(keys.size() / 2, keys.size()))
+                                        .as("seed %d, partition %d", seed, partition)
+                                        .isEqualTo(killed.get(partition)));
     }
 
-    private static long offsets(Admin admin) throws Exception {
-        if (!admin.listTopics().names().get().contains("training-videos")) {
-            return 0;
+    private static Map<Integer, List<String>> keysByPartition(String topic) {
+        return topics.records(topic).stream()
+                .collect(
+                        Collectors.groupingBy(
+                                ConsumerRecord::partition,
+                                Collectors.mapping(TestTopics::key, Collectors.toList())));
+    }
+
+    private static void pack(Path shard) throws IOException {
+        byte[] bytes = Files.readAllBytes(shard);
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(shard))) {
+            out.write(bytes);
         }
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            latest.put(new TopicPartition("training-videos", partition), OffsetSpec.latest());
-        }
-        return admin.listOffsets(latest).all().get().values().stream()
-                .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
-                .sum();
     }
 
     /** Requires each partition to hold the bytes of the shards' records, in their order. */
-    private void requireEqual(TestTopics topics, List<Path> shards, long seed) throws IOException {
+    private static void requireEqual(List<Path> shards, long seed) throws IOException {
         Map<Integer, List<byte[]>> actual = new HashMap<>();
         Map<String, Integer> partitionByKey = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : topics.records("training-videos")) {
@@ -112,7 +143,7 @@ class ReplayKillIT {
         assertThat(topics.origins("videos-dead-letters"))
                 .as("seed %d", seed)
                 .containsExactly("c.tfrecord 1000");
-        for (int partition = 0; partition < PARTITIONS; partition++) {
+        for (int partition = 0; partition < KilledReplay.PARTITIONS; partition++) {
             int number = partition;
             assertThat(topics.broker().readAll("training-videos"))
                     .as("seed %d: the last of partition %d is the mark", seed, partition)
@@ -136,44 +167,5 @@ class ReplayKillIT {
         }
         bytes[at + 12] ^= 1;
         Files.write(shard, bytes);
-    }
-
-    private Process start(TestTopics topics) throws IOException {
-        List<String> command =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ProducerMain.class.getName(),
-                        "replay",
-                        "--shards",
-                        directory.resolve("shards").toString(),
-                        "--partitions",
-                        String.valueOf(PARTITIONS),
-                        // So slow that it is not through before the kills are.
-                        "--rate",
-                        "1000",
-                        "--commit-interval-ms",
-                        "60",
-                        "--rgb-size",
-                        String.valueOf(Shards.SIZES.rgb()),
-                        "--audio-size",
-                        String.valueOf(Shards.SIZES.audio()),
-                        "--classes",
-                        String.valueOf(Shards.SIZES.classes()),
-                        "--bootstrap-servers",
-                        topics.broker().connection().bootstrapServers(),
-                        "--schema-registry",
-                        topics.broker().connection().registryUrl());
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.to(directory.resolve("output").toFile()))
-                .start();
-    }
-
-    private String output() throws IOException {
-        return Files.readString(directory.resolve("output"), StandardCharsets.UTF_8);
     }
 }
