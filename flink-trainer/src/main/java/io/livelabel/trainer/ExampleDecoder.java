@@ -8,6 +8,7 @@ import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.VideoFeatures;
+import io.livelabel.schemas.VideoFrames;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.TrainingFrames;
 import io.livelabel.schemas.avro.TrainingVideo;
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 final class ExampleDecoder {
-    private final boolean frames;
+    private final boolean fromFrames;
+    private final boolean keepsFrames;
     private final int classes;
-    private final VideoFeatures features;
+    private final List<Architecture.Input> inputs;
+    private final VideoFeatures means;
+    private final VideoFrames frames;
     private final float[][] rows;
     private final BitSet seen;
     private final AvroSerde<TrainingVideo> videoSerde;
@@ -32,19 +36,24 @@ final class ExampleDecoder {
      * A decoder.
      *
      * @param topic the topic that values come from
-     * @param inputs the inputs of the model, in order: features of those names and sizes
+     * @param inputs the inputs of the model, in order: features of those names and sizes, all of
+     *     them of frames or none
      */
     ExampleDecoder(
             String topic,
             FeatureSizes sizes,
             List<Architecture.Input> inputs,
             SchemaRegistry registry) {
-        frames = topic.equals(Topics.TRAINING_FRAMES.name());
+        this.inputs = List.copyOf(inputs);
+        fromFrames = topic.equals(Topics.TRAINING_FRAMES.name());
+        int maxFrames = inputs.stream().mapToInt(Architecture.Input::maxFrames).max().orElse(0);
+        keepsFrames = maxFrames > 0;
         classes = sizes.classes();
-        features = new VideoFeatures(sizes);
+        means = new VideoFeatures(sizes);
+        frames = new VideoFrames(sizes, Math.max(1, maxFrames));
         rows = new float[inputs.size()][];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = features.feature(inputs.get(i).name(), inputs.get(i).size());
+            rows[i] = means.feature(inputs.get(i).name(), inputs.get(i).size());
         }
         seen = new BitSet(classes);
         videoSerde = new AvroSerde<>(TrainingVideo.class, registry);
@@ -63,21 +72,34 @@ final class ExampleDecoder {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED, "the record has no value: a tombstone");
         }
-        return frames ? decode(framesSerde.read(value)) : decode(videoSerde.read(value));
+        return fromFrames ? decode(framesSerde.read(value)) : decode(videoSerde.read(value));
     }
 
-    /** Features of the last decoded value, one array an input. */
+    /** Features of the last decoded value, one array an input: a row, or a row a frame. */
     float[][] rows() {
         return rows;
     }
 
+    /** Frames of the last decoded value that count; 0 where the model reads none. */
+    int frames() {
+        return keepsFrames ? frames.frames() : 0;
+    }
+
     private int[] decode(TrainingVideo video) throws MalformedRecordException {
-        features.readMeans(video.getId(), video.getMeanRgb(), video.getMeanAudio());
+        means.readMeans(video.getId(), video.getMeanRgb(), video.getMeanAudio());
         return labels(video.getLabels());
     }
 
     private int[] decode(TrainingFrames video) throws MalformedRecordException {
-        features.readFrames(video.getId(), video.getFrameCount(), video.getRgb(), video.getAudio());
+        if (keepsFrames) {
+            frames.read(video.getId(), video.getFrameCount(), video.getRgb(), video.getAudio());
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = frames.feature(inputs.get(i).name(), inputs.get(i).size());
+            }
+        } else {
+            means.readFrames(
+                    video.getId(), video.getFrameCount(), video.getRgb(), video.getAudio());
+        }
         return labels(video.getLabels());
     }
 

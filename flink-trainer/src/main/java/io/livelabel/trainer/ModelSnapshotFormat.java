@@ -22,8 +22,11 @@ final class ModelSnapshotFormat {
     /** {@code LLms}. */
     static final int MAGIC = 0x4c4c6d73;
 
-    /** The version that is written, and so far the only one. */
-    static final int VERSION = 1;
+    /** The version that is written. */
+    static final int VERSION = 2;
+
+    /** The oldest that is read; it knows of no frames. */
+    private static final int FIRST_VERSION = 1;
 
     private ModelSnapshotFormat() {}
 
@@ -59,11 +62,14 @@ final class ModelSnapshotFormat {
                             .formatted(magic, MAGIC));
         }
         int version = in.readInt();
-        if (version != VERSION) {
+        if (version < FIRST_VERSION || version > VERSION) {
             throw new TrainingException(
-                    "the trainer's state has format version %d, this program reads version %d: it was written by %s program"
+                    "the trainer's state has format version %d, this program reads versions %d to %d: it was written by %s program"
                             .formatted(
-                                    version, VERSION, version > VERSION ? "a newer" : "another"));
+                                    version,
+                                    FIRST_VERSION,
+                                    VERSION,
+                                    version > VERSION ? "a newer" : "another"));
         }
         String lineage = requireText("lineage", readText(in));
         String parent = readText(in);
@@ -85,7 +91,7 @@ final class ModelSnapshotFormat {
                 examples,
                 weights,
                 optimizerState,
-                readPending(in),
+                readPending(in, version > FIRST_VERSION),
                 prequential,
                 nextOffsets,
                 createdAtMs);
@@ -123,6 +129,9 @@ final class ModelSnapshotFormat {
             bytes.asIntBuffer().put(ids);
             writeBytes(bytes.array(), out);
         }
+        for (int frames : pending.frames()) {
+            out.writeInt(frames);
+        }
         SortedMap<InputPartition, OffsetRange> ranges = new TreeMap<>(pending.ranges());
         out.writeInt(ranges.size());
         for (Map.Entry<InputPartition, OffsetRange> entry : ranges.entrySet()) {
@@ -132,7 +141,8 @@ final class ModelSnapshotFormat {
         }
     }
 
-    private static PendingExamples readPending(DataInput in) throws IOException {
+    private static PendingExamples readPending(DataInput in, boolean withFrames)
+            throws IOException {
         List<float[]> features = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
             byte[] bytes = readBytes("features of the open minibatch", in);
@@ -147,12 +157,16 @@ final class ModelSnapshotFormat {
             ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(ids);
             labels.add(ids);
         }
+        List<Integer> frames = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            frames.add(withFrames ? in.readInt() : 0);
+        }
         Map<InputPartition, OffsetRange> ranges = new TreeMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             InputPartition partition = readPartition(in);
             ranges.put(partition, new OffsetRange(in.readLong(), in.readLong()));
         }
-        return new PendingExamples(features, labels, ranges);
+        return new PendingExamples(features, labels, frames, ranges);
     }
 
     private static void writePartition(InputPartition partition, DataOutput out)

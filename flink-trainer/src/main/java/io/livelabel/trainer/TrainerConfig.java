@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connection the broker and the registry
  * @param inputTopic {@code training-videos}, or {@code training-frames}, whose frames are averaged
+ *     for models that read one row a video
  * @param readers how many subtasks read it
  * @param sizes sizes of the features and the number of classes
  * @param model a name of the {@link Zoo}
@@ -89,7 +90,11 @@ public record TrainerConfig(
     public TrainerConfig {
         inputNamed(inputTopic);
         requireAtLeast(1, "number of readers", readers);
-        Zoo.requireVideoLevel(model);
+        if (Zoo.model(model).frames() && !inputTopic.equals(Topics.TRAINING_FRAMES.name())) {
+            throw new IllegalArgumentException(
+                    "model '%s' reads frames, which %s does not hold: train it on %s"
+                            .formatted(model, inputTopic, Topics.TRAINING_FRAMES.name()));
+        }
         if (!(labelsPerVideo > 0 && labelsPerVideo < sizes.classes())) {
             throw new IllegalArgumentException(
                     "labels a video must be between 0 and the number of classes, %d: %s"

@@ -67,7 +67,8 @@ public final class TrainerConfigBuilder {
     }
 
     /**
-     * {@code training-videos}, the default, or {@code training-frames}, whose frames are averaged.
+     * {@code training-videos}, the default, or {@code training-frames}, whose frames are averaged
+     * for models that read one row a video.
      */
     public TrainerConfigBuilder inputTopic(String topic) {
         this.inputTopic = topic;

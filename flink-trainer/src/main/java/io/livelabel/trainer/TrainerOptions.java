@@ -32,7 +32,7 @@ final class TrainerOptions {
             paramLabel = "TOPIC",
             defaultValue = TrainerConfigBuilder.INPUT_TOPIC,
             description =
-                    "training-videos, or training-frames: their average is trained on (default: ${DEFAULT-VALUE}).")
+                    "training-videos, or training-frames, which models on frames need; others are trained on their averages (default: ${DEFAULT-VALUE}).")
     private String inputTopic = "";
 
     @Option(

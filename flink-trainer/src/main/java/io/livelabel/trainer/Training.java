@@ -102,11 +102,12 @@ final class Training implements AutoCloseable {
      *
      * @param record where it comes from, {@link #passed} before
      * @param rows its features, one array an input; copied
+     * @param frames number of its frames; 0 where the model reads none
      * @param labels its class ids; kept
      * @throws IllegalStateException if the minibatch is full: {@link #step} must come first
      */
-    void add(TrainingRecord record, float[][] rows, int[] labels) {
-        minibatch.add(rows, labels);
+    void add(TrainingRecord record, float[][] rows, int frames, int[] labels) {
+        minibatch.add(rows, frames, labels);
         progress.added(record);
         prequential.open(record);
     }

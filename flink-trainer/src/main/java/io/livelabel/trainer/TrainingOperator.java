@@ -157,7 +157,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         }
         try {
             int[] labels = decoder.decode(record.value());
-            current.add(record, decoder.rows(), labels);
+            current.add(record, decoder.rows(), decoder.frames(), labels);
         } catch (MalformedRecordException e) {
             LOGGER.warn("not trained on: {}: {}", record.place(), e.getMessage());
             gauges.countDeadLetter();

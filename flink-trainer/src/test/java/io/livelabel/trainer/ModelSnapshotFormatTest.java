@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,7 @@ class ModelSnapshotFormatTest {
                         new PendingExamples(
                                 features,
                                 labels,
+                                Collections.nCopies(labels.size(), inputs),
                                 Map.of(partition, new OffsetRange(0, nextOffset))),
                         new byte[0],
                         new TreeMap<>(Map.of(partition, nextOffset)),
@@ -87,8 +89,8 @@ class ModelSnapshotFormatTest {
         ByteBuffer.wrap(bytes).putInt(4, ModelSnapshotFormat.VERSION + 1);
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("format version 2")
-                .hasMessageContaining("this program reads version 1")
+                .hasMessageContaining("format version 3")
+                .hasMessageContaining("this program reads versions 1 to 2")
                 .hasMessageContaining("a newer program");
     }
 

@@ -28,6 +28,7 @@ final class Snapshots {
                 new PendingExamples(
                         List.of(new float[] {1f, -2.5f}, new float[] {0.25f}),
                         List.of(new int[] {3, 11}),
+                        List.of(0),
                         Map.of(partition, new OffsetRange(40, 42))),
                 Prequential.over(4).toBytes(),
                 new TreeMap<>(Map.of(partition, 43L)),

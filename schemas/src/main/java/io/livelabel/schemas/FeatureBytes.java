@@ -68,17 +68,7 @@ public final class FeatureBytes {
      */
     public static void readFrameMeans(String field, ByteBuffer frames, int frameCount, float[] into)
             throws MalformedRecordException {
-        if (frameCount < 1 || frames.remaining() != (long) frameCount * into.length) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.WRONG_FEATURE_SIZE,
-                    "%s has %d bytes, %d frames of %d are %d"
-                            .formatted(
-                                    field,
-                                    frames.remaining(),
-                                    frameCount,
-                                    into.length,
-                                    (long) frameCount * into.length));
-        }
+        requireFrames(field, frames, frameCount, into.length);
         int[] sums = new int[into.length];
         int at = frames.position();
         for (int frame = 0; frame < frameCount; frame++) {
@@ -88,6 +78,26 @@ public final class FeatureBytes {
         }
         for (int i = 0; i < into.length; i++) {
             into[i] = sums[i] / (float) frameCount * SCALE + BIAS;
+        }
+    }
+
+    /**
+     * Refuses bytes that are not so many frames, one at least.
+     *
+     * @throws MalformedRecordException if they are not
+     */
+    static void requireFrames(String field, ByteBuffer frames, int frameCount, int size)
+            throws MalformedRecordException {
+        if (frameCount < 1 || frames.remaining() != (long) frameCount * size) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.WRONG_FEATURE_SIZE,
+                    "%s has %d bytes, %d frames of %d are %d"
+                            .formatted(
+                                    field,
+                                    frames.remaining(),
+                                    frameCount,
+                                    size,
+                                    (long) frameCount * size));
         }
     }
 

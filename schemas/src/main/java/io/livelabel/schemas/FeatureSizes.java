@@ -71,6 +71,26 @@ public record FeatureSizes(int rgb, int audio, int classes, String rgbName, Stri
         return Collections.unmodifiableMap(features);
     }
 
+    /**
+     * Whether the feature of a name is the visual one; otherwise it is the audio one.
+     *
+     * @param size how many values it is to have
+     * @throws IllegalArgumentException if there is no such feature, or not of that size
+     */
+    boolean isRgb(String name, int size) {
+        Integer actual = byName().get(name);
+        if (actual == null) {
+            throw new IllegalArgumentException(
+                    "videos have %s, but no '%s'"
+                            .formatted(String.join(" and ", byName().keySet()), name));
+        }
+        if (actual != size) {
+            throw new IllegalArgumentException(
+                    "videos have %d values of %s, asked for are %d".formatted(actual, name, size));
+        }
+        return rgb > 0 && name.equals(rgbName);
+    }
+
     /** Names are told only where they are others than YouTube-8M's. */
     @Override
     public String toString() {

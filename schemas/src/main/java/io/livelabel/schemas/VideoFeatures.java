@@ -67,21 +67,10 @@ public final class VideoFeatures {
      * @throws IllegalArgumentException if videos have no such feature, or not of that size
      */
     public float[] feature(String name, int size) {
-        if (!sizes.byName().containsKey(name)) {
-            throw new IllegalArgumentException(
-                    "videos have %s, but no '%s'"
-                            .formatted(String.join(" and ", sizes.byName().keySet()), name));
-        }
-        float[] feature = sizes.rgb() > 0 && name.equals(sizes.rgbName()) ? rgb : audio;
-        if (feature.length != size) {
-            throw new IllegalArgumentException(
-                    "videos have %d values of %s, asked for are %d"
-                            .formatted(feature.length, name, size));
-        }
-        return feature;
+        return sizes.isRgb(name, size) ? rgb : audio;
     }
 
-    private static String checked(String id) throws MalformedRecordException {
+    static String checked(String id) throws MalformedRecordException {
         if (id.isBlank()) {
             throw new MalformedRecordException(DeadLetterReason.MISSING_ID, "the video has no id");
         }

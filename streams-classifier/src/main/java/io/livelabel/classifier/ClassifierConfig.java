@@ -44,6 +44,7 @@ public record ClassifierConfig(
     static final String DEFAULT_MODEL = "logistic";
     static final int DEFAULT_TOP_K = 20;
     static final int DEFAULT_MAX_BATCH = 256;
+    static final int DEFAULT_MAX_BATCH_OF_FRAMES = 16;
     static final int DEFAULT_LINGER_MS = 25;
     static final int DEFAULT_COMMIT_INTERVAL_MS = 100;
     static final int DEFAULT_THREADS = 1;
@@ -60,7 +61,7 @@ public record ClassifierConfig(
                     "application id is '%s', allowed are letters, digits, '.', '_' and '-'"
                             .formatted(applicationId));
         }
-        Zoo.requireVideoLevel(model);
+        Zoo.model(model);
         if (engine.isBlank()) {
             throw new IllegalArgumentException("the engine's name is empty");
         }
@@ -81,11 +82,16 @@ public record ClassifierConfig(
                 model,
                 DEFAULT_ENGINE,
                 Math.min(DEFAULT_TOP_K, sizes.classes()),
-                DEFAULT_MAX_BATCH,
+                defaultMaxBatch(model),
                 Duration.ofMillis(DEFAULT_LINGER_MS),
                 Duration.ofMillis(DEFAULT_COMMIT_INTERVAL_MS),
                 DEFAULT_THREADS,
                 stateDir);
+    }
+
+    /** The most records of one pass where none is set: fewer of a model that reads frames. */
+    static int defaultMaxBatch(String model) {
+        return Zoo.model(model).frames() ? DEFAULT_MAX_BATCH_OF_FRAMES : DEFAULT_MAX_BATCH;
     }
 
     /** The same with another engine. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -75,12 +76,15 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Option(
             names = "--max-batch",
             paramLabel = "RECORDS",
-            defaultValue = "" + ClassifierConfig.DEFAULT_MAX_BATCH,
             description =
                     "Most records of one poll and one forward pass, 1 to "
                             + ClassifierConfig.LARGEST_BATCH
-                            + " (default: ${DEFAULT-VALUE}).")
-    private int maxBatch;
+                            + " (default: "
+                            + ClassifierConfig.DEFAULT_MAX_BATCH
+                            + "; of a model that reads frames, "
+                            + ClassifierConfig.DEFAULT_MAX_BATCH_OF_FRAMES
+                            + ").")
+    private @Nullable Integer maxBatch;
 
     @Option(
             names = "--linger-ms",
@@ -158,7 +162,7 @@ public final class ClassifyCommand implements Callable<Integer> {
                 model,
                 engine,
                 topK,
-                maxBatch,
+                maxBatch == null ? ClassifierConfig.defaultMaxBatch(model) : maxBatch,
                 Duration.ofMillis(lingerMs),
                 Duration.ofMillis(commitIntervalMs),
                 threads,

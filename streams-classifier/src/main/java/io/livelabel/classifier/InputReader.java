@@ -7,18 +7,23 @@ import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.VideoFeatures;
+import io.livelabel.schemas.VideoFrames;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.Frames;
 import io.livelabel.schemas.avro.Video;
+import java.util.List;
 
 /**
- * Live uploads, at video or frame level, into the rows that a video-level model reads: frames are
- * dequantized and averaged. Its arrays are used again. One thread at a time.
+ * Live uploads into the rows that a model reads: frames are dequantized, and averaged for a model
+ * that reads one row a video. Its arrays are used again. One thread at a time.
  */
 final class InputReader {
     private final AvroSerde<Video> videos;
     private final AvroSerde<Frames> frames;
-    private final VideoFeatures video;
+    private final List<Architecture.Input> inputs;
+    private final boolean keepsFrames;
+    private final VideoFeatures means;
+    private final VideoFrames kept;
     private final float[][] rows;
 
     /**
@@ -30,10 +35,13 @@ final class InputReader {
     InputReader(Architecture architecture, FeatureSizes sizes, SchemaRegistry registry) {
         videos = new AvroSerde<>(Video.class, registry);
         frames = new AvroSerde<>(Frames.class, registry);
-        video = new VideoFeatures(sizes);
+        inputs = architecture.inputs();
+        keepsFrames = architecture.maxFrames() > 0;
+        means = new VideoFeatures(sizes);
+        kept = new VideoFrames(sizes, Math.max(1, architecture.maxFrames()));
         rows =
-                architecture.inputs().stream()
-                        .map(input -> video.feature(input.name(), input.size()))
+                inputs.stream()
+                        .map(input -> means.feature(input.name(), input.size()))
                         .toArray(float[][]::new);
     }
 
@@ -51,17 +59,39 @@ final class InputReader {
             throw new MalformedRecordException(
                     DeadLetterReason.MALFORMED, "the record has no value");
         }
-        if (record.topic().equals(Topics.FRAMES.name())) {
-            Frames read = frames.read(value);
-            video.readFrames(read.getId(), read.getFrameCount(), read.getRgb(), read.getAudio());
-        } else {
-            Video read = videos.read(value);
-            video.readMeans(read.getId(), read.getMeanRgb(), read.getMeanAudio());
+        if (!record.topic().equals(Topics.FRAMES.name())) {
+            return readVideo(videos.read(value));
         }
-        return video.id();
+        Frames read = frames.read(value);
+        if (!keepsFrames) {
+            means.readFrames(read.getId(), read.getFrameCount(), read.getRgb(), read.getAudio());
+            return means.id();
+        }
+        kept.read(read.getId(), read.getFrameCount(), read.getRgb(), read.getAudio());
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = kept.feature(inputs.get(i).name(), inputs.get(i).size());
+        }
+        return kept.id();
     }
 
-    /** The features of the record read last, one array an input, in the architecture's order. */
+    private String readVideo(Video read) throws MalformedRecordException {
+        if (keepsFrames) {
+            throw new MalformedRecordException(
+                    DeadLetterReason.MALFORMED, "the model reads frames, the record holds means");
+        }
+        means.readMeans(read.getId(), read.getMeanRgb(), read.getMeanAudio());
+        return means.id();
+    }
+
+    /** Frames of the record read last that count; 0 where the model reads none. */
+    int frames() {
+        return keepsFrames ? kept.frames() : 0;
+    }
+
+    /**
+     * The features of the record read last, one array an input, in the architecture's order: a row,
+     * or a row a frame.
+     */
     float[][] rows() {
         return rows;
     }

@@ -1,7 +1,10 @@
 package io.livelabel.classifier;
 
+import io.livelabel.model.Architecture;
 import io.livelabel.schemas.Topics;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,8 +27,7 @@ final class LabelTopology {
     /** How long a transaction may be open. */
     static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
-    private static final String VIDEOS_SOURCE = "videos-source";
-    private static final String FRAMES_SOURCE = "frames-source";
+    private static final String SOURCE = "-source";
     private static final String LABEL = "label";
 
     private static final int HEARTBEAT_MS = SESSION_TIMEOUT_MS / 3;
@@ -38,29 +40,37 @@ final class LabelTopology {
 
     private LabelTopology() {}
 
-    /** Both inputs through one processor into both outputs. */
+    /**
+     * The inputs through one processor into both outputs. A model that reads frames is given no
+     * video-level records: they are left to another classifier.
+     */
     static Topology of(Scoring scoring) {
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
-        return new Topology()
-                .addSource(
-                        AutoOffsetReset.earliest(),
-                        VIDEOS_SOURCE,
-                        NEVER_NEGATIVE,
-                        in,
-                        in,
-                        Topics.VIDEOS.name())
-                .addSource(
-                        AutoOffsetReset.earliest(),
-                        FRAMES_SOURCE,
-                        NEVER_NEGATIVE,
-                        in,
-                        in,
-                        Topics.FRAMES.name())
-                .addProcessor(
-                        LABEL, () -> new LabelProcessor(scoring), VIDEOS_SOURCE, FRAMES_SOURCE)
+        Topology topology = new Topology();
+        List<String> sources = new ArrayList<>();
+        inputs(scoring.architecture())
+                .forEach(
+                        topic -> {
+                            topology.addSource(
+                                    AutoOffsetReset.earliest(),
+                                    topic.name() + SOURCE,
+                                    NEVER_NEGATIVE,
+                                    in,
+                                    in,
+                                    topic.name());
+                            sources.add(topic.name() + SOURCE);
+                        });
+        return topology.addProcessor(
+                        LABEL, () -> new LabelProcessor(scoring), sources.toArray(new String[0]))
                 .addSink(LABELS_SINK, Topics.LABELS.name(), out, out, LABEL)
                 .addSink(DEAD_LETTERS_SINK, Topics.VIDEOS_DEAD_LETTERS.name(), out, out, LABEL);
+    }
+
+    private static List<Topics.Topic> inputs(Architecture architecture) {
+        return architecture.maxFrames() > 0
+                ? List.of(Topics.FRAMES)
+                : List.of(Topics.VIDEOS, Topics.FRAMES);
     }
 
     /** Kafka Streams' settings; what the user passes to every client comes before the defaults. */
@@ -105,10 +115,10 @@ final class LabelTopology {
     }
 
     private static int bytesOfFullBatch(ClassifierConfig config) {
-        long bytes =
-                (long) config.maxBatch()
-                        * (config.sizes().rgb() + config.sizes().audio())
-                        * Float.BYTES;
+        int values = config.sizes().rgb() + config.sizes().audio();
+        int maxFrames = config.architecture().maxFrames();
+        // Frames travel as a byte a value, means as four.
+        long bytes = (long) config.maxBatch() * values * (maxFrames > 0 ? maxFrames : Float.BYTES);
         return (int) Math.min(bytes, PARTITION_FETCH_BYTES);
     }
 }

@@ -108,7 +108,7 @@ final class ModelSlots implements AutoCloseable {
         Predictions predictions = new Predictions(maxBatch, architecture.classes());
         for (int size : new int[] {1, maxBatch}) {
             while (minibatch.size() < size) {
-                minibatch.add(rows, new int[0]);
+                minibatch.add(rows, minibatch.hasFrames() ? 1 : 0, new int[0]);
             }
             scorer.score(minibatch, predictions);
             int bad = firstNoProbability(predictions);

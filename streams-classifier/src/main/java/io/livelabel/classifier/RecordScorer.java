@@ -60,7 +60,7 @@ final class RecordScorer {
             try {
                 ids[minibatch.size()] = reader.read(records.get(i));
                 recordOfRow[minibatch.size()] = i;
-                minibatch.add(reader.rows(), NO_LABELS);
+                minibatch.add(reader.rows(), reader.frames(), NO_LABELS);
             } catch (MalformedRecordException e) {
                 outcomes[i] =
                         deadLetter(records.get(i), e.reason(), String.valueOf(e.getMessage()));

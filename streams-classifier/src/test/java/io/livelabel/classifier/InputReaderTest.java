@@ -47,6 +47,36 @@ class InputReaderTest {
     }
 
     @Test
+    void keepsTheFramesForAModelThatReadsThem() throws Exception {
+        Architecture onFrames =
+                Zoo.architecture(
+                        "stream-lstm",
+                        FeatureSet.of(AUDIO_SET.byName(), AUDIO_SET.classes()).withMaxFrames(2));
+        InputReader frameReader = new InputReader(onFrames, AUDIO_SET, registry);
+        ByteBuffer none = ByteBuffer.allocate(0);
+        byte[] three = {0, 9, 1, 8, 2, 7};
+        frameReader.read(
+                record(
+                        "frames",
+                        bytes(
+                                Frames.class,
+                                "frames",
+                                new Frames("b", 3, none, ByteBuffer.wrap(three)))));
+        assertThat(frameReader.frames()).as("of at most 2").isEqualTo(2);
+        float[] audio = frameReader.rows()[0];
+        for (int i = 0; i < 4; i++) {
+            assertThat(audio[i]).isEqualTo(FeatureBytes.dequantize(three[i]));
+        }
+        Video video = new Video("a", none, FeatureBytes.ofFloats(new float[] {3, 4}));
+        assertThatThrownBy(
+                        () ->
+                                frameReader.read(
+                                        record("videos", bytes(Video.class, "videos", video))))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("the model reads frames, the record holds means");
+    }
+
+    @Test
     void refusesAFeatureThatShouldBeAbsent() {
         ByteBuffer some = FeatureBytes.ofFloats(new float[] {3, 4});
         Video video = new Video("a", some, some);

@@ -43,7 +43,7 @@ public final class Zoo {
     public static void requireVideoLevel(String name) {
         if (model(name).frames()) {
             throw new IllegalArgumentException(
-                    "model '%s' reads frames, which streams do not give it yet; fit trains it on shards. These read one row a video: %s"
+                    "model '%s' reads frames, asked for is one that reads one row a video: %s"
                             .formatted(name, videoLevelNames()));
         }
     }

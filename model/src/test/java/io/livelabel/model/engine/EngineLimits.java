@@ -131,7 +131,7 @@ public abstract class EngineLimits {
                 .isInstanceOf(InsufficientMemoryException.class)
                 .hasMessageMatching(
                         "model logistic needs at least \\d+ MB of native memory, but only \\d+ MB"
-                            + " are left: .*");
+                                + " are left: .*");
     }
 
     @Test
