@@ -8,14 +8,14 @@ import java.nio.ByteOrder;
  * read into without a detour, and an array for the record at hand. Shards that are read one after
  * another share one, instead of each asking for its own; two open readers never do.
  *
- * <p>Each is at most a quarter of a mebibyte longer than the longest record that was read.
+ * <p>Each is at most 128 KiB longer than the longest record that was read.
  */
 public final class ReadMemory {
     // Few calls of the system, and what is read is parsed while it is in a core's second cache.
-    private static final int BLOCK_BYTES = 1 << 18;
+    private static final int BLOCK_BYTES = 1 << 17;
 
     private ByteBuffer window = allocate(BLOCK_BYTES);
-    private byte[] record = new byte[BLOCK_BYTES];
+    private ByteBuffer record = ByteBuffer.allocate(BLOCK_BYTES);
 
     /** The buffer, little-endian, with room for so many bytes; what it held is kept. */
     ByteBuffer window(int count) {
@@ -28,12 +28,12 @@ public final class ReadMemory {
         return window;
     }
 
-    /** The array, with room for so many bytes. */
-    byte[] record(int count) {
-        if (count > record.length) {
-            record = new byte[count + BLOCK_BYTES];
+    /** The array, as a buffer of so many bytes, which are rubbish. */
+    ByteBuffer record(int count) {
+        if (count > record.capacity()) {
+            record = ByteBuffer.allocate(count + BLOCK_BYTES);
         }
-        return record;
+        return record.clear().limit(count);
     }
 
     private static ByteBuffer allocate(int count) {

@@ -115,9 +115,9 @@ final class ShardWindow implements AutoCloseable {
 
     /** The window's bytes from {@code at} on, in an array that the next such call overwrites. */
     ByteBuffer view(int at, int length) {
-        byte[] copied = memory.record(length);
-        bytes.get(begin + at, copied, 0, length);
-        return ByteBuffer.wrap(copied, 0, length);
+        ByteBuffer record = memory.record(length);
+        bytes.get(begin + at, record.array(), 0, length);
+        return record;
     }
 
     /** A copy of bytes from {@code at} on. */

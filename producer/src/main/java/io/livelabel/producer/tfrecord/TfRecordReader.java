@@ -214,16 +214,17 @@ public final class TfRecordReader implements AutoCloseable {
     }
 
     /**
-     * The record's data, backed by an array; overwritten by the next call of {@link #next}. After a
-     * fault, the data as read, of a record that is too large its first mebibyte; where a stretch is
-     * lost, the first mebibyte of that stretch, from {@link #position} on.
+     * The record's data, backed by an array; the buffer and what it holds are good until the next
+     * call of {@link #next}. After a fault, the data as read, of a record that is too large its
+     * first mebibyte; where a stretch is lost, the first mebibyte of that stretch, from {@link
+     * #position} on.
      */
     public ByteBuffer data() {
         if (dataBytes != NONE) {
             data = window.view(HEADER_BYTES, dataBytes);
             dataBytes = NONE;
         }
-        return data.duplicate();
+        return data.rewind();
     }
 
     /** A copy of at most {@code limit} bytes of {@link #data}. */

@@ -161,13 +161,25 @@ final class WireReader {
      * these are left.
      */
     boolean skips(byte[] header, int headerBytes, int more) {
-        if (limit - position - headerBytes < more
-                || !Arrays.equals(
-                        header, 0, headerBytes, bytes, position, position + headerBytes)) {
+        if (limit - position - headerBytes < more || !isHere(header, headerBytes)) {
             return false;
         }
         position += headerBytes + more;
         return true;
+    }
+
+    /** Eight bytes at a time, the last perhaps twice: they are few, and a call costs more. */
+    private boolean isHere(byte[] header, int count) {
+        if (count < Long.BYTES) {
+            return Arrays.equals(header, 0, count, bytes, position, position + count);
+        }
+        int last = count - Long.BYTES;
+        for (int at = 0; at < last; at += Long.BYTES) {
+            if ((long) LONG.get(header, at) != (long) LONG.get(bytes, position + at)) {
+                return false;
+            }
+        }
+        return (long) LONG.get(header, last) == (long) LONG.get(bytes, position + last);
     }
 
     /** Reads 4 bytes as a float. */
