@@ -136,9 +136,9 @@ class TrainingEnduranceIT {
         TrainerConfig config = TrainingHarness.config().model("wide-and-deep").build();
         InMemoryVersions versions = new InMemoryVersions();
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
-            abort(harness, 0, WARM_UP);
+            abort(harness, 0, WARM_UP / 4);
             Memory before = Memory.now();
-            abort(harness, WARM_UP, CHECKPOINTS);
+            abort(harness, WARM_UP / 4, WARM_UP);
             Memory.now().requireNoMoreThan(before);
         }
         assertThat(versions.appended()).isEmpty();

@@ -20,16 +20,19 @@ class TrainingForkTest {
                 .build();
     }
 
-    @Test
-    void comesToTheWeightsOfATrainingThatNeverGotThoseRecords() throws Exception {
-        OperatorSubtaskState state;
+    /** The checkpoint that the history is left at. */
+    private OperatorSubtaskState publishTheSecondVersion() throws Exception {
         try (TrainingHarness harness =
                 TrainingHarness.begin(TrainingHarness.config().build(), versions)) {
             harness.process(0, 40);
-            state = harness.completeCheckpoint(1);
-            harness.process(40, 120);
-            harness.completeCheckpoint(2);
+            return harness.completeCheckpoint(1);
         }
+    }
+
+    @Test
+    void comesToTheWeightsOfATrainingThatNeverGotThoseRecords() throws Exception {
+        OperatorSubtaskState state = publishTheSecondVersion();
+        TrainingHarness.resumeToTheEnd(TrainingHarness.config().build(), versions, state, 40, 120);
         ModelSnapshot left = versions.appended().get(0).snapshot();
         OperatorSubtaskState ofFork;
         try (TrainingHarness harness = TrainingHarness.resume(fork(left), versions, state)) {
@@ -74,12 +77,7 @@ class TrainingForkTest {
 
     @Test
     void leavesTheOtherHistoryAsItIs() throws Exception {
-        OperatorSubtaskState state;
-        try (TrainingHarness harness =
-                TrainingHarness.begin(TrainingHarness.config().build(), versions)) {
-            harness.process(0, 40);
-            state = harness.completeCheckpoint(1);
-        }
+        OperatorSubtaskState state = publishTheSecondVersion();
         ModelSnapshot left = versions.last().snapshot();
         TrainingHarness.resume(fork(left), own, state).close();
         assertThat(own.appended()).as("what was published as the other history").isEmpty();
