@@ -151,6 +151,10 @@ final class Training implements AutoCloseable {
     }
 
     private StepReport skipped(double loss) {
+        // Where the weights are at fault, no example is to be blamed.
+        if (exportedSteps != model.steps()) {
+            export();
+        }
         SkippedMinibatch skipped = new SkippedMinibatch(loss, minibatch.size(), progress.ranges());
         int inARow = prequential.skip();
         if (inARow >= config.maxBadMinibatches()) {
@@ -242,7 +246,7 @@ final class Training implements AutoCloseable {
         for (int i = 0; i < values.limit(); i++) {
             if (!Float.isFinite(values.get(i))) {
                 throw new TrainingException(
-                        "%s %d of %d is %s after step %d of lineage %s, inputs read up to %s"
+                        "%s %d of %d is %s after step %d of lineage %s, inputs read up to %s: a step since the last checkpoint went too far; --clip-norm leaves such steps out, and a lower learning rate makes fewer of them"
                                 .formatted(
                                         what,
                                         i,

@@ -124,4 +124,16 @@ class TrainingQuarantineTest {
             assertThatThrownBy(() -> bad(harness)).isInstanceOf(TrainingException.class);
         }
     }
+
+    @Test
+    void blamesTheWeightsAndNotTheExamplesWhereAStepWentTooFar() throws Exception {
+        TrainerConfig wild = TrainingHarness.config().optimizer("adam").rate(1e300).build();
+        try (TrainingHarness harness = TrainingHarness.begin(wild, versions)) {
+            good(harness);
+            assertThatThrownBy(() -> good(harness))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageMatching("weight .* after step 1 of lineage .*--clip-norm.*");
+            assertThat(harness.metrics()).isEmpty();
+        }
+    }
 }
