@@ -78,6 +78,12 @@ public final class TrainingJob {
 
     /** What ends a training for good whatever is left to restart says so by its type. */
     private static void restartAfterFailures(Configuration flink, int most) {
+        if (most == 0) {
+            flink.set(
+                    RestartStrategyOptions.RESTART_STRATEGY,
+                    RestartStrategyType.NO_RESTART_STRATEGY.getMainValue());
+            return;
+        }
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY,
                 RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());

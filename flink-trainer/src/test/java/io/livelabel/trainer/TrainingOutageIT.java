@@ -107,7 +107,7 @@ class TrainingOutageIT {
     void endsWithAClearErrorAfterSoManyRestartsThatNoCheckpointCanBeStored() throws Exception {
         FillableFileSystem.fill(true);
         stream.send(0, 400, false);
-        JobClient job = submit(config().maxRestarts(1).build());
+        JobClient job = submit(config().maxRestarts(0).build());
         assertThatThrownBy(() -> job.getJobExecutionResult().get(90, TimeUnit.SECONDS))
                 .hasStackTraceContaining("checkpoint")
                 .hasStackTraceContaining("failure threshold");
