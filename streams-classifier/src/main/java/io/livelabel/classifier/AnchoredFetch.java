@@ -39,6 +39,7 @@ final class AnchoredFetch {
                                 () ->
                                         new WeightsRefusedException(
                                                 "its encoding is " + manifest.getDtype()));
+        anchor = null;
         Weights weights = fetch.fetch(manifest, whole);
         anchor = manifest.getAnchors() ? weights : null;
         return weights;
