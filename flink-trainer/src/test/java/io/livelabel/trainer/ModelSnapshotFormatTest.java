@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class ModelSnapshotFormatTest {
     private static final String FIXTURE = "/snapshot-format-1.bin";
+    private static final String FIXTURE_WITH_FRAMES = "/snapshot-format-2.bin";
 
     @Property(tries = 200)
     void readsWhatWasWritten(
@@ -80,6 +81,13 @@ class ModelSnapshotFormatTest {
             assertThat(Prequential.fromBytes(snapshot.prequential()).toBytes())
                     .as("the window alone, which was all there was")
                     .hasSizeLessThan(500);
+        }
+    }
+
+    @Test
+    void readsTheStateThatTheSecondFormatWrote() throws IOException {
+        try (var in = Objects.requireNonNull(getClass().getResourceAsStream(FIXTURE_WITH_FRAMES))) {
+            requireEqual(read(in.readAllBytes()), Snapshots.withFrames());
         }
     }
 

@@ -35,6 +35,27 @@ final class Snapshots {
                 1_700_000_000_000L);
     }
 
+    /** Of a model that reads frames, in the midst of a minibatch of two videos. */
+    static ModelSnapshot withFrames() {
+        InputPartition partition = new InputPartition("training-frames", 1);
+        return new ModelSnapshot(
+                LINEAGE,
+                "{\"name\":\"tiny\"}",
+                "Adam[rate=0.001]",
+                3,
+                12,
+                new byte[] {1, 2, 3, 4},
+                new byte[] {5, 6, 7, 8},
+                new PendingExamples(
+                        List.of(new float[] {1f, -2.5f, 0.5f}),
+                        List.of(new int[] {3, 11}, new int[0]),
+                        List.of(2, 1),
+                        Map.of(partition, new OffsetRange(40, 41))),
+                new byte[] {9},
+                new TreeMap<>(Map.of(partition, 42L)),
+                1_700_000_000_000L);
+    }
+
     static WeightsVersion version(ModelSnapshot snapshot) {
         return new WeightsVersion(
                 "tiny", snapshot, false, Weights.ofBytes(snapshot.weights()), null);
