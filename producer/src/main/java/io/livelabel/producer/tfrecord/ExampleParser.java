@@ -1,6 +1,5 @@
 package io.livelabel.producer.tfrecord;
 
-import io.livelabel.producer.tfrecord.FeatureIndex.Slot;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.VideoFeatures;
@@ -33,9 +32,9 @@ public final class ExampleParser {
     private final FeatureSizes sizes;
     private final int maxFrames;
     private final FeatureIndex index = new FeatureIndex();
-    private final Slot idSlot = index.feature("id");
-    private final Slot videoIdSlot = index.feature("video_id");
-    private final Slot labelsSlot = index.feature("labels");
+    private final FeatureSlot idSlot = index.feature("id");
+    private final FeatureSlot videoIdSlot = index.feature("video_id");
+    private final FeatureSlot labelsSlot = index.feature("labels");
     private final MeanFeatures means;
     private final FrameLists frames;
     private final RatedSegments segments;
@@ -154,7 +153,7 @@ public final class ExampleParser {
     }
 
     private String readId() throws MalformedRecordException {
-        Slot slot = idSlot.isPresent() ? idSlot : videoIdSlot;
+        FeatureSlot slot = idSlot.isPresent() ? idSlot : videoIdSlot;
         index.open(slot, feature);
         int length = lists.readBytesInto(slot.key(), feature, idBytes, 0, idBytes.length);
         if (length > idBytes.length) {

@@ -1,7 +1,6 @@
 package io.livelabel.producer.tfrecord;
 
 import io.livelabel.schemas.MalformedRecordException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,87 +14,40 @@ import org.jspecify.annotations.Nullable;
  * Example lacks. Everything else is skipped; of a repeated key the last counts.
  */
 final class FeatureIndex {
-    /** A feature that is looked for, and where it lies in the record read last. */
-    static final class Slot {
-        private final String key;
-        private final byte[] keyBytes;
-        private final boolean list;
-        private int begin;
-        private int end;
-        // The bytes of the entry that was read last, from its tag up to its value; none if the
-        // value does not end the entry.
-        private final byte[] header = new byte[MAX_HEADER_BYTES];
-        private int headerBytes;
-        private int valueBytes;
-        private @Nullable Slot follower;
-
-        private Slot(String key, boolean list) {
-            this.key = key;
-            this.keyBytes = key.getBytes(StandardCharsets.UTF_8);
-            this.list = list;
-        }
-
-        private void found(int valueBegin, int valueEnd) {
-            begin = valueBegin;
-            end = valueEnd;
-        }
-
-        private void rememberHeader(byte[] bytes, int from, int to) {
-            valueBytes = end - begin;
-            headerBytes = to - from <= MAX_HEADER_BYTES ? to - from : 0;
-            System.arraycopy(bytes, from, header, 0, headerBytes);
-        }
-
-        String key() {
-            return key;
-        }
-
-        /** How many bytes the feature takes; 0 if it is absent. */
-        int bytes() {
-            return end - begin;
-        }
-
-        /** Whether the feature is there and not empty. */
-        boolean isPresent() {
-            return end > begin;
-        }
-    }
-
     private static final int FEATURES = 1;
     private static final int FEATURE_LISTS = 2;
     private static final int ENTRY = 1;
     private static final int KEY = 1;
     private static final int VALUE = 2;
-    private static final int MAX_HEADER_BYTES = 64;
     private static final byte TAG = 1 << 3 | WireReader.LENGTH_DELIMITED;
     private static final byte VALUE_TAG = VALUE << 3 | WireReader.LENGTH_DELIMITED;
     private static final int SHORT_FRAME_BYTES = 6;
 
     private final WireReader in = new WireReader();
-    private final List<Slot> added = new ArrayList<>();
-    private final Slot first = new Slot("", false);
-    private Slot[] slots = {};
-    private Slot before = first;
+    private final List<FeatureSlot> added = new ArrayList<>();
+    private final FeatureSlot first = new FeatureSlot("", false);
+    private FeatureSlot[] slots = {};
+    private FeatureSlot before = first;
     private byte[] bytes = new byte[0];
 
     /** Looks for a feature from now on. */
-    Slot feature(String key) {
-        return add(new Slot(key, false));
+    FeatureSlot feature(String key) {
+        return add(new FeatureSlot(key, false));
     }
 
     /** Looks for a feature list from now on. */
-    Slot featureList(String key) {
-        return add(new Slot(key, true));
+    FeatureSlot featureList(String key) {
+        return add(new FeatureSlot(key, true));
     }
 
-    private Slot add(Slot slot) {
-        for (Slot other : added) {
-            if (other.list == slot.list && other.key.equals(slot.key)) {
+    private FeatureSlot add(FeatureSlot slot) {
+        for (FeatureSlot other : added) {
+            if (other.isList() == slot.isList() && other.key().equals(slot.key())) {
                 return other;
             }
         }
         added.add(slot);
-        slots = added.toArray(new Slot[0]);
+        slots = added.toArray(new FeatureSlot[0]);
         return slot;
     }
 
@@ -103,7 +55,7 @@ final class FeatureIndex {
     void read(byte[] message, int from, int to) throws MalformedRecordException {
         bytes = message;
         before = first;
-        for (Slot slot : slots) {
+        for (FeatureSlot slot : slots) {
             slot.found(0, 0);
         }
         in.reset(message, from, to);
@@ -121,7 +73,7 @@ final class FeatureIndex {
 
     private void readMap(boolean lists) throws MalformedRecordException {
         while (in.hasNext()) {
-            Slot guess = before.follower;
+            FeatureSlot guess = before.follower();
             if (guess != null && takesAgain(guess, lists)
                     || takesShortEntry(lists)
                     || takesAgain(lists)) {
@@ -139,31 +91,25 @@ final class FeatureIndex {
     }
 
     private boolean takesAgain(boolean lists) {
-        for (Slot slot : slots) {
+        for (FeatureSlot slot : slots) {
             if (takesAgain(slot, lists)) {
-                before.follower = slot;
-                before = slot;
                 return true;
             }
         }
         return false;
     }
 
-    /**
-     * Takes an entry that is framed as this slot's was the last time, with a value as long: one
-     * comparison instead of many tags and lengths.
-     */
-    private boolean takesAgain(Slot slot, boolean lists) {
-        int valueBegin = in.position() + slot.headerBytes;
-        int valueBytes = slot.valueBytes;
-        if (slot.headerBytes == 0
-                || slot.list != lists
-                || !in.skips(slot.header, slot.headerBytes, valueBytes)) {
+    private boolean takesAgain(FeatureSlot slot, boolean lists) {
+        if (slot.isList() != lists || !slot.takesAgain(in)) {
             return false;
         }
-        slot.found(valueBegin, valueBegin + valueBytes);
-        before = slot;
+        advanceTo(slot);
         return true;
+    }
+
+    private void advanceTo(FeatureSlot slot) {
+        before.followedBy(slot);
+        before = slot;
     }
 
     /** Takes an entry of a key and a value with all lengths in one byte, as they are written. */
@@ -184,11 +130,10 @@ final class FeatureIndex {
                 || bytes[behindKey + 1] != valueBytes) {
             return false;
         }
-        Slot slot = find(lists, begin + 4, behindKey);
+        FeatureSlot slot = find(lists, begin + 4, behindKey);
         if (slot != null) {
             slot.found(behindKey + 2, begin + 2 + entryBytes);
-            before.follower = slot;
-            before = slot;
+            advanceTo(slot);
         }
         in.reset(bytes, begin + 2 + entryBytes, in.limit());
         return true;
@@ -215,51 +160,49 @@ final class FeatureIndex {
             }
             in.leave(outer);
         }
-        Slot slot = find(lists, keyBegin, keyEnd);
+        FeatureSlot slot = find(lists, keyBegin, keyEnd);
         if (slot != null) {
             slot.found(valueBegin, valueEnd);
             slot.rememberHeader(bytes, begin, valueEnd == in.limit() ? valueBegin : begin);
-            before.follower = slot;
-            before = slot;
+            advanceTo(slot);
         }
     }
 
     /** The slot of a key; null if it is not looked for. */
-    private @Nullable Slot find(boolean lists, int keyBegin, int keyEnd) {
-        for (Slot slot : slots) {
-            if (hasKey(slot, lists, keyBegin, keyEnd)) {
+    private @Nullable FeatureSlot find(boolean lists, int keyBegin, int keyEnd) {
+        for (FeatureSlot slot : slots) {
+            if (slot.isList() == lists && slot.hasKey(bytes, keyBegin, keyEnd)) {
                 return slot;
             }
         }
         return null;
     }
 
-    private boolean hasKey(Slot slot, boolean lists, int keyBegin, int keyEnd) {
-        return slot.list == lists
-                && slot.keyBytes.length == keyEnd - keyBegin
-                && Arrays.equals(slot.keyBytes, 0, slot.keyBytes.length, bytes, keyBegin, keyEnd);
-    }
-
     /** Moves a reader to the feature's bytes, of which there are none if it is absent. */
-    void open(Slot slot, WireReader reader) {
-        reader.reset(bytes, slot.begin, slot.end);
+    void open(FeatureSlot slot, WireReader reader) {
+        reader.reset(bytes, slot.begin(), slot.end());
     }
 
     /** Whether a feature begins with these bytes and takes just so many more. */
-    boolean holds(Slot slot, byte[] header, int more) {
+    boolean holds(FeatureSlot slot, byte[] header, int more) {
         return slot.bytes() == header.length + more
                 && Arrays.equals(
-                        header, 0, header.length, bytes, slot.begin, slot.begin + header.length);
+                        header,
+                        0,
+                        header.length,
+                        bytes,
+                        slot.begin(),
+                        slot.begin() + header.length);
     }
 
     /** Whether a feature's last bytes, read as floats, are without NaN and infinities. */
-    boolean endsFinite(Slot slot, int count) {
-        return WireReader.areFinite(bytes, slot.end - count, slot.end);
+    boolean endsFinite(FeatureSlot slot, int count) {
+        return FloatBytes.areFinite(bytes, slot.end() - count, slot.end());
     }
 
     /** A feature's last bytes as one row, not copied. */
-    FeatureRows lastRow(Slot slot, int count) {
-        return rows(slot.end - count, count, count, 1);
+    FeatureRows lastRow(FeatureSlot slot, int count) {
+        return rows(slot.end() - count, count, count, 1);
     }
 
     /** Rows of the bytes that were indexed last, not copied. */

@@ -1,6 +1,5 @@
 package io.livelabel.producer.tfrecord;
 
-import io.livelabel.producer.tfrecord.FeatureIndex.Slot;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.DeadLetterReason;
@@ -14,8 +13,8 @@ final class FrameLists {
 
     private final FeatureSizes sizes;
     private final FeatureIndex index;
-    private final Slot rgb;
-    private final Slot audio;
+    private final FeatureSlot rgb;
+    private final FeatureSlot audio;
     private final WireReader feature = new WireReader();
     private final FeatureLists lists = new FeatureLists();
 
@@ -54,7 +53,7 @@ final class FrameLists {
         return ofRgb;
     }
 
-    private int countOnly(Slot slot) throws MalformedRecordException {
+    private int countOnly(FeatureSlot slot) throws MalformedRecordException {
         int frames = count(slot);
         if (frames < 1) {
             throw wrongSize("%s has no frames: at least 1 is expected".formatted(slot.key()));
@@ -62,7 +61,7 @@ final class FrameLists {
         return frames;
     }
 
-    private int count(Slot slot) throws MalformedRecordException {
+    private int count(FeatureSlot slot) throws MalformedRecordException {
         index.open(slot, feature);
         int count = 0;
         while (feature.hasNext()) {
@@ -84,7 +83,8 @@ final class FrameLists {
         return read(audio, count, sizes.audio());
     }
 
-    private FeatureRows read(Slot slot, int count, int size) throws MalformedRecordException {
+    private FeatureRows read(FeatureSlot slot, int count, int size)
+            throws MalformedRecordException {
         if (size == 0 || count == 0) {
             return FeatureRows.NONE;
         }
@@ -98,7 +98,7 @@ final class FrameLists {
      * How far the frames are from each other, with the first frame's end found last, if they follow
      * each other and are all framed alike; 0 if not.
      */
-    private int strideOf(Slot slot, int count, int size) throws MalformedRecordException {
+    private int strideOf(FeatureSlot slot, int count, int size) throws MalformedRecordException {
         index.open(slot, feature);
         int begin = feature.position();
         if (feature.nextField() != FRAME) {
@@ -115,7 +115,7 @@ final class FrameLists {
     }
 
     /** Frames that are framed differently, or not as they are to be. */
-    private byte[] copy(Slot slot, int count, int size) throws MalformedRecordException {
+    private byte[] copy(FeatureSlot slot, int count, int size) throws MalformedRecordException {
         // Before room is made for them.
         if ((long) count * size > slot.bytes()) {
             throw wrongSize(

@@ -1,6 +1,5 @@
 package io.livelabel.producer.tfrecord;
 
-import io.livelabel.producer.tfrecord.FeatureIndex.Slot;
 import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
@@ -10,8 +9,8 @@ import io.livelabel.schemas.avro.DeadLetterReason;
 final class MeanFeatures {
     private final FeatureSizes sizes;
     private final FeatureIndex index;
-    private final Slot rgb;
-    private final Slot audio;
+    private final FeatureSlot rgb;
+    private final FeatureSlot audio;
     // What stands before the floats where they are packed in one run, as they mostly are.
     private final byte[] rgbHeader;
     private final byte[] audioHeader;
@@ -38,7 +37,7 @@ final class MeanFeatures {
         return read(audio, audioHeader, sizes.audio());
     }
 
-    private FeatureRows read(Slot slot, byte[] runHeader, int size)
+    private FeatureRows read(FeatureSlot slot, byte[] runHeader, int size)
             throws MalformedRecordException {
         if (size == 0) {
             return FeatureRows.NONE;
@@ -50,7 +49,7 @@ final class MeanFeatures {
     }
 
     /** Values that are not packed, or packed in pieces, or not as they are to be. */
-    private float[] values(Slot slot, int size) throws MalformedRecordException {
+    private float[] values(FeatureSlot slot, int size) throws MalformedRecordException {
         float[] values = new float[size];
         index.open(slot, feature);
         int count = lists.readFloats(slot.key(), feature, values);

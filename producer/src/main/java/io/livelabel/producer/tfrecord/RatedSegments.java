@@ -1,6 +1,5 @@
 package io.livelabel.producer.tfrecord;
 
-import io.livelabel.producer.tfrecord.FeatureIndex.Slot;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.util.ArrayList;
@@ -21,10 +20,10 @@ final class RatedSegments {
 
     private final int classes;
     private final FeatureIndex index;
-    private final Slot starts;
-    private final Slot ends;
-    private final Slot labels;
-    private final Slot scores;
+    private final FeatureSlot starts;
+    private final FeatureSlot ends;
+    private final FeatureSlot labels;
+    private final FeatureSlot scores;
     private final WireReader feature = new WireReader();
     private final FeatureLists lists = new FeatureLists();
 
@@ -125,7 +124,7 @@ final class RatedSegments {
         }
     }
 
-    private long[] ints(Slot slot) throws MalformedRecordException {
+    private long[] ints(FeatureSlot slot) throws MalformedRecordException {
         index.open(slot, feature);
         return lists.readInts(slot.key(), feature);
     }
