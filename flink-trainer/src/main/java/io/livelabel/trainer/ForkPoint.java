@@ -20,15 +20,4 @@ record ForkPoint(String lineage, long version, boolean published) {
     boolean isAt(ModelSnapshot snapshot) {
         return snapshot.lineage().id().equals(lineage) && snapshot.version() == version;
     }
-
-    /** Whether a training has left the history there. */
-    boolean isLeftBy(ModelSnapshot snapshot) {
-        Long left = snapshot.lineage().parentVersion();
-        return lineage.equals(snapshot.lineage().parent()) && (left == null || left == version);
-    }
-
-    @Override
-    public String toString() {
-        return lineage + ":" + version;
-    }
 }

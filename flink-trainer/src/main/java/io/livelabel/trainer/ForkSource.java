@@ -31,7 +31,7 @@ record ForkSource(Path checkpoint, ModelSnapshot training) {
     static ForkSource find(String named, Path directory) {
         Matcher version = VERSION.matcher(named);
         if (!version.matches()) {
-            return read(named.startsWith("file:") ? Path.of(URI.create(named)) : Path.of(named));
+            return read(folder(named));
         }
         List<String> others = new ArrayList<>();
         for (Path folder : complete(directory)) {
@@ -46,6 +46,27 @@ record ForkSource(Path checkpoint, ModelSnapshot training) {
         throw new UserException(
                 "no checkpoint or savepoint below %s is of %s, there are: %s. Published weights alone are too little to go on from: the optimizer's state is in checkpoints"
                         .formatted(directory, named, others));
+    }
+
+    /** Whether a user has named a source by {@code LINEAGE:VERSION}, and not by its folder. */
+    static boolean isVersion(String named) {
+        return VERSION.matcher(named).matches();
+    }
+
+    /**
+     * The folder that a user has named, by a path or a URI.
+     *
+     * @throws UserException if it is none of this machine
+     */
+    static Path folder(String named) {
+        try {
+            return named.startsWith("file:") ? Path.of(URI.create(named)) : Path.of(named);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(
+                    "a checkpoint or savepoint is a folder of this machine, not '%s': %s"
+                            .formatted(named, e.getMessage()),
+                    e);
+        }
     }
 
     private static ForkSource read(Path folder) {

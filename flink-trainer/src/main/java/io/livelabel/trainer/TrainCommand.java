@@ -4,7 +4,6 @@ import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,7 +55,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--fork-from",
             paramLabel = "LINEAGE:VERSION|PATH",
             description =
-                    "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or lineage and version of one in --checkpoint-dir. With --skip, without bad data. Where --checkpoint-dir has a checkpoint of the fork, it goes on from there.")
+                    "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or lineage and version of one in --checkpoint-dir. With --skip, without bad data. Its checkpoints are in a folder of their own in --checkpoint-dir: where there is one, it goes on from there.")
     private @Nullable String forkFrom;
 
     @Option(
@@ -78,24 +77,24 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TrainerConfig config = options.toConfig();
-        requireForkWhereNeeded(config);
+        TrainerConfig config = config();
         TrainingJob.createTopics(config);
-        Optional<ForkSource> fork = fork(config);
-        if (fork.isPresent()) {
-            config = options.toConfig(point(fork.get(), config));
-        }
         LOGGER.info("{}", WeightsDisk.of(config));
         Configuration flink =
                 local
                         ? TrainingJob.localConfiguration(config, webPort)
                         : TrainingJob.configuration(config);
-        resume(flink, config, fork);
-        JobClient job = TrainingJob.submit(flink, config);
+        JobClient job = TrainingJob.submit(flink, resume(flink, config));
         try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
             await(job);
         }
         return CommandRunner.OK;
+    }
+
+    private TrainerConfig config() {
+        TrainerConfig config = options.toConfig();
+        requireForkWhereNeeded(config);
+        return forkFrom == null ? config : options.toConfig(Fork.of(forkFrom, config.skipped()));
     }
 
     private void requireForkWhereNeeded(TrainerConfig config) {
@@ -109,9 +108,29 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<ForkSource> fork(TrainerConfig config) {
-        return Optional.ofNullable(forkFrom)
-                .map(named -> ForkSource.find(named, directory(config)));
+    /** Makes the job go on from what there is; a fork needs its source only where it begins. */
+    private TrainerConfig resume(Configuration flink, TrainerConfig config) {
+        Optional<String> own = checkpoint(config);
+        Fork fork = config.fork();
+        if (own.isPresent()) {
+            LOGGER.info("training goes on from {}", own.get());
+            TrainingJob.resumeFrom(flink, own.get(), fromCheckpoint.equals(LATEST));
+            return config;
+        }
+        return fork == null || forkFrom == null ? config : begin(fork, forkFrom, flink, config);
+    }
+
+    private TrainerConfig begin(
+            Fork fork, String source, Configuration flink, TrainerConfig config) {
+        ForkSource found = ForkSource.find(source, directory(config.checkpointDirectory()));
+        found.requireBefore(config.skipped());
+        LOGGER.info(
+                "training forks from {}, without {}; its checkpoints are in {}",
+                found.checkpoint(),
+                config.skipped(),
+                config.jobCheckpoints());
+        TrainingJob.forkFrom(flink, found.checkpoint().toUri().toString());
+        return options.toConfig(fork.leaving(point(found, config)));
     }
 
     private static ForkPoint point(ForkSource source, TrainerConfig config) {
@@ -121,31 +140,6 @@ final class TrainCommand implements Callable<Integer> {
                         .containsKey(left.version()));
     }
 
-    private void resume(Configuration flink, TrainerConfig config, Optional<ForkSource> fork)
-            throws IOException {
-        Optional<String> newest = checkpoint(config);
-        if (fork.isPresent() && !isForked(newest, config)) {
-            fork.get().requireBefore(config.skipped());
-            LOGGER.info(
-                    "training forks from {}, without {}",
-                    fork.get().checkpoint(),
-                    config.skipped());
-            TrainingJob.forkFrom(flink, fork.get().checkpoint().toUri().toString());
-        } else if (newest.isPresent()) {
-            LOGGER.info("training goes on from {}", newest.get());
-            TrainingJob.resumeFrom(flink, newest.get(), fromCheckpoint.equals(LATEST));
-        }
-    }
-
-    /** Whether the newest checkpoint is of the fork already. */
-    private static boolean isForked(Optional<String> newest, TrainerConfig config)
-            throws IOException {
-        ForkPoint point = config.forkFrom();
-        return newest.isPresent()
-                && point != null
-                && point.isLeftBy(CheckpointedTraining.read(Path.of(URI.create(newest.get()))));
-    }
-
     private Optional<String> checkpoint(TrainerConfig config) {
         if (fromCheckpoint.equals(NONE)) {
             return Optional.empty();
@@ -153,11 +147,12 @@ final class TrainCommand implements Callable<Integer> {
         if (!fromCheckpoint.equals(LATEST)) {
             return Optional.of(fromCheckpoint);
         }
-        return Checkpoints.newestComplete(directory(config)).map(path -> path.toUri().toString());
+        return Checkpoints.newestComplete(directory(config.jobCheckpoints()))
+                .map(path -> path.toUri().toString());
     }
 
-    private static Path directory(TrainerConfig config) {
-        URI directory = URI.create(config.checkpointDirectory());
+    private static Path directory(String uri) {
+        URI directory = URI.create(uri);
         if (!"file".equals(directory.getScheme())) {
             throw new UserException(
                     "checkpoints are looked for in a folder of this machine, not in %s: give --from-checkpoint the checkpoint itself, or none"

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsEverySteps steps from one prequential record to the next
  * @param driftDelta bound of the chance that a drift is announced where there is none; 0 for no
  *     announcements
- * @param checkpointDirectory where checkpoints are kept: a path or a URI that Flink knows
+ * @param checkpointDirectory where checkpoints are kept: a URI of a file system that Flink knows
  * @param checkpointIntervalMs time from one checkpoint to the next, in milliseconds
  * @param maxRestarts how often the job restarts after failures before it ends; anew once it has run
  *     well for some minutes
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightsEncoding what weights are published in
  * @param anchorEvery where that is deltas, one version of so many is whole
  * @param retention which published versions stay
- * @param forkFrom where another training history is left for this one; null if none is
+ * @param fork what this training is if it leaves another's history; null if it does not
  * @param skipped records of the input that are not trained on
  * @param untilEnd whether to end at the topic's present end, instead of waiting for more
  */
@@ -76,7 +76,7 @@ public record TrainerConfig(
         PublishedEncoding weightsEncoding,
         int anchorEvery,
         Retention retention,
-        @Nullable ForkPoint forkFrom,
+        @Nullable Fork fork,
         List<SkippedRange> skipped,
         boolean untilEnd) {
     // The settings hold secrets, which a failure must not show.
@@ -158,7 +158,18 @@ public record TrainerConfig(
      * beside what it has left.
      */
     public String jobName() {
-        return "livelabel-trainer-" + model + (forkFrom == null ? "" : "-from-" + forkFrom);
+        return "livelabel-trainer-" + model + (fork == null ? "" : "-" + fork.name());
+    }
+
+    /**
+     * Where this job's own checkpoints are: those of a fork in a folder of its own, so that neither
+     * history goes on from the other's.
+     */
+    String jobCheckpoints() {
+        if (fork == null) {
+            return checkpointDirectory;
+        }
+        return checkpointDirectory + (checkpointDirectory.endsWith("/") ? "" : "/") + fork.name();
     }
 
     /** Whether a record is passed without being trained on. */

@@ -58,7 +58,7 @@ public final class TrainerConfigBuilder {
     private int anchorEvery = ANCHOR_EVERY;
     private int keepVersions = KEEP_VERSIONS;
     private Duration explainWindow = Duration.parse(EXPLAIN_WINDOW);
-    private @Nullable ForkPoint forkFrom;
+    private @Nullable Fork fork;
     private List<SkippedRange> skipped = List.of();
     private boolean untilEnd;
 
@@ -230,9 +230,9 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
-    /** Where another training history is left for this one; null, the default, if none is. */
-    TrainerConfigBuilder forkFrom(@Nullable ForkPoint point) {
-        this.forkFrom = point;
+    /** What leaves another training's history; null, the default, if none is left. */
+    TrainerConfigBuilder fork(@Nullable Fork leaving) {
+        this.fork = leaving;
         return this;
     }
 
@@ -277,7 +277,7 @@ public final class TrainerConfigBuilder {
                 weightsEncoding,
                 anchorEvery,
                 new Retention(keepVersions, explainWindow.toMillis()),
-                forkFrom,
+                fork,
                 skipped,
                 untilEnd);
     }

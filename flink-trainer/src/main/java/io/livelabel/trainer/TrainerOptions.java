@@ -202,10 +202,10 @@ final class TrainerOptions {
     /**
      * The validated configuration of a fork.
      *
-     * @param forkFrom where the other history is left; null if none is
+     * @param fork what leaves another training's history; null if none is left
      * @throws UserException if a setting is out of its range
      */
-    TrainerConfig toConfig(@Nullable ForkPoint forkFrom) {
+    TrainerConfig toConfig(@Nullable Fork fork) {
         try {
             FeatureSizes sizes = features.toSizes();
             TrainerConfigBuilder builder =
@@ -233,7 +233,7 @@ final class TrainerOptions {
                             .anchorEvery(anchorEvery)
                             .keepVersions(keepVersions)
                             .explainWindow(explainWindow)
-                            .forkFrom(forkFrom)
+                            .fork(fork)
                             .skipped(skipped.stream().map(SkippedRange::parse).toList())
                             .untilEnd(untilEnd);
             return isUri(checkpointDirectory)

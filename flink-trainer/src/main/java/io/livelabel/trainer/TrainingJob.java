@@ -59,7 +59,7 @@ public final class TrainingJob {
         flink.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
         flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, config.checkpointDirectory());
+        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, config.jobCheckpoints());
         flink.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -209,7 +209,8 @@ public final class TrainingJob {
     }
 
     private static String sinkUid(TrainerConfig config, String name) {
-        return config.forkFrom() == null ? name : name + "-from-" + config.forkFrom();
+        Fork fork = config.fork();
+        return fork == null ? name : name + "-" + fork.name();
     }
 
     private static KafkaSource<TrainingRecord> source(TrainerConfig config) {

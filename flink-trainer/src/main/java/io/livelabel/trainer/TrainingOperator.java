@@ -135,7 +135,8 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
 
     /** Leaves the restored history for one of its own, if it is where that is asked for. */
     private boolean forks(Training opened, @Nullable ModelSnapshot from) {
-        ForkPoint point = config.forkFrom();
+        Fork fork = config.fork();
+        ForkPoint point = fork == null ? null : fork.left();
         if (from == null || point == null || !point.isAt(from)) {
             return false;
         }

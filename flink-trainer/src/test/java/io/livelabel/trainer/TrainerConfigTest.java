@@ -43,7 +43,7 @@ class TrainerConfigTest {
         assertThat(TrainerConfig.fromJson(told.toJson())).isEqualTo(told);
         TrainerConfig fork =
                 builder()
-                        .forkFrom(new ForkPoint("a-lineage", 7, true))
+                        .fork(new Fork("fork-a", new ForkPoint("a-lineage", 7, true)))
                         .skipped(List.of(SkippedRange.parse("training-videos:0:1-2")))
                         .build();
         assertThat(TrainerConfig.fromJson(fork.toJson())).isEqualTo(fork);

@@ -6,11 +6,15 @@ import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TestBroker;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +42,7 @@ class TrainingForkIT {
     }
 
     @Test
-    void trainsOnPastBadDataAsALineageOfItsOwnAndGoesOnThere() throws Exception {
+    void trainsOnPastBadDataAsALineageOfItsOwnAndBothGoOnWhereTheyWere() throws Exception {
         ExampleStream stream = new ExampleStream(broker.connection());
         stream.send(0, 105, false);
         trainUntil(100);
@@ -57,8 +61,12 @@ class TrainingForkIT {
         assertThat(forked.getParentLineage()).isEqualTo(left.getLineage());
         assertThat(forked.getParentVersion()).isEqualTo(left.getVersion());
 
-        stream.send(200, 240, false);
-        trainUntil(200, fork);
+        trainUntil(200);
+        assertThat(published.newest().getLineage()).isEqualTo(left.getLineage());
+
+        removeCheckpointsOfTheHistoryThatWasLeft();
+        stream.send(200, 250, false);
+        trainUntil(210, fork);
         assertThat(published.newest().getLineage()).isEqualTo(forked.getLineage());
         assertThat(published.all().values())
                 .extracting(WeightsManifest::getLineage)
@@ -72,6 +80,16 @@ class TrainingForkIT {
         assertThat(train("--fork-from=" + checkpoints)).isEqualTo(CommandRunner.FAILED);
         assertThat(train("--fork-from=nobody:7", "--from-checkpoint=none"))
                 .isEqualTo(CommandRunner.FAILED);
+    }
+
+    private void removeCheckpointsOfTheHistoryThatWasLeft() throws IOException {
+        try (DirectoryStream<Path> jobs =
+                Files.newDirectoryStream(
+                        checkpoints, job -> !job.getFileName().toString().startsWith("fork-"))) {
+            for (Path job : jobs) {
+                FileUtils.deleteDirectory(job.toFile());
+            }
+        }
     }
 
     /** Runs the command until it has published so many examples, then stops it in order. */

@@ -14,8 +14,9 @@ class TrainingForkTest {
     private final InMemoryVersions own = new InMemoryVersions();
 
     private static TrainerConfig fork(ModelSnapshot from) {
+        ForkPoint point = new ForkPoint(from.lineage().id(), from.version(), true);
         return TrainingHarness.config()
-                .forkFrom(new ForkPoint(from.lineage().id(), from.version(), true))
+                .fork(new Fork("fork-of-test", point))
                 .skipped(List.of(SkippedRange.parse("training-videos:0:48-69")))
                 .build();
     }
