@@ -2,6 +2,7 @@ package io.livelabel.trainer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +20,16 @@ public final class Checkpoints {
     private static final String METADATA = "_metadata";
 
     private Checkpoints() {}
+
+    /**
+     * The folder of this machine that a setting names, if it is one.
+     *
+     * @param directory a URI, as {@link TrainerConfig#checkpointDirectory} is
+     */
+    static Optional<Path> folder(String directory) {
+        URI uri = URI.create(directory);
+        return "file".equals(uri.getScheme()) ? Optional.of(Path.of(uri)) : Optional.empty();
+    }
 
     /**
      * The newest complete checkpoint below a directory, of whichever job.

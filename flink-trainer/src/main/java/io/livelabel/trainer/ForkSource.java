@@ -24,28 +24,39 @@ record ForkSource(Path checkpoint, ModelSnapshot training) {
     /**
      * Finds what a user has named.
      *
-     * @param named the folder of a checkpoint or savepoint, or {@code LINEAGE:VERSION}, one of
-     *     which must be below {@code directory} then
+     * @param named the folder of a checkpoint or savepoint, or {@code LINEAGE:VERSION}
+     * @param directory where one of that version must be: a URI of a folder of this machine, or any
+     *     other where the source is named by its own folder
      * @throws UserException if there is none, or it cannot be read
      */
-    static ForkSource find(String named, Path directory) {
+    static ForkSource find(String named, String directory) {
         Matcher version = VERSION.matcher(named);
         if (!version.matches()) {
             return read(folder(named));
         }
+        Path searched =
+                Checkpoints.folder(directory)
+                        .orElseThrow(
+                                () ->
+                                        new UserException(
+                                                "%s is looked for in a folder of this machine, not in %s: give --fork-from the path of a checkpoint or savepoint on this machine"
+                                                        .formatted(named, directory)));
+        return find(version.group(1), Long.parseLong(version.group(2)), searched);
+    }
+
+    private static ForkSource find(String lineage, long version, Path directory) {
         List<String> others = new ArrayList<>();
         for (Path folder : complete(directory)) {
             ForkSource found = read(folder);
             ModelSnapshot training = found.training();
-            if (training.lineage().id().equals(version.group(1))
-                    && training.version() == Long.parseLong(version.group(2))) {
+            if (training.lineage().id().equals(lineage) && training.version() == version) {
                 return found;
             }
             others.add(training.lineage().id() + ":" + training.version());
         }
         throw new UserException(
-                "no checkpoint or savepoint below %s is of %s, there are: %s. Published weights alone are too little to go on from: the optimizer's state is in checkpoints"
-                        .formatted(directory, named, others));
+                "no checkpoint or savepoint below %s is of %s:%d, there are: %s. Published weights alone are too little to go on from: the optimizer's state is in checkpoints"
+                        .formatted(directory, lineage, version, others));
     }
 
     /** Whether a user has named a source by {@code LINEAGE:VERSION}, and not by its folder. */

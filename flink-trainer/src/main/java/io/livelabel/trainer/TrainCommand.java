@@ -4,7 +4,6 @@ import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--from-checkpoint",
             paramLabel = "PATH",
             description =
-                    "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in --checkpoint-dir, or none where there is none; 'none' begins anew, as a lineage of its own, which is served only when model-control names it (default: ${DEFAULT-VALUE}).",
+                    "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in --checkpoint-dir, or none where there is none; 'none' begins anew, or forks anew with --fork-from, as a lineage of its own, which is served only when model-control names it (default: ${DEFAULT-VALUE}).",
             defaultValue = LATEST)
     private String fromCheckpoint = LATEST;
 
@@ -55,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--fork-from",
             paramLabel = "LINEAGE:VERSION|PATH",
             description =
-                    "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or lineage and version of one in --checkpoint-dir. With --skip, without bad data. Its checkpoints are in a folder of their own in --checkpoint-dir: where there is one, it goes on from there.")
+                    "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or lineage and version of one in --checkpoint-dir, which must be a folder of this machine then. With --skip, without bad data. Its checkpoints are in a folder of their own in --checkpoint-dir: where there is one, it goes on from there.")
     private @Nullable String forkFrom;
 
     @Option(
@@ -102,10 +101,6 @@ final class TrainCommand implements Callable<Integer> {
             throw new UserException(
                     "--skip needs --fork-from: a training that leaves out records is another lineage");
         }
-        if (forkFrom != null && !fromCheckpoint.equals(LATEST)) {
-            throw new UserException(
-                    "--fork-from and --from-checkpoint both tell what to go on from: give one");
-        }
     }
 
     /** Makes the job go on from what there is; a fork needs its source only where it begins. */
@@ -122,7 +117,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainerConfig begin(
             Fork fork, String source, Configuration flink, TrainerConfig config) {
-        ForkSource found = ForkSource.find(source, directory(config.checkpointDirectory()));
+        ForkSource found = ForkSource.find(source, config.checkpointDirectory());
         found.requireBefore(config.skipped());
         LOGGER.info(
                 "training forks from {}, without {}; its checkpoints are in {}",
@@ -147,18 +142,16 @@ final class TrainCommand implements Callable<Integer> {
         if (!fromCheckpoint.equals(LATEST)) {
             return Optional.of(fromCheckpoint);
         }
-        return Checkpoints.newestComplete(directory(config.jobCheckpoints()))
-                .map(path -> path.toUri().toString());
+        return Checkpoints.newestComplete(ownFolder(config)).map(path -> path.toUri().toString());
     }
 
-    private static Path directory(String uri) {
-        URI directory = URI.create(uri);
-        if (!"file".equals(directory.getScheme())) {
-            throw new UserException(
-                    "checkpoints are looked for in a folder of this machine, not in %s: give --from-checkpoint the checkpoint itself, or none"
-                            .formatted(directory));
-        }
-        return Path.of(directory);
+    private static Path ownFolder(TrainerConfig config) {
+        return Checkpoints.folder(config.jobCheckpoints())
+                .orElseThrow(
+                        () ->
+                                new UserException(
+                                        "checkpoints are looked for in a folder of this machine, not in %s: give --from-checkpoint the checkpoint itself, or none"
+                                                .formatted(config.jobCheckpoints())));
     }
 
     /** Waits for the job's end; interrupted, it ends the job first. */
