@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.CompressibleFSDataInputStream;
 import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorStateHandle;
@@ -25,10 +24,19 @@ final class CheckpointedTraining {
      * The training in a checkpoint.
      *
      * @param checkpoint its folder
-     * @throws IOException if it cannot be read, or is of another job
+     * @throws IOException if it cannot be read, as where it is damaged, of another job or in a
+     *     newer format
      */
     static ModelSnapshot read(Path checkpoint) throws IOException {
-        OperatorStateHandle handle = state(checkpoint).getManagedOperatorState().iterator().next();
+        try {
+            return read(handle(checkpoint));
+        } catch (RuntimeException e) {
+            // Flink's reader and ours refuse foreign bytes by exceptions of many types.
+            throw new IOException("no training can be read from it: " + e, e);
+        }
+    }
+
+    private static ModelSnapshot read(OperatorStateHandle handle) throws IOException {
         long offset =
                 Objects.requireNonNull(handle.getStateNameToPartitionOffsets().get(NAME))
                         .getOffsets()[0];
@@ -46,7 +54,7 @@ final class CheckpointedTraining {
         }
     }
 
-    private static OperatorSubtaskState state(Path checkpoint) throws IOException {
+    private static OperatorStateHandle handle(Path checkpoint) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(Files.newInputStream(checkpoint.resolve("_metadata")))) {
             return Checkpoints.loadCheckpointMetadata(
@@ -54,10 +62,10 @@ final class CheckpointedTraining {
                     .getOperatorStates()
                     .stream()
                     .filter(state -> state.getOperatorUid().equals(Optional.of(NAME)))
-                    .map(state -> state.getState(0))
+                    .flatMap(state -> state.getStates().stream())
+                    .flatMap(state -> state.getManagedOperatorState().stream())
                     .findFirst()
-                    .orElseThrow(
-                            () -> new IOException(checkpoint + " is of a job that trains nothing"));
+                    .orElseThrow(() -> new IOException("it is of a job that trains nothing"));
         }
     }
 }

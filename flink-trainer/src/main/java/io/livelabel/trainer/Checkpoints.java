@@ -3,14 +3,23 @@ package io.livelabel.trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The checkpoints that jobs have left in a directory. */
 public final class Checkpoints {
@@ -18,6 +27,9 @@ public final class Checkpoints {
 
     // A checkpoint is complete when, and only when, Flink has written this file.
     private static final String METADATA = "_metadata";
+
+    // JOB/chk-N
+    private static final int DEPTH = 2;
 
     private Checkpoints() {}
 
@@ -38,32 +50,68 @@ public final class Checkpoints {
      * @return its folder, {@code JOB/chk-N}, or nothing where there is none
      */
     public static Optional<Path> newestComplete(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> folders = Files.find(directory, 2, (path, its) -> isComplete(path))) {
-            return folders.max(
-                    Comparator.comparing(Checkpoints::completedAt)
-                            .thenComparingLong(Checkpoints::number));
+        try {
+            return complete(directory, DEPTH).entrySet().stream()
+                    .filter(found -> number(found.getKey()) >= 0)
+                    .max(
+                            Map.Entry.<Path, FileTime>comparingByValue()
+                                    .thenComparingLong(found -> number(found.getKey())))
+                    .map(Map.Entry::getKey);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the checkpoints in " + directory, e);
         }
     }
 
-    private static boolean isComplete(Path folder) {
-        return number(folder) >= 0 && Files.isRegularFile(folder.resolve(METADATA));
+    /**
+     * The complete checkpoints and savepoints below a directory, but for those that are deleted
+     * meanwhile.
+     *
+     * @param directory need not exist
+     * @param depth how many levels of folders below it they are at most
+     * @return their folders, in order, and when each was completed
+     * @throws IOException if a folder cannot be listed
+     */
+    static SortedMap<Path, FileTime> complete(Path directory, int depth) throws IOException {
+        SortedMap<Path, FileTime> complete = new TreeMap<>();
+        Files.walkFileTree(
+                directory,
+                EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+                depth + 1,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes its) {
+                        if (its.isRegularFile() && file.endsWith(METADATA)) {
+                            complete.put(
+                                    Objects.requireNonNull(file.getParent()),
+                                    its.lastModifiedTime());
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure)
+                            throws IOException {
+                        return unlessGone(failure);
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path folder, @Nullable IOException failure) throws IOException {
+                        return failure == null ? FileVisitResult.CONTINUE : unlessGone(failure);
+                    }
+                });
+        return complete;
+    }
+
+    private static FileVisitResult unlessGone(IOException failure) throws IOException {
+        if (failure instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw failure;
     }
 
     private static long number(Path folder) {
         Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
         return name.matches() ? Long.parseLong(name.group(1)) : -1;
-    }
-
-    private static FileTime completedAt(Path folder) {
-        try {
-            return Files.getLastModifiedTime(folder.resolve(METADATA));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + folder, e);
-        }
     }
 }

@@ -3,13 +3,12 @@ package io.livelabel.trainer;
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A checkpoint or savepoint that a training history is forked from, on this machine.
@@ -19,6 +18,8 @@ import java.util.stream.Stream;
  */
 record ForkSource(Path checkpoint, ModelSnapshot training) {
     private static final Pattern VERSION = Pattern.compile("([^:/]+):(\\d{1,18})");
+
+    // FORK/JOB/chk-N
     private static final int DEPTH = 3;
 
     /**
@@ -46,17 +47,27 @@ record ForkSource(Path checkpoint, ModelSnapshot training) {
 
     private static ForkSource find(String lineage, long version, Path directory) {
         List<String> others = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
         for (Path folder : complete(directory)) {
-            ForkSource found = read(folder);
-            ModelSnapshot training = found.training();
-            if (training.lineage().id().equals(lineage) && training.version() == version) {
-                return found;
+            try {
+                ModelSnapshot training = CheckpointedTraining.read(folder);
+                if (training.lineage().id().equals(lineage) && training.version() == version) {
+                    return new ForkSource(folder, training);
+                }
+                others.add(training.lineage().id() + ":" + training.version());
+            } catch (IOException e) {
+                // A running job deletes its older ones, and other jobs' may lie beside them.
+                unreadable.add(folder + " (" + e + ")");
             }
-            others.add(training.lineage().id() + ":" + training.version());
         }
         throw new UserException(
-                "no checkpoint or savepoint below %s is of %s:%d, there are: %s. Published weights alone are too little to go on from: the optimizer's state is in checkpoints"
-                        .formatted(directory, lineage, version, others));
+                "no checkpoint or savepoint below %s is of %s:%d, there are: %s%s. Published weights alone are too little to go on from: the optimizer's state is in checkpoints"
+                        .formatted(
+                                directory,
+                                lineage,
+                                version,
+                                others,
+                                unreadable.isEmpty() ? "" : "; cannot be read: " + unreadable));
     }
 
     /** Whether a user has named a source by {@code LINEAGE:VERSION}, and not by its folder. */
@@ -91,18 +102,12 @@ record ForkSource(Path checkpoint, ModelSnapshot training) {
         }
     }
 
-    private static List<Path> complete(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> folders =
-                Files.find(
-                        directory,
-                        DEPTH,
-                        (path, its) -> Files.isRegularFile(path.resolve("_metadata")))) {
-            return folders.sorted().toList();
+    private static Set<Path> complete(Path directory) {
+        try {
+            return Checkpoints.complete(directory, DEPTH).keySet();
         } catch (IOException e) {
-            throw new UserException("cannot list the checkpoints in " + directory, e);
+            throw new UserException(
+                    "cannot list the checkpoints in %s: %s".formatted(directory, e), e);
         }
     }
 

@@ -28,6 +28,13 @@ class CheckpointsTest {
         assertThat(Checkpoints.newestComplete(directory)).contains(newest);
     }
 
+    @Test
+    void followsALinkToTheDirectory() throws IOException {
+        checkpoint("there/job-a/chk-1", 1_000, true);
+        Path link = Files.createSymbolicLink(directory.resolve("here"), directory.resolve("there"));
+        assertThat(Checkpoints.newestComplete(link)).contains(link.resolve("job-a/chk-1"));
+    }
+
     private Path checkpoint(String name, long completedMs, boolean complete) throws IOException {
         Path folder = Files.createDirectories(directory.resolve(name));
         if (complete) {
