@@ -6,7 +6,10 @@ import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TestBroker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingForkIT {
     @TempDir Path checkpoints;
 
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private TestBroker broker;
     private PublishedManifests published;
 
     @BeforeEach
     void startBroker() {
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         broker = new TestBroker();
         Connection connection = broker.connection();
         published = new PublishedManifests(broker, connection);
@@ -38,6 +44,7 @@ class TrainingForkIT {
 
     @AfterEach
     void stopBroker() {
+        System.setErr(err);
         broker.close();
     }
 
@@ -50,9 +57,11 @@ class TrainingForkIT {
         String named = left.getLineage() + ":" + left.getVersion();
         stream.send(105, 200, false);
 
-        assertThat(train("--fork-from=" + named, "--skip=training-videos:0:99-149"))
-                .as("99 was trained on")
-                .isEqualTo(CommandRunner.FAILED);
+        damageACheckpointOfOthers();
+        refuses(
+                "training-videos:0:99-149 cannot be skipped: the training in ",
+                "--fork-from=" + named,
+                "--skip=training-videos:0:99-149");
         String[] fork = {"--fork-from=" + named, "--skip=training-videos:0:110-149"};
         // 200 sent, 40 of them skipped.
         trainUntil(160, fork);
@@ -75,11 +84,27 @@ class TrainingForkIT {
 
     @Test
     void refusesToSkipWithoutAForkAndToForkFromWhatIsNotThere() {
-        assertThat(train("--skip=training-videos:0:1-2")).isEqualTo(CommandRunner.FAILED);
-        assertThat(train("--fork-from=nobody:7")).isEqualTo(CommandRunner.FAILED);
-        assertThat(train("--fork-from=" + checkpoints)).isEqualTo(CommandRunner.FAILED);
-        assertThat(train("--fork-from=nobody:7", "--from-checkpoint=none"))
-                .isEqualTo(CommandRunner.FAILED);
+        refuses("--skip needs --fork-from", "--skip=training-videos:0:1-2");
+        refuses(
+                "no checkpoint or savepoint below %s is of nobody:7, there are: []."
+                        .formatted(checkpoints),
+                "--fork-from=nobody:7");
+        refuses(
+                "no checkpoint or savepoint of a training can be read in " + checkpoints,
+                "--fork-from=" + checkpoints);
+        refuses("is of nobody:7", "--fork-from=nobody:7", "--from-checkpoint=none");
+    }
+
+    private void refuses(String message, String... options) {
+        printed.reset();
+        assertThat(train(options)).isEqualTo(CommandRunner.FAILED);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("error: ").contains(message);
+    }
+
+    /** Puts it where it is met before all others. */
+    private void damageACheckpointOfOthers() throws IOException {
+        Path folder = Files.createDirectories(checkpoints.resolve("0-of-others/savepoint"));
+        Files.createFile(folder.resolve("_metadata"));
     }
 
     private void removeCheckpointsOfTheHistoryThatWasLeft() throws IOException {
