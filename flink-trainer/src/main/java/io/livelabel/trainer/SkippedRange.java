@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.schemas.client.UserException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,20 @@ record SkippedRange(String topic, int partition, long first, long last) {
                 Integer.parseInt(parts.group(2)),
                 Long.parseLong(parts.group(3)),
                 Long.parseLong(parts.group(4)));
+    }
+
+    /**
+     * Makes sure that there can be such records.
+     *
+     * @param partitions how many the topic has
+     * @throws UserException if the partition is none of them
+     */
+    void requireAmong(int partitions) {
+        if (partition >= partitions) {
+            throw new UserException(
+                    "%s cannot be skipped: the last partition of %s is %d"
+                            .formatted(this, topic, partitions - 1));
+        }
     }
 
     /** Whether a record is among them. */

@@ -3,8 +3,10 @@ package io.livelabel.trainer;
 import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
+import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +81,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         TrainerConfig config = config();
         TrainingJob.createTopics(config);
+        requirePartitions(config);
         LOGGER.info("{}", WeightsDisk.of(config));
         Configuration flink =
                 local
@@ -100,6 +104,17 @@ final class TrainCommand implements Callable<Integer> {
         if (forkFrom == null && !config.skipped().isEmpty()) {
             throw new UserException(
                     "--skip needs --fork-from: a training that leaves out records is another lineage");
+        }
+    }
+
+    private static void requirePartitions(TrainerConfig config) {
+        if (config.skipped().isEmpty()) {
+            return;
+        }
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config.connection().readingToEnd(Map.of()))) {
+            int partitions = TopicReader.partitions(consumer, config.inputTopic()).size();
+            config.skipped().forEach(range -> range.requireAmong(partitions));
         }
     }
 

@@ -172,16 +172,6 @@ public record TrainerConfig(
         return checkpointDirectory + (checkpointDirectory.endsWith("/") ? "" : "/") + fork.name();
     }
 
-    /** Whether a record is passed without being trained on. */
-    boolean skips(TrainingRecord record) {
-        for (int i = 0; i < skipped.size(); i++) {
-            if (skipped.get(i).holds(record)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The topic that examples come from. */
     Topic input() {
         return inputNamed(inputTopic);

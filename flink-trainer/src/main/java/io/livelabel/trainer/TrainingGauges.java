@@ -24,6 +24,7 @@ final class TrainingGauges {
     private final MetricGroup group;
     private final Counter deadLetters;
     private final Counter drifts;
+    private final Counter skippedRecords;
     private final Set<String> shown = new HashSet<>();
     private volatile @Nullable TrainingMetrics newest;
 
@@ -32,6 +33,7 @@ final class TrainingGauges {
         group = operator.addGroup("prequential");
         deadLetters = operator.counter("deadLetters");
         drifts = operator.counter("drifts");
+        skippedRecords = operator.counter("skippedRecords");
         show(operator, "steps", TrainingMetrics::getSteps);
         show(operator, "trainedExamples", TrainingMetrics::getExamples);
         show(operator, "skippedMinibatches", TrainingMetrics::getSkippedMinibatches);
@@ -55,6 +57,11 @@ final class TrainingGauges {
     /** Counts a record that could not be trained on. */
     void countDeadLetter() {
         deadLetters.inc();
+    }
+
+    /** Counts a record that is left out, as asked for. */
+    void countSkipped() {
+        skippedRecords.inc();
     }
 
     /** Counts a drift that is announced. */

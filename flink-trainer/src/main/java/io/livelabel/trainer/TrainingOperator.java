@@ -46,6 +46,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient ExampleDecoder decoder;
     private transient TrainingReports reports;
     private transient TrainingGauges gauges;
+    private transient SkippedRecords skipped;
     private transient @Nullable Training training;
     private transient @Nullable Publications publications;
     private transient boolean ended;
@@ -101,6 +102,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                         registry);
         reports = new TrainingReports(config.model(), config.classGroups(), registry);
         gauges = new TrainingGauges(getMetricGroup());
+        skipped = new SkippedRecords(config.skipped());
         ModelSnapshot from = restored;
         restored = null;
         Training opened =
@@ -153,7 +155,8 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             close(current);
             return;
         }
-        if (config.skips(record)) {
+        if (skipped.take(record)) {
+            gauges.countSkipped();
             return;
         }
         try {
@@ -224,6 +227,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
         state.clear();
+        skipped.log();
         publications().complete(checkpointId);
     }
 

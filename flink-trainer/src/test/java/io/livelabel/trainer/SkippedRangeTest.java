@@ -3,6 +3,7 @@ package io.livelabel.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livelabel.schemas.client.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,16 @@ class SkippedRangeTest {
         assertThatThrownBy(() -> SkippedRange.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("records to skip are ");
+    }
+
+    @Test
+    void refusesAPartitionThatTheTopicLacks() {
+        SkippedRange range = SkippedRange.parse("training-videos:3:7-9");
+        range.requireAmong(4);
+        assertThatThrownBy(() -> range.requireAmong(3))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "training-videos:3:7-9 cannot be skipped: the last partition of training-videos is 2");
     }
 
     private static TrainingRecord record(String topic, int partition, long offset) {

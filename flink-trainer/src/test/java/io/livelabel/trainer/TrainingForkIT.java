@@ -92,6 +92,10 @@ class TrainingForkIT {
         refuses(
                 "no checkpoint or savepoint of a training can be read in " + checkpoints,
                 "--fork-from=" + checkpoints);
+        refuses(
+                "training-videos:64:1-2 cannot be skipped: the last partition of training-videos is ",
+                "--fork-from=nobody:7",
+                "--skip=training-videos:64:1-2");
         refuses("is of nobody:7", "--fork-from=nobody:7", "--from-checkpoint=none");
     }
 

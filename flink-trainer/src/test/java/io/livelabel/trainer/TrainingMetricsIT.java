@@ -30,6 +30,7 @@ class TrainingMetricsIT {
                     "deadLetters",
                     "drifts",
                     "skippedMinibatches",
+                    "skippedRecords",
                     "prequential_window_gap20",
                     "prequential_window_map",
                     "prequential_total_gap20",
