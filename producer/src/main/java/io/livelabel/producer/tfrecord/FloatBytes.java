@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 /** Little-endian float32 where they lie in an array. */
 final class FloatBytes {
     private static final int EXPONENT = 0x7f80_0000;
+    private static final long MAGNITUDES = 0x7fff_ffff_7fff_ffffL;
+    private static final long LOWEST_OF_EXPONENTS = 0x0080_0000_0080_0000L;
     private static final int BLOCK_BYTES = 8 * Long.BYTES;
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -30,12 +32,22 @@ final class FloatBytes {
                             | (long) LONG.get(from, at + 7 * Long.BYTES);
             // Mostly some bit of the exponent is unset in all floats of a block, as the highest is
             // in those below 2; only otherwise each float is looked at.
-            if (((all | all >>> Integer.SIZE) & EXPONENT) == EXPONENT
-                    && !isEachFinite(from, at, at + BLOCK_BYTES)) {
+            if (((all | all >>> Integer.SIZE) & EXPONENT) == EXPONENT && !isBlockFinite(from, at)) {
                 return false;
             }
         }
         return isEachFinite(from, at, to);
+    }
+
+    /** Two floats at a time. */
+    private static boolean isBlockFinite(byte[] bytes, int from) {
+        // Adding the lowest bit to an exponent with all bits set, and only to that, reaches the
+        // sign bit.
+        long signs = 0;
+        for (int at = from; at < from + BLOCK_BYTES; at += Long.BYTES) {
+            signs |= ((long) LONG.get(bytes, at) & MAGNITUDES) + LOWEST_OF_EXPONENTS;
+        }
+        return (signs & ~MAGNITUDES) == 0;
     }
 
     private static boolean isEachFinite(byte[] bytes, int from, int to) {

@@ -4,24 +4,27 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The memory that a {@link TfRecordReader} works in: a buffer outside the heap, which files are
- * read into without a detour, and an array for the record at hand. Shards that are read one after
- * another share one, instead of each asking for its own; two open readers never do.
+ * The memory that a {@link TfRecordReader} works in, of its own or shared by readers that are used
+ * one after the other; two open readers never share one.
  *
- * <p>Each is at most 128 KiB longer than the longest record that was read.
+ * <p>Short records are read into a buffer outside the heap, without a detour, and the one at hand
+ * is copied into an array; a record of more than 64 KiB is read into an array at once. Each is at
+ * most 64 KiB longer than the longest record that was read.
  */
 public final class ReadMemory {
     // Few calls of the system, and what is read is parsed while it is in a core's second cache.
-    private static final int BLOCK_BYTES = 1 << 17;
+    private static final int BLOCK_BYTES = 1 << 16;
 
-    private ByteBuffer window = allocate(BLOCK_BYTES);
+    private ByteBuffer window =
+            ByteBuffer.allocateDirect(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer record = ByteBuffer.allocate(BLOCK_BYTES);
 
     /** The buffer, little-endian, with room for so many bytes; what it held is kept. */
     ByteBuffer window(int count) {
         if (count > window.capacity()) {
             // The block on top keeps a search from moving all of it for every candidate.
-            ByteBuffer longer = allocate(count + BLOCK_BYTES);
+            ByteBuffer longer =
+                    ByteBuffer.allocate(count + BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             longer.put(0, window, 0, window.capacity());
             window = longer;
         }
@@ -34,9 +37,5 @@ public final class ReadMemory {
             record = ByteBuffer.allocate(count + BLOCK_BYTES);
         }
         return record.clear().limit(count);
-    }
-
-    private static ByteBuffer allocate(int count) {
-        return ByteBuffer.allocateDirect(count).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class ShardInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int UNPACKED_BYTES = 1 << 16;
+    // Into an array, a channel reads through memory of its own, which should stay in a core's
+    // cache.
+    private static final int DETOUR_BYTES = 1 << 16;
     private static final int PROBED_BYTES = 1 << 12;
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int DEFLATE = 8;
@@ -142,14 +145,15 @@ final class ShardInput implements AutoCloseable {
     }
 
     private void readFile(ByteBuffer into) throws IOException {
-        int limit = into.limit();
         // What is appended to a file while it is read belongs to nobody yet.
-        into.limit((int) Math.min(limit, into.position() + fileBytes - taken));
+        int end = (int) Math.min(into.limit(), into.position() + fileBytes - taken);
+        int room = into.limit();
         int got = 0;
-        while (into.hasRemaining() && got >= 0) {
-            got = channel.read(into);
+        while (into.position() < end && got >= 0) {
+            int most = into.isDirect() ? end : Math.min(end, into.position() + DETOUR_BYTES);
+            got = channel.read(into.limit(most));
         }
-        into.limit(limit);
+        into.limit(room);
     }
 
     private void unpack(InputStream from, ByteBuffer into) throws IOException {

@@ -113,8 +113,13 @@ final class ShardWindow implements AutoCloseable {
         return lengthChecksum(at) == checksum(at + Long.BYTES);
     }
 
-    /** The window's bytes from {@code at} on, in an array that the next such call overwrites. */
+    /**
+     * The window's bytes from {@code at} on, in an array; good until the next fill or such call.
+     */
     ByteBuffer view(int at, int length) {
+        if (bytes.hasArray()) {
+            return bytes.slice(begin + at, length);
+        }
         ByteBuffer record = memory.record(length);
         bytes.get(begin + at, record.array(), 0, length);
         return record;
