@@ -16,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.FlinkException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,11 +88,19 @@ final class TrainCommand implements Callable<Integer> {
                 local
                         ? TrainingJob.localConfiguration(config, webPort)
                         : TrainingJob.configuration(config);
-        JobClient job = TrainingJob.submit(flink, resume(flink, config));
+        JobClient job = start(flink, resume(flink, config));
         try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
             await(job);
         }
         return CommandRunner.OK;
+    }
+
+    private static JobClient start(Configuration flink, TrainerConfig config) throws Exception {
+        try {
+            return TrainingJob.submit(flink, config);
+        } catch (FlinkException e) {
+            throw new UserException("the training cannot start: " + root(e).getMessage(), e);
+        }
     }
 
     private TrainerConfig config() {

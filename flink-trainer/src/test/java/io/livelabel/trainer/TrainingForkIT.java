@@ -73,9 +73,18 @@ class TrainingForkIT {
         trainUntil(200);
         assertThat(published.newest().getLineage()).isEqualTo(left.getLineage());
 
+        refuses(
+                "Cannot map checkpoint/savepoint state",
+                fork[0],
+                fork[1],
+                "--from-checkpoint=" + Checkpoints.newestComplete(checkpoints).orElseThrow());
         removeCheckpointsOfTheHistoryThatWasLeft();
         stream.send(200, 250, false);
         trainUntil(210, fork);
+        assertThat(published.newest().getLineage()).isEqualTo(forked.getLineage());
+
+        stream.send(250, 270, false);
+        trainUntil(230, fork[0], fork[1], "--from-checkpoint=" + newestOfTheFork());
         assertThat(published.newest().getLineage()).isEqualTo(forked.getLineage());
         assertThat(published.all().values())
                 .extracting(WeightsManifest::getLineage)
@@ -109,6 +118,12 @@ class TrainingForkIT {
     private void damageACheckpointOfOthers() throws IOException {
         Path folder = Files.createDirectories(checkpoints.resolve("0-of-others/savepoint"));
         Files.createFile(folder.resolve("_metadata"));
+    }
+
+    private Path newestOfTheFork() throws IOException {
+        try (DirectoryStream<Path> forks = Files.newDirectoryStream(checkpoints, "fork-*")) {
+            return Checkpoints.newestComplete(forks.iterator().next()).orElseThrow();
+        }
     }
 
     private void removeCheckpointsOfTheHistoryThatWasLeft() throws IOException {
