@@ -17,7 +17,7 @@ final class MediumModel {
     private int next;
 
     MediumModel(ZooModel model) {
-        architecture = TestExamples.small(model, FeatureSet.of(240, 40, 300).withMaxFrames(4));
+        architecture = TestExamples.small(model, FeatureSet.of(240, 40, 300).withMaxFrames(6));
         for (int i = 0; i < 16; i++) {
             int size = LARGEST_MINIBATCH - i % 8;
             minibatches.add(TestExamples.minibatch(architecture, size, i));
