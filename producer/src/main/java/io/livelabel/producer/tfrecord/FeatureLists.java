@@ -20,8 +20,9 @@ final class FeatureLists {
 
     private final WireReader items = new WireReader();
     private long[] ints = new long[16];
-    // A bit a class, of the labels of the record that is being read; all 0 between records.
-    private long[] seen = {};
+    private int[] labels = new int[16];
+    // A bit for all labels of the record at hand that are the same modulo 64.
+    private long met;
     private int end;
 
     /**
@@ -111,27 +112,43 @@ final class FeatureLists {
 
     /** Reads class ids, each once. */
     int[] readLabels(String name, WireReader feature, int classes) throws MalformedRecordException {
-        int values = collectInts(name, feature);
-        for (int i = 0; i < values; i++) {
-            requireInRange(ints[i], classes);
-        }
-        if (seen.length * Long.SIZE < classes) {
-            seen = new long[(classes - 1) / Long.SIZE + 1];
-        }
-        int[] labels = new int[values];
         int count = 0;
-        for (int i = 0; i < values; i++) {
-            int label = (int) ints[i];
-            long bit = 1L << label;
-            if ((seen[label / Long.SIZE] & bit) == 0) {
-                seen[label / Long.SIZE] |= bit;
-                labels[count++] = label;
+        met = 0;
+        if (feature.entersShort(INTS)) {
+            // How many there are, and of how many bytes, no branch can foresee: each costs.
+            while (feature.hasNext()) {
+                count = addLabel(feature.shortVarint(), classes, count);
+            }
+        } else {
+            int values = collectInts(name, feature);
+            for (int i = 0; i < values; i++) {
+                count = addLabel(ints[i], classes, count);
             }
         }
-        for (int i = 0; i < count; i++) {
-            seen[labels[i] / Long.SIZE] = 0;
+        return Arrays.copyOf(labels, count);
+    }
+
+    private int addLabel(long value, int classes, int count) throws MalformedRecordException {
+        int label = requireInRange(value, classes);
+        long bit = 1L << label;
+        if ((met & bit) != 0 && isAmong(label, count)) {
+            return count;
         }
-        return count == values ? labels : Arrays.copyOf(labels, count);
+        met |= bit;
+        if (count == labels.length) {
+            labels = Arrays.copyOf(labels, 2 * count);
+        }
+        labels[count] = label;
+        return count + 1;
+    }
+
+    private boolean isAmong(int label, int count) {
+        for (int i = 0; i < count; i++) {
+            if (labels[i] == label) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reads all values of an int64 list. */

@@ -80,6 +80,19 @@ final class WireReader {
         return longVarint();
     }
 
+    /** As {@link #varint}, without a branch on whether it takes one byte or two. */
+    long shortVarint() throws MalformedRecordException {
+        if (position + 1 < bytes.length) {
+            int pair = bytes[position] & 0xff | bytes[position + 1] << Byte.SIZE;
+            int more = pair >>> 7 & 1;
+            if ((pair & more << 15) == 0 && position + more < limit) {
+                position += 1 + more;
+                return pair & 0x7f | pair >>> 1 & 0x3f80 & -more;
+            }
+        }
+        return longVarint();
+    }
+
     private long longVarint() throws MalformedRecordException {
         long value = 0;
         for (int shift = 0; shift < MAX_VARINT_BITS; shift += 7) {

@@ -15,6 +15,7 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -339,6 +340,36 @@ class ExampleParserTest {
     @Test
     void keepsARepeatedLabelOnce() throws Exception {
         assertThat(parse(video("abcd", 6, 3, 4, 4, 2, 4)).labels()).containsExactly(4, 2);
+    }
+
+    @Property(tries = 200)
+    void readsLabelsOfAnyLengthEachOnce(
+            @ForAll @Size(max = 40) List<@IntRange(max = 70_000) Integer> small,
+            @ForAll @Size(max = 40) List<@IntRange(max = 200) Integer> large,
+            @ForAll boolean last)
+            throws Exception {
+        List<Integer> labels = new ArrayList<>(small);
+        labels.addAll(large);
+        Examples record = video("abcd", 6, 3).without("labels");
+        long[] values = labels.stream().mapToLong(Integer::longValue).toArray();
+        byte[] bytes =
+                last
+                        ? record.ints("labels", values).toBytes()
+                        : concat(example().ints("labels", values).toBytes(), record.toBytes());
+        ExampleParser many =
+                new ExampleParser(ExampleLevel.WHOLE_VIDEOS, new FeatureSizes(6, 3, 70_001), 4);
+        assertThat(many.parse(ByteBuffer.wrap(bytes)).get(0).labels())
+                .containsExactly(labels.stream().distinct().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Test
+    void refusesALabelThatIsCutOff() {
+        byte[] list = field(1, new byte[] {5, (byte) 0x80});
+        byte[] value = field(3, list);
+        refuses(
+                video("abcd", 6, 3).without("labels").feature("labels", value),
+                DeadLetterReason.MALFORMED,
+                "a varint is cut off");
     }
 
     @Test

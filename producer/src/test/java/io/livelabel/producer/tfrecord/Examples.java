@@ -152,7 +152,8 @@ public final class Examples {
         return out.toByteArray();
     }
 
-    private Examples feature(String key, byte[] feature) {
+    /** A feature given by its bytes. */
+    Examples feature(String key, byte[] feature) {
         features.add(entry(key, feature));
         return this;
     }
