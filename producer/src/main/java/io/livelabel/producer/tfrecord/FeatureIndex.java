@@ -19,16 +19,20 @@ final class FeatureIndex {
     private static final int ENTRY = 1;
     private static final int KEY = 1;
     private static final int VALUE = 2;
-    private static final byte TAG = 1 << 3 | WireReader.LENGTH_DELIMITED;
-    private static final byte VALUE_TAG = VALUE << 3 | WireReader.LENGTH_DELIMITED;
-    private static final int SHORT_FRAME_BYTES = 6;
+    private static final int SHAPES = 256;
 
     private final WireReader in = new WireReader();
     private final List<FeatureSlot> added = new ArrayList<>();
-    private final FeatureSlot first = new FeatureSlot("", false);
+    private final FeatureSlot otherFeature = new FeatureSlot("", false);
+    private final FeatureSlot otherList = new FeatureSlot("", true);
+    private final EntryShape[] shapes = new EntryShape[SHAPES];
     private FeatureSlot[] slots = {};
-    private FeatureSlot before = first;
     private byte[] bytes = new byte[0];
+
+    /** Looks for nothing as yet. */
+    FeatureIndex() {
+        Arrays.setAll(shapes, i -> new EntryShape(otherFeature));
+    }
 
     /** Looks for a feature from now on. */
     FeatureSlot feature(String key) {
@@ -54,7 +58,6 @@ final class FeatureIndex {
     /** Indexes the bytes of [from, to), which are read again by those that open a slot. */
     void read(byte[] message, int from, int to) throws MalformedRecordException {
         bytes = message;
-        before = first;
         for (FeatureSlot slot : slots) {
             slot.found(0, 0);
         }
@@ -73,14 +76,11 @@ final class FeatureIndex {
 
     private void readMap(boolean lists) throws MalformedRecordException {
         while (in.hasNext()) {
-            FeatureSlot guess = before.follower();
-            if (guess != null && takesAgain(guess, lists)
-                    || takesShortEntry(lists)
-                    || takesAgain(lists)) {
-                continue;
-            }
             int begin = in.position();
-            if (in.nextField() == ENTRY) {
+            EntryShape shape = shapeOf(begin);
+            if (shape != null && shape.isAt(bytes, begin, in.limit()) && isOf(shape, lists)) {
+                in.reset(bytes, shape.take(begin), in.limit());
+            } else if (in.nextField() == ENTRY) {
                 int outer = in.enter();
                 readEntry(lists, begin);
                 in.leave(outer);
@@ -90,53 +90,17 @@ final class FeatureIndex {
         }
     }
 
-    private boolean takesAgain(boolean lists) {
-        for (FeatureSlot slot : slots) {
-            if (takesAgain(slot, lists)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean isOf(EntryShape shape, boolean lists) {
+        return shape.slot().isList() == lists;
     }
 
-    private boolean takesAgain(FeatureSlot slot, boolean lists) {
-        if (slot.isList() != lists || !slot.takesAgain(in)) {
-            return false;
+    /** The shape that entries like the one that begins there had; null where the bytes end. */
+    private @Nullable EntryShape shapeOf(int begin) {
+        if (begin + EntryShape.MAX_HEADER_BYTES > bytes.length) {
+            return null;
         }
-        advanceTo(slot);
-        return true;
-    }
-
-    private void advanceTo(FeatureSlot slot) {
-        before.followedBy(slot);
-        before = slot;
-    }
-
-    /** Takes an entry of a key and a value with all lengths in one byte, as they are written. */
-    private boolean takesShortEntry(boolean lists) {
-        int begin = in.position();
-        int left = in.limit() - begin;
-        if (left < SHORT_FRAME_BYTES || bytes[begin] != TAG || bytes[begin + 2] != TAG) {
-            return false;
-        }
-        int entryBytes = bytes[begin + 1];
-        int keyBytes = bytes[begin + 3];
-        int valueBytes = entryBytes - keyBytes - 4;
-        int behindKey = begin + 4 + keyBytes;
-        if (keyBytes < 0
-                || valueBytes < 0
-                || entryBytes > left - 2
-                || bytes[behindKey] != VALUE_TAG
-                || bytes[behindKey + 1] != valueBytes) {
-            return false;
-        }
-        FeatureSlot slot = find(lists, begin + 4, behindKey);
-        if (slot != null) {
-            slot.found(behindKey + 2, begin + 2 + entryBytes);
-            advanceTo(slot);
-        }
-        in.reset(bytes, begin + 2 + entryBytes, in.limit());
-        return true;
+        // A byte of the entry's length and one of its key.
+        return shapes[bytes[begin + 1] * 31 + bytes[begin + 6] & SHAPES - 1];
     }
 
     private void readEntry(boolean lists, int begin) throws MalformedRecordException {
@@ -161,21 +125,21 @@ final class FeatureIndex {
             in.leave(outer);
         }
         FeatureSlot slot = find(lists, keyBegin, keyEnd);
-        if (slot != null) {
-            slot.found(valueBegin, valueEnd);
-            slot.rememberHeader(bytes, begin, valueEnd == in.limit() ? valueBegin : begin);
-            advanceTo(slot);
+        slot.found(valueBegin, valueEnd);
+        EntryShape shape = shapeOf(begin);
+        if (shape != null && valueEnd == in.limit()) {
+            shape.learn(slot, bytes, begin, valueBegin, valueEnd);
         }
     }
 
-    /** The slot of a key; null if it is not looked for. */
-    private @Nullable FeatureSlot find(boolean lists, int keyBegin, int keyEnd) {
+    /** The slot of a key, also of one that is not looked for. */
+    private FeatureSlot find(boolean lists, int keyBegin, int keyEnd) {
         for (FeatureSlot slot : slots) {
             if (slot.isList() == lists && slot.hasKey(bytes, keyBegin, keyEnd)) {
                 return slot;
             }
         }
-        return null;
+        return lists ? otherList : otherFeature;
     }
 
     /** Moves a reader to the feature's bytes, of which there are none if it is absent. */

@@ -22,8 +22,6 @@ final class WireReader {
     private static final int WIRE_TYPE_BITS = 3;
     private static final int MAX_VARINT_BITS = 70;
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -165,32 +163,6 @@ final class WireReader {
             case I32 -> skipBytes(Integer.BYTES);
             default -> throw malformed("wire type %d is not known".formatted(wireType));
         }
-    }
-
-    /**
-     * Goes behind the first so many bytes of {@code header} and so many more, if those are here and
-     * these are left.
-     */
-    boolean skips(byte[] header, int headerBytes, int more) {
-        if (limit - position - headerBytes < more || !isHere(header, headerBytes)) {
-            return false;
-        }
-        position += headerBytes + more;
-        return true;
-    }
-
-    /** Eight bytes at a time, the last perhaps twice: they are few, and a call costs more. */
-    private boolean isHere(byte[] header, int count) {
-        if (count < Long.BYTES) {
-            return Arrays.equals(header, 0, count, bytes, position, position + count);
-        }
-        int last = count - Long.BYTES;
-        for (int at = 0; at < last; at += Long.BYTES) {
-            if ((long) LONG.get(header, at) != (long) LONG.get(bytes, position + at)) {
-                return false;
-            }
-        }
-        return (long) LONG.get(header, last) == (long) LONG.get(bytes, position + last);
     }
 
     /** Reads 4 bytes as a float. */

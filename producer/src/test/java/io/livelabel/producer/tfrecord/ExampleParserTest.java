@@ -60,6 +60,45 @@ class ExampleParserTest {
         assertThat(read.meanAudio()).containsExactly(ramp(3));
     }
 
+    @Property(tries = 100)
+    void readsARecordAsIfThereHadBeenNoneBefore(@ForAll long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 30; i++) {
+            byte[] record = oneOfManyKinds(random);
+            ExampleParser fresh = new ExampleParser(ExampleLevel.WHOLE_VIDEOS, SMALL, 4);
+            assertThat(outcome(parser, record))
+                    .usingRecursiveComparison()
+                    .isEqualTo(outcome(fresh, record));
+        }
+    }
+
+    /** Features of other names and lengths, in any order, some not sound, some with frames. */
+    private static byte[] oneOfManyKinds(SplittableRandom random) {
+        String id = "abcdefghij".substring(random.nextInt(10));
+        long[] labels = random.longs(random.nextInt(6), 0, 21).toArray();
+        Examples record =
+                random.nextInt(4) == 0
+                        ? frames(id, random.nextInt(6), 6, 3, labels)
+                        : video(id, 6 - random.nextInt(8) / 7, 3, labels);
+        for (int more = random.nextInt(4); more > 0; more--) {
+            String key = "mean_rgx".substring(random.nextInt(7)) + random.nextInt(3);
+            record.floats(key, ramp(random.nextInt(40)));
+        }
+        byte[] bytes = record.shuffled(random.nextLong()).toBytes();
+        if (random.nextInt(8) == 0) {
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return bytes;
+    }
+
+    private static Object outcome(ExampleParser parser, byte[] record) {
+        try {
+            return parser.parse(ByteBuffer.wrap(record));
+        } catch (MalformedRecordException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     @Test
     void readsValuesThatAreNotPacked() throws Exception {
         VideoExample read =
