@@ -25,6 +25,7 @@ import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicReader;
+import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
 import java.io.IOException;
@@ -172,7 +173,7 @@ final class TrainingRate {
                         .build();
         TrainingJob.createTopics(config);
         long before = metricsEnd();
-        TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config)
+        TrainingJob.submit(FlinkSettings.localConfiguration(config, 0), config)
                 .getJobExecutionResult()
                 .get();
         return rate(before);

@@ -86,8 +86,8 @@ final class TrainCommand implements Callable<Integer> {
         LOGGER.info("{}", WeightsDisk.of(config));
         Configuration flink =
                 local
-                        ? TrainingJob.localConfiguration(config, webPort)
-                        : TrainingJob.configuration(config);
+                        ? FlinkSettings.localConfiguration(config, webPort)
+                        : FlinkSettings.configuration(config);
         JobClient job = start(flink, resume(flink, config));
         try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
             await(job);
@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         Fork fork = config.fork();
         if (own.isPresent()) {
             LOGGER.info("training goes on from {}", own.get());
-            TrainingJob.resumeFrom(flink, own.get(), fromCheckpoint.equals(LATEST));
+            FlinkSettings.resumeFrom(flink, own.get(), fromCheckpoint.equals(LATEST));
             return config;
         }
         return fork == null || forkFrom == null ? config : begin(fork, forkFrom, flink, config);
@@ -148,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
                 found.checkpoint(),
                 config.skipped(),
                 config.jobCheckpoints());
-        TrainingJob.forkFrom(flink, found.checkpoint().toUri().toString());
+        FlinkSettings.forkFrom(flink, found.checkpoint().toUri().toString());
         return options.toConfig(fork.leaving(point(found, config)));
     }
 

@@ -30,7 +30,7 @@ final class TrainerOptions {
     @Option(
             names = "--input-topic",
             paramLabel = "TOPIC",
-            defaultValue = TrainerConfigBuilder.INPUT_TOPIC,
+            defaultValue = TrainerDefaults.INPUT_TOPIC,
             description =
                     "training-videos, or training-frames, which models on frames need; others are trained on their averages (default: ${DEFAULT-VALUE}).")
     private String inputTopic = "";
@@ -38,7 +38,7 @@ final class TrainerOptions {
     @Option(
             names = "--readers",
             paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.READERS,
+            defaultValue = "" + TrainerDefaults.READERS,
             description =
                     "Subtasks that read the input, at most one a partition; may be another number at each start (default: ${DEFAULT-VALUE}).")
     private int readers;
@@ -46,7 +46,7 @@ final class TrainerOptions {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            defaultValue = TrainerConfigBuilder.MODEL,
+            defaultValue = TrainerDefaults.MODEL,
             completionCandidates = Models.class,
             description = "Architecture: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String model = "";
@@ -54,7 +54,7 @@ final class TrainerOptions {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            defaultValue = TrainerConfigBuilder.ENGINE,
+            defaultValue = TrainerDefaults.ENGINE,
             description = "Numerical library (default: ${DEFAULT-VALUE}).")
     private String engine = "";
 
@@ -63,14 +63,14 @@ final class TrainerOptions {
     @Option(
             names = "--minibatch-size",
             paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.MINIBATCH_SIZE,
+            defaultValue = "" + TrainerDefaults.MINIBATCH_SIZE,
             description = "Examples a step (default: ${DEFAULT-VALUE}).")
     private int minibatchSize;
 
     @Option(
             names = "--max-bad-minibatches",
             paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.MAX_BAD_MINIBATCHES,
+            defaultValue = "" + TrainerDefaults.MAX_BAD_MINIBATCHES,
             description =
                     "So many minibatches without a finite loss, one behind the other, end the training; fewer are skipped, and their offsets told (default: ${DEFAULT-VALUE}).")
     private int maxBadMinibatches;
@@ -78,14 +78,14 @@ final class TrainerOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.SEED,
+            defaultValue = "" + TrainerDefaults.SEED,
             description = "Seed of initial weights and of dropout (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--labels-per-video",
             paramLabel = "X",
-            defaultValue = "" + TrainerConfigBuilder.LABELS_PER_VIDEO,
+            defaultValue = "" + TrainerDefaults.LABELS_PER_VIDEO,
             description =
                     "Labels a video is expected to have; the first output biases follow from it where no class frequencies are given (default: ${DEFAULT-VALUE}).")
     private double labelsPerVideo;
@@ -93,7 +93,7 @@ final class TrainerOptions {
     @Option(
             names = "--window",
             paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.WINDOW_EXAMPLES,
+            defaultValue = "" + TrainerDefaults.WINDOW_EXAMPLES,
             description =
                     "The prequential figures are over this many newest examples (default: ${DEFAULT-VALUE}).")
     private int window;
@@ -101,14 +101,14 @@ final class TrainerOptions {
     @Option(
             names = "--metrics-every",
             paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.METRICS_EVERY_STEPS,
+            defaultValue = "" + TrainerDefaults.METRICS_EVERY_STEPS,
             description = "Steps between two records of figures (default: ${DEFAULT-VALUE}).")
     private int metricsEvery;
 
     @Option(
             names = "--drift-delta",
             paramLabel = "X",
-            defaultValue = "" + TrainerConfigBuilder.DRIFT_DELTA,
+            defaultValue = "" + TrainerDefaults.DRIFT_DELTA,
             description =
                     "Announces when the prequential loss has risen by more than chance allows with this probability; 0 for no announcements (default: ${DEFAULT-VALUE}).")
     private double driftDelta;
@@ -124,7 +124,7 @@ final class TrainerOptions {
     @Option(
             names = "--checkpoint-interval-ms",
             paramLabel = "MS",
-            defaultValue = "" + TrainerConfigBuilder.CHECKPOINT_INTERVAL_MS,
+            defaultValue = "" + TrainerDefaults.CHECKPOINT_INTERVAL_MS,
             description =
                     "Time between two checkpoints, in milliseconds (default: ${DEFAULT-VALUE}).")
     private long checkpointIntervalMs;
@@ -132,50 +132,12 @@ final class TrainerOptions {
     @Option(
             names = "--max-restarts",
             paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.MAX_RESTARTS,
+            defaultValue = "" + TrainerDefaults.MAX_RESTARTS,
             description =
                     "So often the job restarts from its last checkpoint after failures, as where checkpoints cannot be stored or no registry answers, before it ends; counted anew once it has run well for five minutes (default: ${DEFAULT-VALUE}, without end).")
     private int maxRestarts;
 
-    @Option(
-            names = "--publish-every",
-            paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.PUBLISH_EVERY,
-            description =
-                    "Weights are published with every N-th checkpoint (default: ${DEFAULT-VALUE}).")
-    private int publishEvery;
-
-    @Option(
-            names = "--weights-encoding",
-            paramLabel = "NAME",
-            defaultValue = TrainerConfigBuilder.WEIGHTS_ENCODING,
-            description =
-                    "What weights are published in: ${COMPLETION-CANDIDATES}. float16 rounds what is served, to half the bytes; delta publishes what differs from an anchor, without loss (default: ${DEFAULT-VALUE}).")
-    private PublishedEncoding weightsEncoding = PublishedEncoding.FLOAT32;
-
-    @Option(
-            names = "--anchor-every",
-            paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.ANCHOR_EVERY,
-            description =
-                    "With --weights-encoding delta one version of N is whole, an anchor (default: ${DEFAULT-VALUE}).")
-    private int anchorEvery;
-
-    @Option(
-            names = "--keep-versions",
-            paramLabel = "N",
-            defaultValue = "" + TrainerConfigBuilder.KEEP_VERSIONS,
-            description =
-                    "The newest published versions that stay in any case (default: ${DEFAULT-VALUE}).")
-    private int keepVersions;
-
-    @Option(
-            names = "--explain-window",
-            paramLabel = "TIME",
-            defaultValue = TrainerConfigBuilder.EXPLAIN_WINDOW,
-            description =
-                    "For how long after it last served a published version stays, so that its labels can be explained: PT1H, PT30M, P2D (default: ${DEFAULT-VALUE}). Versions that model-control names stay longer.")
-    private Duration explainWindow = Duration.ZERO;
+    @Mixin private PublicationOptions publication = new PublicationOptions();
 
     @Option(
             names = "--skip",
@@ -228,14 +190,10 @@ final class TrainerOptions {
                             .driftDelta(driftDelta)
                             .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
                             .maxRestarts(maxRestarts)
-                            .publishEvery(publishEvery)
-                            .weightsEncoding(weightsEncoding)
-                            .anchorEvery(anchorEvery)
-                            .keepVersions(keepVersions)
-                            .explainWindow(explainWindow)
                             .fork(fork)
                             .skipped(skipped.stream().map(SkippedRange::parse).toList())
                             .untilEnd(untilEnd);
+            publication.applyTo(builder);
             return isUri(checkpointDirectory)
                     ? builder.checkpointDirectory(checkpointDirectory).build()
                     : builder.checkpointDirectory(Path.of(checkpointDirectory)).build();

@@ -3,8 +3,6 @@ package io.livelabel.trainer;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
-import io.livelabel.schemas.avro.LossRise;
-import io.livelabel.schemas.avro.TrainingMetrics;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -15,7 +13,6 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +30,6 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainingOperator.class);
 
-    /** Where records go that cannot be trained on. */
-    static final OutputTag<OutgoingRecord> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", OutgoingRecord.TYPE);
-
     private final transient TrainerConfig config;
     private final transient Engine engine;
     private final transient VersionLog.Opener logs;
@@ -44,8 +37,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient ListState<ModelSnapshot> state;
     private transient @Nullable ModelSnapshot restored;
     private transient ExampleDecoder decoder;
-    private transient TrainingReports reports;
-    private transient TrainingGauges gauges;
+    private transient TrainingAnnouncements announcements;
     private transient SkippedRecords skipped;
     private transient @Nullable Training training;
     private transient @Nullable Publications publications;
@@ -100,8 +92,12 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                         config.sizes(),
                         config.architecture().inputs(),
                         registry);
-        reports = new TrainingReports(config.model(), config.classGroups(), registry);
-        gauges = new TrainingGauges(getMetricGroup());
+        announcements =
+                new TrainingAnnouncements(
+                        new TrainingReports(config.model(), config.classGroups(), registry),
+                        new TrainingGauges(getMetricGroup()),
+                        output,
+                        this::now);
         skipped = new SkippedRecords(config.skipped());
         ModelSnapshot from = restored;
         restored = null;
@@ -117,7 +113,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                 engine.describe(),
                 opened.lineage().id(),
                 opened.steps());
-        gauges.show(reports.figures(opened, now()));
+        announcements.show(opened);
         Publications published =
                 Publications.open(
                         config,
@@ -130,9 +126,9 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                                                 "weights could not be published", failure));
         publications = published;
         if (forks) {
-            emit(reports.forkAsAsked(opened, config.skipped(), now()));
+            announcements.forkAsAsked(opened, config.skipped());
         }
-        published.aheadVersion().ifPresent(ahead -> emit(reports.fork(opened, ahead, now())));
+        published.aheadVersion().ifPresent(ahead -> announcements.fork(opened, ahead));
     }
 
     /** Leaves the restored history for one of its own, if it is where that is asked for. */
@@ -156,56 +152,34 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             return;
         }
         if (skipped.take(record)) {
-            gauges.countSkipped();
+            announcements.skipped();
             return;
         }
         try {
             int[] labels = decoder.decode(record.value());
             current.add(record, decoder.rows(), decoder.frames(), labels);
         } catch (MalformedRecordException e) {
-            LOGGER.warn("not trained on: {}: {}", record.place(), e.getMessage());
-            gauges.countDeadLetter();
-            output.collect(DEAD_LETTERS, new StreamRecord<>(reports.deadLetter(record, e, now())));
+            announcements.deadLetter(record, e);
         }
         if (current.isFull()) {
             long before = current.steps();
             step(current);
             if (current.steps() > before && current.steps() % config.metricsEverySteps() == 0) {
-                emitFigures(current);
+                announcements.figures(current);
             }
         }
     }
 
     private void step(Training current) {
-        StepReport report = current.step();
-        report.skipped().ifPresent(skipped -> quarantine(current, skipped));
-        for (LossRise rise : report.rises()) {
-            TrainingMetrics event = reports.drift(current, rise, now());
-            LOGGER.warn("drift at step {}: {}", event.getSteps(), event.getDetail());
-            gauges.countDrift();
-            emit(event);
-        }
-    }
-
-    private void quarantine(Training current, SkippedMinibatch skipped) {
-        TrainingMetrics event = reports.quarantine(current, skipped, now());
-        LOGGER.warn("behind step {}: {}", event.getSteps(), event.getDetail());
-        gauges.show(event);
-        emit(event);
+        announcements.step(current, current.step());
     }
 
     /** Closes the open minibatch, however full it is. */
     private void close(Training current) {
         if (current.pending() > 0) {
             step(current);
-            emitFigures(current);
+            announcements.figures(current);
         }
-    }
-
-    private void emitFigures(Training current) {
-        TrainingMetrics figures = reports.figures(current, now());
-        gauges.show(figures);
-        emit(figures);
     }
 
     @Override
@@ -260,10 +234,6 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             throw new IllegalStateException("the operator is not open");
         }
         return current;
-    }
-
-    private void emit(TrainingMetrics record) {
-        output.collect(new StreamRecord<>(reports.outgoing(record)));
     }
 
     private long now() {

@@ -103,7 +103,7 @@ class TrainingEnduranceIT {
                 TopicCreation.ensure(admin, List.of(WEIGHTS), Map.of());
             }
             TrainingJob.createTopics(config);
-            JobClient job = TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config);
+            JobClient job = TrainingJob.submit(FlinkSettings.localConfiguration(config, 0), config);
             ExampleStream stream = new ExampleStream(broker.connection());
             awaitCheckpoint(WARM_UP, stream);
             Memory before = Memory.now();

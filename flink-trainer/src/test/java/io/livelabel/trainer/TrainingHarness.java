@@ -199,7 +199,7 @@ final class TrainingHarness implements AutoCloseable {
     }
 
     private List<OutgoingRecord> deadLetterRecords() {
-        var side = harness.getSideOutput(TrainingOperator.DEAD_LETTERS);
+        var side = harness.getSideOutput(TrainingAnnouncements.DEAD_LETTERS);
         return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
     }
 

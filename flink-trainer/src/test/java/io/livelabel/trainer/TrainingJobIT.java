@@ -82,8 +82,8 @@ class TrainingJobIT {
         Path checkpoint = Checkpoints.newestComplete(checkpoints).orElseThrow();
 
         stream.send(505, 1_000, true);
-        Configuration flink = TrainingJob.localConfiguration(config, 0);
-        TrainingJob.resumeFrom(flink, checkpoint.toUri().toString(), true);
+        Configuration flink = FlinkSettings.localConfiguration(config, 0);
+        FlinkSettings.resumeFrom(flink, checkpoint.toUri().toString(), true);
         JobClient second = TrainingJob.submit(flink, config);
         published.awaitExamples(1_000);
         cancel(second);
@@ -111,7 +111,7 @@ class TrainingJobIT {
         TrainingJob.createTopics(config);
         ExampleStream stream = new ExampleStream(broker.connection());
         stream.send(0, 500, true);
-        Configuration flink = TrainingJob.localConfiguration(config, 0);
+        Configuration flink = FlinkSettings.localConfiguration(config, 0);
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 Duration.ofSeconds(1));
@@ -234,7 +234,7 @@ class TrainingJobIT {
     }
 
     private static JobClient submit(TrainerConfig config) throws Exception {
-        return TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config);
+        return TrainingJob.submit(FlinkSettings.localConfiguration(config, 0), config);
     }
 
     private static void cancel(JobClient job) throws Exception {

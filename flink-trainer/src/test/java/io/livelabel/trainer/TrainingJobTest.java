@@ -13,7 +13,8 @@ import org.apache.flink.runtime.throwable.ThrowableType;
 import org.junit.jupiter.api.Test;
 
 class TrainingJobTest {
-    private final Configuration flink = TrainingJob.configuration(TrainingHarness.config().build());
+    private final Configuration flink =
+            FlinkSettings.configuration(TrainingHarness.config().build());
 
     @Test
     void restartsHoweverOftenItFails() {

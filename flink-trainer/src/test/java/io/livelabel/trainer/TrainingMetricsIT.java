@@ -54,7 +54,7 @@ class TrainingMetricsIT {
                             .build();
             TrainingJob.createTopics(config);
             int port = freePort();
-            Configuration flink = TrainingJob.localConfiguration(config, 0);
+            Configuration flink = FlinkSettings.localConfiguration(config, 0);
             flink.setString(
                     "metrics.reporter.prom.factory.class",
                     "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");

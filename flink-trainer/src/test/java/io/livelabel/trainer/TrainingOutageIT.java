@@ -69,7 +69,7 @@ class TrainingOutageIT {
     }
 
     private static JobClient submit(TrainerConfig config) throws Exception {
-        Configuration flink = TrainingJob.localConfiguration(config, 0);
+        Configuration flink = FlinkSettings.localConfiguration(config, 0);
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 Duration.ofMillis(1_000));

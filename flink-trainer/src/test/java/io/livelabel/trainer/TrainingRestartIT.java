@@ -104,8 +104,8 @@ class TrainingRestartIT {
     /** Trains in this JVM from a savepoint, to the mark behind all examples. */
     private ModelSnapshot trainHere(Path savepoint) throws Exception {
         TrainerConfig config = config("saved");
-        Configuration flink = TrainingJob.localConfiguration(config, 0);
-        TrainingJob.resumeFrom(flink, savepoint.toUri().toString(), false);
+        Configuration flink = FlinkSettings.localConfiguration(config, 0);
+        FlinkSettings.resumeFrom(flink, savepoint.toUri().toString(), false);
         JobClient job = TrainingJob.submit(flink, config);
         ModelSnapshot trained = awaitRead("saved", ALL + 1);
         job.cancel().get(30, TimeUnit.SECONDS);

@@ -5,6 +5,7 @@ import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.Checkpoints;
+import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
 import java.nio.file.Path;
@@ -43,10 +44,10 @@ final class DemoTrainer implements AutoCloseable {
                         .checkpointInterval(checkpointInterval(demo))
                         .build();
         webPort = LocalBroker.freePort();
-        Configuration flink = TrainingJob.localConfiguration(config, webPort);
+        Configuration flink = FlinkSettings.localConfiguration(config, webPort);
         resumedFrom = Checkpoints.newestComplete(checkpoints);
         resumedFrom.ifPresent(
-                checkpoint -> TrainingJob.resumeFrom(flink, checkpoint.toUri().toString(), true));
+                checkpoint -> FlinkSettings.resumeFrom(flink, checkpoint.toUri().toString(), true));
         job = TrainingJob.submit(flink, config);
     }
 

@@ -19,6 +19,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class FramesIT {
                         .untilEnd(true)
                         .build();
         TrainingJob.createTopics(config);
-        TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config)
+        TrainingJob.submit(FlinkSettings.localConfiguration(config, 0), config)
                 .getJobExecutionResult()
                 .get();
     }

@@ -3,6 +3,7 @@ package io.livelabel.local;
 import io.livelabel.schemas.client.ChildJvm;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.Checkpoints;
+import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainerConfigBuilder;
 import io.livelabel.trainer.TrainingJob;
@@ -62,7 +63,7 @@ final class TrainingProcesses {
             Path checkpoints = Path.of(arguments[2]);
             TrainerConfig config =
                     config(Connection.to(arguments[0], arguments[1]), checkpoints).build();
-            Configuration flink = TrainingJob.configuration(config);
+            Configuration flink = FlinkSettings.configuration(config);
             flink.addAll(cluster(arguments[3], arguments[4]));
             flink.set(DeploymentOptions.TARGET, "remote");
             flink.set(
@@ -70,7 +71,8 @@ final class TrainingProcesses {
                     Duration.ofSeconds(1));
             new StandaloneSessionClusterEntrypoint(flink).startCluster();
             Optional<Path> newest = Checkpoints.newestComplete(checkpoints);
-            newest.ifPresent(path -> TrainingJob.resumeFrom(flink, path.toUri().toString(), true));
+            newest.ifPresent(
+                    path -> FlinkSettings.resumeFrom(flink, path.toUri().toString(), true));
             StreamExecutionEnvironment environment = new StreamExecutionEnvironment(flink);
             TrainingJob.build(environment, config);
             JobClient job = environment.executeAsync(config.jobName());

@@ -2,6 +2,7 @@ package io.livelabel.local;
 
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.Checkpoints;
+import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
 import java.nio.file.Path;
@@ -55,9 +56,9 @@ class TrainingRescaleIT {
 
     private JobClient submit(Connection connection, int readers) throws Exception {
         TrainerConfig config = config(connection, readers);
-        Configuration flink = TrainingJob.localConfiguration(config, 0);
+        Configuration flink = FlinkSettings.localConfiguration(config, 0);
         Checkpoints.newestComplete(directory.resolve("checkpoints"))
-                .ifPresent(path -> TrainingJob.resumeFrom(flink, path.toUri().toString(), true));
+                .ifPresent(path -> FlinkSettings.resumeFrom(flink, path.toUri().toString(), true));
         return TrainingJob.submit(flink, config);
     }
 
