@@ -2,7 +2,7 @@ package io.livelabel.local;
 
 import io.livelabel.classifier.Classifier;
 import io.livelabel.classifier.ClassifierConfig;
-import io.livelabel.classifier.ServingModel;
+import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.producer.replay.ReplayProgress;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.Topics;

@@ -1,7 +1,7 @@
 package io.livelabel.local;
 
 import io.livelabel.classifier.Classifier;
-import io.livelabel.classifier.ServingModel;
+import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.producer.replay.ReplayProgress;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsManifest;

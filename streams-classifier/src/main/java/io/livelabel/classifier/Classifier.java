@@ -1,5 +1,10 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.serving.ClassifierCounts;
+import io.livelabel.classifier.serving.Counters;
+import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.serving.WeightsReceiver;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.SchemaRegistry;

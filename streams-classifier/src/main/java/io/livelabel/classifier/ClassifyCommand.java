@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;

@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.schemas.RegistryException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.input.InputRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.input.InputReader;
+import io.livelabel.classifier.input.InputRecord;
+import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TopK;

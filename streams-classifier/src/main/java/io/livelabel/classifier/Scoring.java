@@ -1,5 +1,7 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.serving.Counters;
+import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.model.Architecture;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.SchemaRegistry;

@@ -22,14 +22,14 @@ import java.util.function.IntConsumer;
  * TellingWeights} have. It reads the weights value by value while it scores, so that a slot that is
  * overwritten meanwhile shows; and it counts what is open.
  */
-final class BiasEngine implements Engine {
-    final AtomicInteger open = new AtomicInteger();
-    final AtomicInteger scorers = new AtomicInteger();
-    final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+public final class BiasEngine implements Engine {
+    public final AtomicInteger open = new AtomicInteger();
+    public final AtomicInteger scorers = new AtomicInteger();
+    public final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
     private final IntConsumer beforePass;
     private final Duration pause;
 
-    BiasEngine() {
+    public BiasEngine() {
         this(size -> {}, Duration.ZERO);
     }
 
@@ -37,7 +37,7 @@ final class BiasEngine implements Engine {
      * {@code beforePass} is told the size of each batch, and may throw; {@code pause} is made in
      * the middle of a pass over several records.
      */
-    BiasEngine(IntConsumer beforePass, Duration pause) {
+    public BiasEngine(IntConsumer beforePass, Duration pause) {
         this.beforePass = beforePass;
         this.pause = pause;
     }

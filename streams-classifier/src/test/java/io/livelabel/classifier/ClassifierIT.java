@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.FrozenModel.Scorer;
 import io.livelabel.model.InitialWeights;

@@ -2,6 +2,7 @@ package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.DeadLetter;

@@ -2,6 +2,8 @@ package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.classifier.serving.Counters;
+import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Clock;

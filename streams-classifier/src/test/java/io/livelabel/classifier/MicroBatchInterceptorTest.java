@@ -3,6 +3,10 @@ package io.livelabel.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livelabel.classifier.serving.ClassifierCounts;
+import io.livelabel.classifier.serving.Counters;
+import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.SchemaRegistry;
@@ -48,7 +52,9 @@ final class MicroBatchInterceptorTest {
 
     @BeforeEach
     void serve() throws Exception {
-        slots.swap(TellingWeights.of(7), ModelSlotsTest.model(7));
+        slots.swap(
+                TellingWeights.of(7),
+                new ServingModel("root", 7, "hash", 0, Instant.EPOCH, Instant.EPOCH));
         engine.batches.clear();
     }
 

@@ -27,15 +27,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** What a trainer publishes, right or wrong, and what an operator decides. */
-final class Publisher implements AutoCloseable {
-    static final int CHUNK_BYTES = 200;
+public final class Publisher implements AutoCloseable {
+    public static final int CHUNK_BYTES = 200;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final AvroSerde<WeightsChunk> chunks;
     private final AvroSerde<WeightsManifest> manifests;
     private final AvroSerde<ModelControl> controls;
 
-    Publisher(Connection connection) {
+    public Publisher(Connection connection) {
         producer = new KafkaProducer<>(connection.producer(Map.of("linger.ms", 0)));
         SchemaRegistry registry = connection.openRegistry();
         chunks = new AvroSerde<>(WeightsChunk.class, registry);
@@ -44,12 +44,12 @@ final class Publisher implements AutoCloseable {
     }
 
     /** Publishes telling weights, nothing wrong with them. */
-    void publish(String lineage, long version) {
+    public void publish(String lineage, long version) {
         publish(lineage, version, TellingWeights.of(version), chunk -> {}, manifest -> {});
     }
 
     /** Publishes telling weights that deltas may be against, and gives what those say of it. */
-    WeightsAnchor publishAnchor(String lineage, long version) {
+    public WeightsAnchor publishAnchor(String lineage, long version) {
         Weights weights = TellingWeights.of(version);
         List<ChunkPlace> places = new ArrayList<>();
         publish(
@@ -65,7 +65,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /** Publishes telling weights as a delta against telling weights. */
-    void publishDelta(String lineage, long version, WeightsAnchor anchor) {
+    public void publishDelta(String lineage, long version, WeightsAnchor anchor) {
         publish(
                 lineage,
                 version,
@@ -78,7 +78,7 @@ final class Publisher implements AutoCloseable {
     /**
      * Publishes, after both have been tampered with; a chunk whose count was set to 0 is left out.
      */
-    void publish(
+    public void publish(
             String lineage,
             long version,
             Weights weights,
@@ -88,7 +88,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /** The same in an encoding. */
-    void publish(
+    public void publish(
             String lineage,
             long version,
             Weights weights,
@@ -131,23 +131,23 @@ final class Publisher implements AutoCloseable {
                 manifests.serialize(Topics.WEIGHTS_MANIFESTS.name(), manifest));
     }
 
-    void decide(String lineage, long version, boolean pinned) {
+    public void decide(String lineage, long version, boolean pinned) {
         send(
                 Topics.MODEL_CONTROL.name(),
                 TellingWeights.MODEL,
                 controls.serialize(Topics.MODEL_CONTROL.name(), control(lineage, version, pinned)));
     }
 
-    void retire(String lineage, long version) {
+    public void retire(String lineage, long version) {
         send(Topics.WEIGHTS_MANIFESTS.name(), manifestKey(lineage, version), null);
     }
 
-    long send(String topic, String key, byte[] value) {
+    public long send(String topic, String key, byte[] value) {
         return send(topic, key, value, new byte[0]);
     }
 
     /** Sends a record with a header of somebody else's, unless that is empty. */
-    long send(String topic, String key, byte[] value, byte[] header) {
+    public long send(String topic, String key, byte[] value, byte[] header) {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, keyBytes, value);
         if (header.length > 0) {
@@ -160,7 +160,7 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    static WeightsManifest manifest(
+    public static WeightsManifest manifest(
             Architecture architecture, String lineage, long version, String sha256) {
         return WeightsManifest.newBuilder()
                 .setModel(TellingWeights.MODEL)
@@ -180,7 +180,7 @@ final class Publisher implements AutoCloseable {
                 .build();
     }
 
-    static ModelControl control(String lineage, long version, boolean pinned) {
+    public static ModelControl control(String lineage, long version, boolean pinned) {
         return ModelControl.newBuilder()
                 .setModel(TellingWeights.MODEL)
                 .setLineage(lineage)
@@ -193,7 +193,7 @@ final class Publisher implements AutoCloseable {
                 .build();
     }
 
-    static String manifestKey(String lineage, long version) {
+    public static String manifestKey(String lineage, long version) {
         return "%s/%s/%d".formatted(TellingWeights.MODEL, lineage, version);
     }
 

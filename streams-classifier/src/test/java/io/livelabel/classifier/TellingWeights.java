@@ -16,21 +16,21 @@ import java.util.List;
  * Weights whose scores tell their version: all 0 but the output's biases, which differ by version
  * and class. So labels prove which weights made them.
  */
-final class TellingWeights {
-    static final FeatureSizes SIZES = new FeatureSizes(8, 4, 12);
-    static final String MODEL = "logistic";
-    static final Architecture ARCHITECTURE =
+public final class TellingWeights {
+    public static final FeatureSizes SIZES = new FeatureSizes(8, 4, 12);
+    public static final String MODEL = "logistic";
+    public static final Architecture ARCHITECTURE =
             Zoo.architecture(MODEL, FeatureSet.of(SIZES.rgb(), SIZES.audio(), SIZES.classes()));
 
     private static final float TOLERANCE = 1e-5f;
 
     private TellingWeights() {}
 
-    static Weights of(long version) {
+    public static Weights of(long version) {
         return of(ARCHITECTURE, version);
     }
 
-    static Weights of(Architecture architecture, long version) {
+    public static Weights of(Architecture architecture, long version) {
         ByteBuffer bytes = zeros(architecture);
         FloatBuffer values = bytes.asFloatBuffer();
         Parameter bias = outputBias(architecture);
@@ -40,18 +40,18 @@ final class TellingWeights {
         return Weights.ofBytes(bytes.array());
     }
 
-    static Weights with(int index, float value) {
+    public static Weights with(int index, float value) {
         ByteBuffer bytes = zeros(ARCHITECTURE);
         bytes.asFloatBuffer().put(index, value);
         return Weights.ofBytes(bytes.array());
     }
 
-    static float probability(long version, int classId) {
+    public static float probability(long version, int classId) {
         return (float) (1 / (1 + Math.exp(-bias(version, classId))));
     }
 
     /** Whether these are, class by class, the labels that the version gives to any video. */
-    static boolean made(long version, List<Label> labels) {
+    public static boolean made(long version, List<Label> labels) {
         float before = Float.POSITIVE_INFINITY;
         for (Label label : labels) {
             float p = label.getProbability();

@@ -10,36 +10,36 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /** Live uploads for tests, of {@link TellingWeights#SIZES}. */
-final class Videos {
+public final class Videos {
     private final AvroSerde<Video> videos;
     private final AvroSerde<Frames> frames;
 
-    Videos(SchemaRegistry registry) {
+    public Videos(SchemaRegistry registry) {
         videos = new AvroSerde<>(Video.class, registry);
         frames = new AvroSerde<>(Frames.class, registry);
     }
 
-    byte[] video(String id) {
+    public byte[] video(String id) {
         return video(id, rgb(id), audio(id));
     }
 
-    byte[] video(String id, float[] rgb, float[] audio) {
+    public byte[] video(String id, float[] rgb, float[] audio) {
         return videos.serialize(
                 Topics.VIDEOS.name(),
                 new Video(id, FeatureBytes.ofFloats(rgb), FeatureBytes.ofFloats(audio)));
     }
 
-    byte[] frames(String id, int frameCount, byte[] rgb, byte[] audio) {
+    public byte[] frames(String id, int frameCount, byte[] rgb, byte[] audio) {
         return frames.serialize(
                 Topics.FRAMES.name(),
                 new Frames(id, frameCount, ByteBuffer.wrap(rgb), ByteBuffer.wrap(audio)));
     }
 
-    static float[] rgb(String id) {
+    public static float[] rgb(String id) {
         return features(id.hashCode(), TellingWeights.SIZES.rgb());
     }
 
-    static float[] audio(String id) {
+    public static float[] audio(String id) {
         return features(~id.hashCode(), TellingWeights.SIZES.audio());
     }
 

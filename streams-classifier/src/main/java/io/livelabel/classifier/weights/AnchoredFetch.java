@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.weights;
 
 import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Float32Encoding;

@@ -1,8 +1,10 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.livelabel.classifier.Publisher;
+import io.livelabel.classifier.TellingWeights;
 import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Float16Encoding;
 import io.livelabel.model.weights.Weights;

@@ -1,7 +1,9 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.classifier.Publisher;
+import io.livelabel.classifier.TellingWeights;
 import io.livelabel.schemas.avro.WeightsAnchor;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.time.Instant;
@@ -21,7 +21,8 @@ public record ServingModel(
         Instant createdAt,
         Instant since) {
 
-    static ServingModel of(WeightsManifest manifest, Instant since) {
+    /** What a manifest tells of it. */
+    public static ServingModel of(WeightsManifest manifest, Instant since) {
         return new ServingModel(
                 manifest.getLineage(),
                 manifest.getVersion(),

@@ -1,10 +1,11 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.weights;
 
 /** A published version of weights that must not be served; the message says why. */
-class WeightsRefusedException extends Exception {
+public class WeightsRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    WeightsRefusedException(String reason) {
+    /** With a reason: a sentence without a subject or a part of one. */
+    public WeightsRefusedException(String reason) {
         super(reason);
     }
 
@@ -13,7 +14,7 @@ class WeightsRefusedException extends Exception {
     }
 
     /** The reason. */
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.weights;
 
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
@@ -22,16 +22,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The topics that say which weights there are and which are to serve, read from their beginning and
- * fed to a {@link WeightsChoice}. A record that cannot be read is logged and left out. One thread
+ * fed to a {@link WeightsFollower}. A record that cannot be read is logged and left out. One thread
  * at a time.
  */
-final class WeightsAnnouncements implements AutoCloseable {
+public final class WeightsAnnouncements implements AutoCloseable {
     /** A request under way at the end of a topic holds up what is asked for next. */
     static final int FETCH_WAIT_MS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(WeightsAnnouncements.class);
 
-    private final WeightsChoice choice;
+    private final WeightsFollower follower;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> manifestPartitions;
     private final AvroSerde<WeightsManifest> manifests;
@@ -42,8 +42,9 @@ final class WeightsAnnouncements implements AutoCloseable {
      *
      * @throws io.livelabel.schemas.client.UserException if one of the topics does not exist
      */
-    WeightsAnnouncements(Connection connection, SchemaRegistry registry, WeightsChoice choice) {
-        this.choice = choice;
+    public WeightsAnnouncements(
+            Connection connection, SchemaRegistry registry, WeightsFollower follower) {
+        this.follower = follower;
         manifests = new AvroSerde<>(WeightsManifest.class, registry);
         controls = new AvroSerde<>(ModelControl.class, registry);
         consumer =
@@ -71,7 +72,7 @@ final class WeightsAnnouncements implements AutoCloseable {
      *
      * @throws io.livelabel.schemas.RegistryException if the registry does not answer
      */
-    void read(Duration timeout) {
+    public void read(Duration timeout) {
         boolean again = false;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             again |= take(record);
@@ -82,13 +83,13 @@ final class WeightsAnnouncements implements AutoCloseable {
     }
 
     /** Reads the manifests from the beginning again. */
-    void restart() {
-        choice.restart();
+    public void restart() {
+        follower.restart();
         consumer.seekToBeginning(manifestPartitions);
     }
 
     /** Whether all has been read that is there now. */
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
         return consumer.endOffsets(consumer.assignment()).entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
@@ -98,13 +99,13 @@ final class WeightsAnnouncements implements AutoCloseable {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         try {
             if (record.topic().equals(Topics.MODEL_CONTROL.name())) {
-                return choice.decide(
+                return follower.decide(
                         key, record.value() == null ? null : controls.read(record.value()));
             }
             if (record.value() == null) {
-                return choice.retire(key);
+                return follower.retire(key);
             } else {
-                choice.offer(manifests.read(record.value()));
+                follower.offer(manifests.read(record.value()));
             }
         } catch (MalformedRecordException e) {
             LOG.error(

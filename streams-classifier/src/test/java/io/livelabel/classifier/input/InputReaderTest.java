@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.weights;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.weights.DeltaEncoding;
@@ -10,15 +10,15 @@ import java.util.OptionalInt;
 
 /**
  * What published weights must pass before they serve: they are of the architecture that runs here,
- * and every value is finite. How well they label is not judged as yet.
+ * and every value is finite. How well they label is not judged here.
  *
  * <p>That they are what was published, to the last bit, {@link WeightsFetch} sees to.
  */
-final class QualityGate {
+final class WeightsCheck {
     private final Architecture architecture;
     private final String architectureJson;
 
-    QualityGate(Architecture architecture) {
+    WeightsCheck(Architecture architecture) {
         this.architecture = architecture;
         this.architectureJson = architecture.toJson();
     }

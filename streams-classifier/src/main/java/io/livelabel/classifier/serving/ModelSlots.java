@@ -1,5 +1,6 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
+import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel.Scorer;
 import io.livelabel.model.Minibatch;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and its last reader has left, and a reader keeps the slot it began with: so the version it is
  * told is the version it scores with.
  */
-final class ModelSlots implements AutoCloseable {
+public final class ModelSlots implements AutoCloseable {
     private final Architecture architecture;
     private final int maxBatch;
     private final ModelSlot first;
@@ -30,7 +31,7 @@ final class ModelSlots implements AutoCloseable {
     /**
      * Builds both networks; {@code maxBatch} is the largest batch that new weights are tried on.
      */
-    ModelSlots(Engine engine, Architecture architecture, int maxBatch) {
+    public ModelSlots(Engine engine, Architecture architecture, int maxBatch) {
         this.architecture = architecture;
         this.maxBatch = maxBatch;
         this.first = new ModelSlot(engine, architecture);
@@ -38,7 +39,7 @@ final class ModelSlots implements AutoCloseable {
     }
 
     /** The version that serves. */
-    synchronized Optional<ServingModel> serving() {
+    public synchronized Optional<ServingModel> serving() {
         return active == null ? Optional.empty() : Optional.ofNullable(active.content());
     }
 
@@ -47,7 +48,7 @@ final class ModelSlots implements AutoCloseable {
      *
      * @throws IllegalStateException if no weights have arrived yet, or this is closed
      */
-    synchronized Reading read() {
+    public synchronized Reading read() {
         if (active == null || closed) {
             throw new IllegalStateException(
                     closed ? "the slots are closed" : "no weights to score with have arrived");
@@ -62,7 +63,7 @@ final class ModelSlots implements AutoCloseable {
      * @throws WeightsRefusedException if they score something that is no probability; what served
      *     goes on serving
      */
-    void swap(Weights weights, ServingModel model)
+    public void swap(Weights weights, ServingModel model)
             throws WeightsRefusedException, InterruptedException {
         ModelSlot slot;
         Scorer scorer;
@@ -161,7 +162,7 @@ final class ModelSlots implements AutoCloseable {
     }
 
     /** One reader's hold on a slot, with a scorer that is this reader's alone. */
-    final class Reading implements AutoCloseable {
+    public final class Reading implements AutoCloseable {
         private final ModelSlot slot;
         private final Scorer scorer;
         private final ServingModel model;
@@ -173,12 +174,12 @@ final class ModelSlots implements AutoCloseable {
         }
 
         /** Scores with the weights of {@link #model}. */
-        void score(Minibatch minibatch, Predictions into) {
+        public void score(Minibatch minibatch, Predictions into) {
             scorer.score(minibatch, into);
         }
 
         /** What is in the slot. */
-        ServingModel model() {
+        public ServingModel model() {
             return model;
         }
 

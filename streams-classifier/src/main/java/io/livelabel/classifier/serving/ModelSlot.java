@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;

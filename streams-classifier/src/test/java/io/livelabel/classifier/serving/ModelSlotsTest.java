@@ -1,8 +1,12 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livelabel.classifier.BiasEngine;
+import io.livelabel.classifier.TellingWeights;
+import io.livelabel.classifier.Videos;
+import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.engine.Engine;

@@ -1,5 +1,6 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
+import io.livelabel.classifier.weights.WeightsFollower;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * model-control}, a refusal or the retirement of the candidate it wants to be fed them again from
  * the beginning, so that it need not keep them all.
  */
-final class WeightsChoice {
+final class WeightsChoice implements WeightsFollower {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsChoice.class);
 
     private final String model;
@@ -43,7 +44,8 @@ final class WeightsChoice {
      * @param decision null if it was withdrawn, and then the lineage stays
      * @return whether it changes what is eligible: the manifests are needed again
      */
-    boolean decide(String key, @Nullable ModelControl decision) {
+    @Override
+    public boolean decide(String key, @Nullable ModelControl decision) {
         if (!key.equals(model)) {
             return false;
         }
@@ -61,7 +63,8 @@ final class WeightsChoice {
     }
 
     /** Takes the next manifest. */
-    void offer(WeightsManifest manifest) {
+    @Override
+    public void offer(WeightsManifest manifest) {
         if (!manifest.getModel().equals(model)) {
             return;
         }
@@ -84,7 +87,8 @@ final class WeightsChoice {
      * @param key its manifest's
      * @return whether it was the candidate: the manifests are needed again
      */
-    boolean retire(String key) {
+    @Override
+    public boolean retire(String key) {
         if (candidate == null || !key.equals(name(candidate))) {
             return false;
         }
@@ -123,7 +127,8 @@ final class WeightsChoice {
     }
 
     /** Forgets the candidate, for the manifests come again from the beginning. */
-    void restart() {
+    @Override
+    public void restart() {
         candidate = null;
     }
 

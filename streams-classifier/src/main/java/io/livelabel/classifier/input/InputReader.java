@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.input;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.schemas.AvroSerde;
@@ -17,7 +17,7 @@ import java.util.List;
  * Live uploads into the rows that a model reads: frames are dequantized, and averaged for a model
  * that reads one row a video. Its arrays are used again. One thread at a time.
  */
-final class InputReader {
+public final class InputReader {
     private final AvroSerde<Video> videos;
     private final AvroSerde<Frames> frames;
     private final List<Architecture.Input> inputs;
@@ -32,7 +32,7 @@ final class InputReader {
      * @throws IllegalArgumentException if it reads something else than features of these names and
      *     sizes
      */
-    InputReader(Architecture architecture, FeatureSizes sizes, SchemaRegistry registry) {
+    public InputReader(Architecture architecture, FeatureSizes sizes, SchemaRegistry registry) {
         videos = new AvroSerde<>(Video.class, registry);
         frames = new AvroSerde<>(Frames.class, registry);
         inputs = architecture.inputs();
@@ -53,7 +53,7 @@ final class InputReader {
      *     features of the right sizes
      * @throws io.livelabel.schemas.RegistryException if its schema cannot be asked for
      */
-    String read(InputRecord record) throws MalformedRecordException {
+    public String read(InputRecord record) throws MalformedRecordException {
         byte[] value = record.value();
         if (value == null) {
             throw new MalformedRecordException(
@@ -84,7 +84,7 @@ final class InputReader {
     }
 
     /** Frames of the record read last that count; 0 where the model reads none. */
-    int frames() {
+    public int frames() {
         return keepsFrames ? kept.frames() : 0;
     }
 
@@ -92,7 +92,7 @@ final class InputReader {
      * The features of the record read last, one array an input, in the architecture's order: a row,
      * or a row a frame.
      */
-    float[][] rows() {
+    public float[][] rows() {
         return rows;
     }
 }

@@ -1,8 +1,11 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.livelabel.classifier.BiasEngine;
+import io.livelabel.classifier.Publisher;
+import io.livelabel.classifier.TellingWeights;
 import io.livelabel.schemas.client.TestBroker;
 import java.time.Clock;
 import java.time.Duration;

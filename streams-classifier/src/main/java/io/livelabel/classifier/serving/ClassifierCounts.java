@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
 /**
  * What a classifier has done since it started. Records that were read again after a failure count

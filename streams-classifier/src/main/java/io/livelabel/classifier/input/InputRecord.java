@@ -1,4 +1,4 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.input;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its key, where it has one
  * @param value its bytes; null for a tombstone
  */
-record InputRecord(
+public record InputRecord(
         String topic,
         int partition,
         long offset,
@@ -21,7 +21,8 @@ record InputRecord(
         byte @Nullable [] key,
         byte @Nullable [] value) {
 
-    static InputRecord of(ConsumerRecord<byte[], byte[]> record) {
+    /** Of what a consumer gave. */
+    public static InputRecord of(ConsumerRecord<byte[], byte[]> record) {
         return new InputRecord(
                 record.topic(),
                 record.partition(),

@@ -1,5 +1,9 @@
-package io.livelabel.classifier;
+package io.livelabel.classifier.serving;
 
+import io.livelabel.classifier.weights.AnchorRefusedException;
+import io.livelabel.classifier.weights.WeightsAnnouncements;
+import io.livelabel.classifier.weights.WeightsRefusedException;
+import io.livelabel.classifier.weights.WeightsSource;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.SchemaRegistry;
@@ -7,13 +11,9 @@ import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +27,16 @@ import org.slf4j.LoggerFactory;
  * cannot be loaded is refused, with one line that says why (one for all deltas against an anchor
  * that cannot be had), and what serves goes on serving.
  */
-final class WeightsReceiver implements AutoCloseable {
+public final class WeightsReceiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsReceiver.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
-    private static final int FETCH_BYTES = 16 << 20;
 
     private final Connection connection;
     private final SchemaRegistry registry;
+    private final Architecture architecture;
     private final String model;
-    private final QualityGate gate;
     private final ModelSlots slots;
     private final Counters counters;
     private final Clock clock;
@@ -47,7 +46,8 @@ final class WeightsReceiver implements AutoCloseable {
     private final Thread thread;
     private volatile String state = "the topic was not read yet";
 
-    WeightsReceiver(
+    /** A receiver into these slots, not started yet. */
+    public WeightsReceiver(
             Connection connection,
             SchemaRegistry registry,
             Architecture architecture,
@@ -56,8 +56,8 @@ final class WeightsReceiver implements AutoCloseable {
             Clock clock) {
         this.connection = connection;
         this.registry = registry;
+        this.architecture = architecture;
         this.model = architecture.name();
-        this.gate = new QualityGate(architecture);
         this.slots = slots;
         this.counters = counters;
         this.clock = clock;
@@ -66,17 +66,18 @@ final class WeightsReceiver implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    void start() {
+    /** Begins to follow. */
+    public void start() {
         thread.start();
     }
 
     /** Waits for the first version that serves; false if none does in time. */
-    boolean awaitFirst(Duration timeout) throws InterruptedException {
+    public boolean awaitFirst(Duration timeout) throws InterruptedException {
         return first.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Why nothing serves yet. */
-    String state() {
+    public String state() {
         return state;
     }
 
@@ -111,9 +112,9 @@ final class WeightsReceiver implements AutoCloseable {
     private void connectAndFollow() throws InterruptedException {
         try (WeightsAnnouncements announcements =
                         new WeightsAnnouncements(connection, registry, choice);
-                KafkaConsumer<byte[], byte[]> chunks = openChunks()) {
+                WeightsSource source = new WeightsSource(connection, registry, architecture)) {
             try {
-                follow(announcements, new AnchoredFetch(new WeightsFetch(chunks, registry)));
+                follow(announcements, source);
             } finally {
                 // A consumer does not close properly on a thread whose interruption is pending.
                 if (Thread.interrupted()) {
@@ -123,13 +124,13 @@ final class WeightsReceiver implements AutoCloseable {
         }
     }
 
-    private void follow(WeightsAnnouncements announcements, AnchoredFetch fetch)
+    private void follow(WeightsAnnouncements announcements, WeightsSource source)
             throws InterruptedException {
         announcements.restart();
         while (closing.getCount() > 0) {
             announcements.read(POLL);
             Optional<WeightsManifest> next = choice.candidate();
-            if (next.isPresent() && announcements.isAtEnd() && !load(next.get(), fetch)) {
+            if (next.isPresent() && announcements.isAtEnd() && !load(next.get(), source)) {
                 announcements.restart();
             }
             state = choice.state();
@@ -137,12 +138,10 @@ final class WeightsReceiver implements AutoCloseable {
     }
 
     /** Whether it serves now. */
-    private boolean load(WeightsManifest manifest, AnchoredFetch fetch)
+    private boolean load(WeightsManifest manifest, WeightsSource source)
             throws InterruptedException {
         try {
-            gate.judge(manifest);
-            Weights weights = fetch.fetch(manifest);
-            gate.judge(weights);
+            Weights weights = source.fetch(manifest);
             ServingModel serving = ServingModel.of(manifest, clock.instant());
             slots.swap(weights, serving);
             choice.accept(manifest);
@@ -176,24 +175,6 @@ final class WeightsReceiver implements AutoCloseable {
                 model,
                 reason,
                 slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
-    }
-
-    private KafkaConsumer<byte[], byte[]> openChunks() {
-        Properties properties =
-                connection.consumer(
-                        Map.of(
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                1,
-                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                WeightsAnnouncements.FETCH_WAIT_MS,
-                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                                FETCH_BYTES));
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        // The markers of a transaction are written partition by partition: a manifest may be seen
-        // to be committed before its chunks are, and a transaction that is left open would hide
-        // them. The committed manifest vouches for them, with CRC-32C and SHA-256.
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        return new KafkaConsumer<>(properties);
     }
 
     /** Stops the thread and waits for it. */

@@ -1,0 +1,39 @@
+package io.livelabel.classifier.serving;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a classifier has done since it started. Thread-safe. */
+public final class Counters {
+    /** Forward passes. */
+    public final LongAdder passes = new LongAdder();
+
+    /** Records that were given labels. */
+    public final LongAdder scored = new LongAdder();
+
+    /** Records that were set aside. */
+    public final LongAdder deadLetters = new LongAdder();
+
+    /** Records that their poll's pass left out. */
+    public final LongAdder scoredAlone = new LongAdder();
+
+    /** Stream threads that failed and were replaced. */
+    public final LongAdder threadsReplaced = new LongAdder();
+
+    /** Versions of weights that were let in. */
+    public final LongAdder versionsServed = new LongAdder();
+
+    /** Versions of weights that were refused. */
+    public final LongAdder versionsRefused = new LongAdder();
+
+    /** What stands there now. */
+    public ClassifierCounts snapshot() {
+        return new ClassifierCounts(
+                passes.sum(),
+                scored.sum(),
+                deadLetters.sum(),
+                scoredAlone.sum(),
+                threadsReplaced.sum(),
+                versionsServed.sum(),
+                versionsRefused.sum());
+    }
+}

@@ -1,0 +1,70 @@
+package io.livelabel.classifier.weights;
+
+import io.livelabel.model.Architecture;
+import io.livelabel.model.weights.Weights;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.Connection;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/**
+ * Published weights of one architecture, read from where their manifests say they are: what it
+ * gives is what was published, to the last bit, and finite. One thread at a time, which closes it.
+ */
+public final class WeightsSource implements AutoCloseable {
+    private static final int FETCH_BYTES = 16 << 20;
+
+    private final WeightsCheck check;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final AnchoredFetch fetch;
+
+    /** Connects. */
+    public WeightsSource(
+            Connection connection, SchemaRegistry registry, Architecture architecture) {
+        check = new WeightsCheck(architecture);
+        consumer = open(connection);
+        fetch = new AnchoredFetch(new WeightsFetch(consumer, registry));
+    }
+
+    /**
+     * Reads a version's weights.
+     *
+     * @throws AnchorRefusedException if they are a delta, and their anchor cannot be had
+     * @throws WeightsRefusedException if they are another architecture's, damaged, gone, or not
+     *     finite
+     * @throws org.apache.kafka.common.errors.TimeoutException if the broker does not deliver; worth
+     *     another try
+     */
+    public Weights fetch(WeightsManifest manifest) throws WeightsRefusedException {
+        check.judge(manifest);
+        Weights weights = fetch.fetch(manifest);
+        check.judge(weights);
+        return weights;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> open(Connection connection) {
+        Properties properties =
+                connection.consumer(
+                        Map.of(
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                1,
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                WeightsAnnouncements.FETCH_WAIT_MS,
+                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                                FETCH_BYTES));
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // The markers of a transaction are written partition by partition: a manifest may be seen
+        // to be committed before its chunks are, and a transaction that is left open would hide
+        // them. The committed manifest vouches for them, with CRC-32C and SHA-256.
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        return new KafkaConsumer<>(properties);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
