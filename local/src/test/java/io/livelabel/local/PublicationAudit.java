@@ -2,6 +2,7 @@ package io.livelabel.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.model.weights.WeightsAssembly;
 import io.livelabel.model.weights.WeightsEncoding;
@@ -11,6 +12,7 @@ import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.InputPosition;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.avro.WeightsAnchor;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
@@ -41,6 +43,7 @@ final class PublicationAudit implements AutoCloseable {
     private final TreeMap<Long, WeightsManifest> retained = new TreeMap<>();
     private final Map<String, String> sha256ByKey = new HashMap<>();
     private WeightsManifest newest;
+    private int deltas;
     private long steps;
 
     PublicationAudit(Connection connection) {
@@ -85,6 +88,11 @@ final class PublicationAudit implements AutoCloseable {
         return sha256ByKey.size();
     }
 
+    /** Versions ever published as what differs from an anchor. */
+    int deltas() {
+        return deltas;
+    }
+
     /** Versions that are not retired. */
     int kept() {
         return retained.size();
@@ -102,6 +110,9 @@ final class PublicationAudit implements AutoCloseable {
         assertThat(read - manifest.getExamples() - manifest.getPendingExamples())
                 .as("records read that are no examples, at version " + manifest.getVersion())
                 .isBetween(0L, (long) CountedExamples.PARTITIONS);
+        if (manifest.getAnchor() != null) {
+            deltas++;
+        }
         newest = manifest;
         retained.put(manifest.getVersion(), manifest);
     }
@@ -175,7 +186,7 @@ final class PublicationAudit implements AutoCloseable {
         WeightsAssembly assembly =
                 new WeightsAssembly(
                         parts,
-                        WeightsEncoding.full(manifest.getDtype()).orElseThrow(),
+                        encoding(manifest, chunks),
                         manifest.getParameterCount(),
                         manifest.getSha256());
         for (int i = 0; i < parts.size(); i++) {
@@ -183,6 +194,18 @@ final class PublicationAudit implements AutoCloseable {
             assembly.add(i, chunkSerde.read(chunk).getPayload());
         }
         return assembly.finish();
+    }
+
+    private WeightsEncoding encoding(WeightsManifest manifest, Map<Long, byte[]> chunks)
+            throws Exception {
+        WeightsAnchor anchor = manifest.getAnchor();
+        if (anchor == null) {
+            return WeightsEncoding.full(manifest.getDtype()).orElseThrow();
+        }
+        assertThat(retained).as("what is kept").containsKey(anchor.getVersion());
+        Weights whole = assemble(retained.get(anchor.getVersion()), chunks);
+        assertThat(whole.sha256()).as("SHA-256 of the anchor").isEqualTo(anchor.getSha256());
+        return new DeltaEncoding(whole);
     }
 
     @Override

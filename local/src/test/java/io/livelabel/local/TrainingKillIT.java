@@ -115,11 +115,13 @@ class TrainingKillIT {
             examples.end();
             run.until(() -> audit.examples() >= examples.sent());
             audit.requireEachOnceAnEpoch(examples.sent());
+            assertThat(audit.deltas()).as("versions that are deltas").isPositive();
             System.out.printf(
-                    "%3d s  %d epochs, %d versions published, %d kept%n",
+                    "%3d s  %d epochs, %d versions published, %d of them deltas, %d kept%n",
                     run.elapsedMs() / 1_000,
                     examples.sent() / CountedExamples.EPOCH,
                     audit.published(),
+                    audit.deltas(),
                     audit.kept());
         }
     }

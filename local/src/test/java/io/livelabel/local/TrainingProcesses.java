@@ -4,6 +4,7 @@ import io.livelabel.schemas.client.ChildJvm;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.Checkpoints;
 import io.livelabel.trainer.FlinkSettings;
+import io.livelabel.trainer.PublishedEncoding;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainerConfigBuilder;
 import io.livelabel.trainer.TrainingJob;
@@ -100,7 +101,7 @@ final class TrainingProcesses {
         }
     }
 
-    /** Settings of a training that counts, and keeps few versions. */
+    /** Settings of a training that counts, publishes deltas, and keeps few versions. */
     static TrainerConfigBuilder config(Connection connection, Path checkpoints) {
         return TrainerConfig.builder(connection)
                 .sizes(CountedExamples.SIZES)
@@ -111,6 +112,8 @@ final class TrainingProcesses {
                 .metricsEverySteps(METRICS_EVERY)
                 .checkpointDirectory(checkpoints)
                 .checkpointInterval(Duration.ofMillis(200))
+                .weightsEncoding(PublishedEncoding.DELTA)
+                .anchorEvery(4)
                 .keepVersions(3)
                 .explainWindow(Duration.ZERO);
     }
