@@ -39,6 +39,7 @@ public final class LocalMain {
                 "  inspect   tell what shards hold, as text, JSON and plots",
                 "  train     learn from the training topic, and publish weights",
                 "  classify  label the live uploads with the newest weights",
+                "  models    list, compare, pin and roll back versions of weights",
                 "",
                 "Commands that need several parts, or none:"
             })

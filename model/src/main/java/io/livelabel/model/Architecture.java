@@ -143,6 +143,23 @@ public record Architecture(
         return parameters;
     }
 
+    /**
+     * Which parameter a value of the flat vector is part of, as {@code NODE/NAME[INDEX]}.
+     *
+     * @throws IllegalArgumentException if there is no such value
+     */
+    public String placeOf(int index) {
+        for (Parameter parameter : parameters()) {
+            int within = index - parameter.offset();
+            if (within >= 0 && within < parameter.length()) {
+                return "%s/%s[%d]".formatted(parameter.node(), parameter.name(), within);
+            }
+        }
+        throw new IllegalArgumentException(
+                "architecture %s has no parameter %d, it has %d"
+                        .formatted(name, index, parameterCount()));
+    }
+
     /** Length of the flat weights vector. */
     public int parameterCount() {
         return parameters().stream().mapToInt(Parameter::length).reduce(0, Math::addExact);

@@ -4,6 +4,7 @@ import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.WeightsReceiver;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.engine.Engine;
@@ -90,6 +91,7 @@ public final class Classifier implements AutoCloseable {
                         config.connection(),
                         registry,
                         architecture,
+                        ServingRule.NEWEST,
                         slots,
                         counters,
                         scoring.clock());

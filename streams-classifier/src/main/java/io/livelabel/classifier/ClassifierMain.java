@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.models.ModelsCommand;
 import io.livelabel.schemas.client.CommandRunner;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "livelabel",
         mixinStandardHelpOptions = true,
         description = "Labels live videos with weights that are swapped while it runs.",
-        subcommands = ClassifyCommand.class)
+        subcommands = {ClassifyCommand.class, ModelsCommand.class})
 public final class ClassifierMain {
     ClassifierMain() {}
 

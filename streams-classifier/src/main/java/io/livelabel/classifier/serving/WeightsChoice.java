@@ -1,5 +1,7 @@
 package io.livelabel.classifier.serving;
 
+import io.livelabel.classifier.control.ControlHistory;
+import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.weights.WeightsFollower;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -11,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of the published versions is to be loaded next: the newest, newer than the one that serves,
- * of the lineage in force. That is the lineage that model-control names; while it names none, the
+ * Which of the published versions is to be loaded next: by {@link ServingRule#DECIDED} the one that
+ * model-control names; by {@link ServingRule#NEWEST} the newest, newer than the one that serves, of
+ * the lineage in force. That is the lineage that model-control names; while it names none, the
  * first one published that was not forked from another. A pinned version alone is eligible while it
  * is pinned. One thread at a time.
  *
@@ -24,6 +27,8 @@ final class WeightsChoice implements WeightsFollower {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsChoice.class);
 
     private final String model;
+    private final ServingRule rule;
+    private final Set<VersionName> reportedMissing = new HashSet<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> refusedAnchors = new HashSet<>();
     private final Set<String> reportedLineages = new HashSet<>();
@@ -33,8 +38,9 @@ final class WeightsChoice implements WeightsFollower {
     private @Nullable WeightsManifest serving;
     private String state = "none is published yet";
 
-    WeightsChoice(String model) {
+    WeightsChoice(String model, ServingRule rule) {
         this.model = model;
+        this.rule = rule;
     }
 
     /**
@@ -53,6 +59,9 @@ final class WeightsChoice implements WeightsFollower {
         control = decision;
         if (decision != null) {
             lineage = decision.getLineage();
+            if (serving == null && decision.getVersion() == ControlHistory.NO_VERSION) {
+                state = "none has passed the gate, lastly: " + decision.getReason();
+            }
         }
         if (before.equals(eligible())) {
             return false;
@@ -74,6 +83,11 @@ final class WeightsChoice implements WeightsFollower {
         if (!manifest.getLineage().equals(lineage)) {
             reportIgnored(manifest);
             return;
+        }
+        if (serving == null && control == null && rule == ServingRule.DECIDED) {
+            state =
+                    "version %s waits for a decision on model-control"
+                            .formatted(VersionName.of(manifest));
         }
         boolean newer = candidate == null || manifest.getVersion() > candidate.getVersion();
         if (newer && isEligible(manifest) && !isRefused(manifest)) {
@@ -143,26 +157,70 @@ final class WeightsChoice implements WeightsFollower {
     }
 
     private boolean isEligible(WeightsManifest manifest) {
-        if (serving == null || !serving.getLineage().equals(manifest.getLineage())) {
-            return !isPinned() || isPinnedTo(manifest);
+        if (rule == ServingRule.DECIDED || isPinned()) {
+            VersionName name = VersionName.of(manifest);
+            return !isServing(name) && named().filter(name::equals).isPresent();
         }
-        return isPinned()
-                ? isPinnedTo(manifest) && manifest.getVersion() != serving.getVersion()
-                : manifest.getVersion() > serving.getVersion();
+        return serving == null
+                || !serving.getLineage().equals(manifest.getLineage())
+                || manifest.getVersion() > serving.getVersion();
     }
 
     private boolean isPinned() {
         return control != null && control.getPinned();
     }
 
-    private boolean isPinnedTo(WeightsManifest manifest) {
-        return control != null && manifest.getVersion() == control.getVersion();
+    private boolean isServing(VersionName name) {
+        return serving != null && name.equals(VersionName.of(serving));
+    }
+
+    private Optional<VersionName> named() {
+        return Optional.ofNullable(control)
+                .map(VersionName::toServe)
+                .filter(name -> name.version() != ControlHistory.NO_VERSION);
     }
 
     private String eligible() {
-        return control != null && control.getPinned()
-                ? "version %d of lineage %s alone".formatted(control.getVersion(), lineage)
-                : "the newest version of lineage %s".formatted(lineage);
+        if (rule == ServingRule.NEWEST && !isPinned()) {
+            return "the newest version of lineage %s".formatted(lineage);
+        }
+        return named().map(
+                        name ->
+                                "version %d of lineage %s alone"
+                                        .formatted(name.version(), name.lineage()))
+                .orElse("no version");
+    }
+
+    /**
+     * The version that alone may serve, where it does not, and nothing is known to be wrong with
+     * it.
+     */
+    private Optional<VersionName> awaited() {
+        return rule == ServingRule.DECIDED || isPinned()
+                ? named().filter(name -> !isServing(name) && !refused.contains(key(name)))
+                : Optional.empty();
+    }
+
+    /** Whether the version that alone may serve has not been offered. */
+    boolean isMissing() {
+        return candidate == null && awaited().isPresent();
+    }
+
+    /** All manifests have been offered and {@link #isMissing}: says so once. */
+    void reportMissing() {
+        VersionName missing = awaited().orElseThrow();
+        if (reportedMissing.add(missing)) {
+            String reason =
+                    "version %d of lineage %s, which model-control names, is not published, or was retired"
+                            .formatted(missing.version(), missing.lineage());
+            if (serving == null) {
+                state = reason;
+            }
+            LOG.error(
+                    "{}; serving goes on with {}",
+                    reason,
+                    serving == null ? "nothing yet" : "version " + serving.getVersion());
+        }
     }
 
     private void reportIgnored(WeightsManifest manifest) {
@@ -194,6 +252,10 @@ final class WeightsChoice implements WeightsFollower {
 
     private static String anchorName(WeightsManifest delta) {
         return name(delta, delta.getAnchor().getVersion());
+    }
+
+    private String key(VersionName name) {
+        return "%s/%s/%d".formatted(model, name.lineage(), name.version());
     }
 
     private static String name(WeightsManifest manifest, long version) {

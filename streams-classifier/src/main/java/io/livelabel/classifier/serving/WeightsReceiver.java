@@ -51,6 +51,7 @@ public final class WeightsReceiver implements AutoCloseable {
             Connection connection,
             SchemaRegistry registry,
             Architecture architecture,
+            ServingRule rule,
             ModelSlots slots,
             Counters counters,
             Clock clock) {
@@ -61,7 +62,7 @@ public final class WeightsReceiver implements AutoCloseable {
         this.slots = slots;
         this.counters = counters;
         this.clock = clock;
-        this.choice = new WeightsChoice(model);
+        this.choice = new WeightsChoice(model, rule);
         this.thread = new Thread(this::run, "weights-receiver");
         this.thread.setDaemon(true);
     }
@@ -132,6 +133,8 @@ public final class WeightsReceiver implements AutoCloseable {
             Optional<WeightsManifest> next = choice.candidate();
             if (next.isPresent() && announcements.isAtEnd() && !load(next.get(), source)) {
                 announcements.restart();
+            } else if (choice.isMissing() && announcements.isAtEnd()) {
+                choice.reportMissing();
             }
             state = choice.state();
         }

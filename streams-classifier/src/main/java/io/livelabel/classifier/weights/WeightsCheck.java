@@ -71,18 +71,8 @@ final class WeightsCheck {
                             .formatted(
                                     index,
                                     weights.length(),
-                                    placeOf(index),
+                                    architecture.placeOf(index),
                                     weights.floats().get(index)));
         }
-    }
-
-    private String placeOf(int index) {
-        for (Architecture.Parameter parameter : architecture.parameters()) {
-            if (index < parameter.offset() + parameter.length()) {
-                return "%s/%s[%d]"
-                        .formatted(parameter.node(), parameter.name(), index - parameter.offset());
-            }
-        }
-        throw new IllegalArgumentException("the architecture has no parameter " + index);
     }
 }

@@ -22,6 +22,10 @@ final class ReceiverParts implements AutoCloseable {
     final WeightsReceiver receiver;
 
     ReceiverParts() {
+        this(ServingRule.NEWEST);
+    }
+
+    ReceiverParts(ServingRule rule) {
         broker.createTopics(Map.of());
         publisher = new Publisher(broker.connection());
         receiver =
@@ -29,6 +33,7 @@ final class ReceiverParts implements AutoCloseable {
                         broker.connection(),
                         broker.connection().openRegistry(),
                         TellingWeights.ARCHITECTURE,
+                        rule,
                         slots,
                         counters,
                         Clock.systemUTC());

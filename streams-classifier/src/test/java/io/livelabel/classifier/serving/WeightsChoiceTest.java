@@ -10,7 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class WeightsChoiceTest {
-    private final WeightsChoice choice = new WeightsChoice(TellingWeights.MODEL);
+    private final WeightsChoice choice =
+            new WeightsChoice(TellingWeights.MODEL, ServingRule.NEWEST);
 
     @Test
     void takesTheNewestOfWhatWaits() {
