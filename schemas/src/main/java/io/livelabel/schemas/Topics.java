@@ -72,6 +72,9 @@ public final class Topics {
     public static final Topic LABELS_CORRECTIONS =
             events("labels-corrections", VideoLabels.SCHEMA$);
 
+    /** Labels that challengers gave to live videos while they were judged. */
+    public static final Topic LABELS_SHADOW = events("labels-shadow", VideoLabels.SCHEMA$);
+
     /** Prequential figures and events of trainings. */
     public static final Topic TRAINING_METRICS =
             events("training-metrics", TrainingMetrics.SCHEMA$);
@@ -100,6 +103,7 @@ public final class Topics {
                     MODEL_CONTROL,
                     LABELS,
                     LABELS_CORRECTIONS,
+                    LABELS_SHADOW,
                     TRAINING_METRICS,
                     VIDEOS_DEAD_LETTERS,
                     TRAINING_DEAD_LETTERS,

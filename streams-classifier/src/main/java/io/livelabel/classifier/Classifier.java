@@ -1,5 +1,7 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.gate.GateParts;
+import io.livelabel.classifier.gate.QualityGate;
 import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
@@ -11,6 +13,7 @@ import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.TopicCreation;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +46,8 @@ public final class Classifier implements AutoCloseable {
                     Topics.VIDEOS,
                     Topics.FRAMES,
                     Topics.LABELS,
+                    Topics.LABELS_SHADOW,
+                    Topics.TRUTH,
                     Topics.VIDEOS_DEAD_LETTERS,
                     Topics.WEIGHTS,
                     Topics.WEIGHTS_MANIFESTS,
@@ -54,6 +59,7 @@ public final class Classifier implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Scoring scoring;
     private final WeightsReceiver receiver;
+    private final @Nullable QualityGate gate;
     private final Thread starter;
     private final Progress progress = new Progress();
     private @Nullable KafkaStreams streams;
@@ -91,10 +97,11 @@ public final class Classifier implements AutoCloseable {
                         config.connection(),
                         registry,
                         architecture,
-                        ServingRule.NEWEST,
+                        config.rule(),
                         slots,
                         counters,
                         scoring.clock());
+        gate = config.rule() == ServingRule.DECIDED ? gate(engine) : null;
         starter = new Thread(this::startStreamsWhenReady, "classifier-start");
         starter.setDaemon(true);
     }
@@ -111,7 +118,27 @@ public final class Classifier implements AutoCloseable {
         }
         TopicCreation.register(scoring.registry(), TOPICS);
         receiver.start();
+        if (gate != null) {
+            gate.start();
+        }
         starter.start();
+    }
+
+    private QualityGate gate(Engine engine) {
+        return new QualityGate(
+                config.gate(),
+                new GateParts(
+                        config.connection(),
+                        scoring.registry(),
+                        engine,
+                        scoring.architecture(),
+                        config.sizes(),
+                        config.maxBatch(),
+                        config.topK(),
+                        slots,
+                        "instance " + ManagementFactory.getRuntimeMXBean().getName(),
+                        scoring.clock()),
+                counters);
     }
 
     private void startStreamsWhenReady() {
@@ -222,7 +249,8 @@ public final class Classifier implements AutoCloseable {
         progress.closing();
         try (progress;
                 slots;
-                receiver) {
+                receiver;
+                QualityGate judging = gate) {
             if (running != null) {
                 stop(running);
             }

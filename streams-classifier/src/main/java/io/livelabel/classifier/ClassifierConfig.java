@@ -1,5 +1,7 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.gate.GateSettings;
+import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
@@ -22,6 +24,8 @@ import java.time.Duration;
  * @param commitInterval how often outputs and offsets are committed together
  * @param threads stream threads of this instance
  * @param stateDir where Kafka Streams may keep files
+ * @param rule what decides which version serves
+ * @param gate what the gate asks of a version, where it decides
  */
 public record ClassifierConfig(
         Connection connection,
@@ -34,7 +38,9 @@ public record ClassifierConfig(
         Duration linger,
         Duration commitInterval,
         int threads,
-        Path stateDir) {
+        Path stateDir,
+        ServingRule rule,
+        GateSettings gate) {
     /** The consumer group where none is named. */
     public static final String DEFAULT_APPLICATION_ID = "livelabel-classifier";
 
@@ -72,6 +78,35 @@ public record ClassifierConfig(
         requireRange("commit interval", commitInterval, 1, LONGEST_COMMIT_INTERVAL_MS);
     }
 
+    /** With a gate, by its defaults. */
+    public ClassifierConfig(
+            Connection connection,
+            String applicationId,
+            FeatureSizes sizes,
+            String model,
+            String engine,
+            int topK,
+            int maxBatch,
+            Duration linger,
+            Duration commitInterval,
+            int threads,
+            Path stateDir) {
+        this(
+                connection,
+                applicationId,
+                sizes,
+                model,
+                engine,
+                topK,
+                maxBatch,
+                linger,
+                commitInterval,
+                threads,
+                stateDir,
+                ServingRule.DECIDED,
+                GateSettings.defaults(Zoo.model(model).frames()));
+    }
+
     /** The defaults; where there are fewer classes than labels a video gets, all of them. */
     public static ClassifierConfig of(
             Connection connection, FeatureSizes sizes, String model, Path stateDir) {
@@ -107,7 +142,9 @@ public record ClassifierConfig(
                 linger,
                 commitInterval,
                 threads,
-                stateDir);
+                stateDir,
+                rule,
+                gate);
     }
 
     /** What the model's weights are weights of. */

@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.gate.GateOptions;
 import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.client.CommandRunner;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
         description = {
             "Labels the live uploads of the topics videos and frames, each exactly once, until SIGTERM or SIGINT.",
             "Labels go to the topic labels, what cannot be read to videos-dead-letters.",
-            "Starts with the newest published weights; waits, and says so, while there are none.",
+            "Starts with the published weights that were decided on last; waits, and says so, while there are none.",
+            "A newer version is judged by one of all instances, and its decision, on model-control, obeyed by all; 'livelabel models' lists, pins and rolls back.",
             "An instance that dies is taken over after kafka.session.timeout.ms (default: "
                     + LabelTopology.SESSION_TIMEOUT_MS
                     + "), by another of its group.",
@@ -41,6 +43,8 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin private FeatureOptions features = new FeatureOptions();
+
+    @Mixin private GateOptions gate = new GateOptions();
 
     @Option(
             names = "--application-id",
@@ -167,7 +171,9 @@ public final class ClassifyCommand implements Callable<Integer> {
                 Duration.ofMillis(lingerMs),
                 Duration.ofMillis(commitIntervalMs),
                 threads,
-                stateDir);
+                stateDir,
+                gate.toRule(),
+                gate.toSettings(Zoo.model(model).frames()));
     }
 
     /** What {@code --model} can be. */

@@ -3,16 +3,15 @@ package io.livelabel.classifier;
 import io.livelabel.classifier.input.InputReader;
 import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.classifier.serving.ServedLabels;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
-import io.livelabel.model.TopK;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.DeadLetterReason;
-import io.livelabel.schemas.avro.Label;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,7 @@ final class RecordScorer {
     private final InputReader reader;
     private final Minibatch minibatch;
     private final Predictions predictions;
-    private final TopK topK;
+    private final ServedLabels made;
     private final AvroSerde<VideoLabels> labels;
     private final AvroSerde<DeadLetter> deadLetters;
     private final String[] ids;
@@ -43,7 +42,7 @@ final class RecordScorer {
         reader = new InputReader(scoring.architecture(), scoring.sizes(), scoring.registry());
         minibatch = new Minibatch(scoring.architecture().inputs(), capacity);
         predictions = new Predictions(capacity, scoring.architecture().classes());
-        topK = new TopK(scoring.topK());
+        made = new ServedLabels(scoring.architecture().name(), scoring.topK(), scoring.clock());
         labels = new AvroSerde<>(VideoLabels.class, scoring.registry());
         deadLetters = new AvroSerde<>(DeadLetter.class, scoring.registry());
         ids = new String[capacity];
@@ -99,28 +98,7 @@ final class RecordScorer {
                                 .formatted(ids[row], p, c, model.version(), model.lineage()));
             }
         }
-        topK.select(predictions.probabilities(), from, predictions.classes());
-        List<Label> best = new ArrayList<>(topK.size());
-        for (int rank = 0; rank < topK.size(); rank++) {
-            best.add(new Label(topK.classId(rank), topK.score(rank)));
-        }
-        long nowMs = scoring.clock().millis();
-        VideoLabels value =
-                VideoLabels.newBuilder()
-                        .setId(ids[row])
-                        .setLabels(best)
-                        .setModel(scoring.architecture().name())
-                        .setLineage(model.lineage())
-                        .setVersion(model.version())
-                        .setSha256(model.sha256())
-                        .setInputTopic(record.topic())
-                        .setInputPartition(record.partition())
-                        .setInputOffset(record.offset())
-                        .setInputTimeMs(record.timestampMs())
-                        .setLabelledTimeMs(nowMs)
-                        .setStalenessMs(Math.max(0, nowMs - model.createdAt().toEpochMilli()))
-                        .setWeightsExamples(model.examples())
-                        .build();
+        VideoLabels value = made.of(ids[row], record, predictions, row, model);
         scoring.counters().scored.increment();
         return new Outcome(
                 Outcome.Kind.LABELS,

@@ -2,6 +2,8 @@ package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.classifier.gate.GateSettings;
+import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
@@ -65,6 +67,32 @@ final class ClassifyCommandTest {
     }
 
     @Test
+    void optionsOfTheGateReachTheConfiguration() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(
+                        "--gate=off",
+                        "--gate-margin=0.1",
+                        "--gate-tail-margin=0.2",
+                        "--gate-prequential-margin=0.3",
+                        "--gate-least-gap20=0.4",
+                        "--gate-least-videos=5",
+                        "--gate-most-videos=6",
+                        "--gate-shadow");
+        assertThat(command.toConfig().rule()).isEqualTo(ServingRule.NEWEST);
+        assertThat(command.toConfig().gate())
+                .isEqualTo(new GateSettings(0.1, 0.2, 0.3, 0.4, 5, 6, true));
+    }
+
+    @Test
+    void theGateReadsFewerVideosAgainWhereTheyAreFrames() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command).parseArgs("--model=stream-lstm");
+        assertThat(command.toConfig().gate()).isEqualTo(GateSettings.defaults(true));
+    }
+
+    @Test
     void anotherEngineLeavesAllElseAsItIs() {
         ClassifyCommand command = new ClassifyCommand();
         new CommandLine(command).parseArgs("--threads=3", "--engine=other");
@@ -86,6 +114,8 @@ final class ClassifyCommandTest {
                 "--linger-ms=-1 | linger is -1 ms, allowed is 0 to 5000 ms",
                 "--commit-interval-ms=0 | commit interval is 0 ms, allowed is 1 to 5000 ms",
                 "--application-id=a/b | application id is 'a/b'",
+                "--gate-margin=2 | margin of the gate is 2.0, allowed is 0 to 1",
+                "--gate-least-videos=0 | live videos of the gate are 0 at least and 1000 at most, allowed is 1 to 100000",
                 "--classes=0 | sizes must be at least 1",
                 "--schema-registry=nowhere | schema registry is 'nowhere'",
             })

@@ -9,7 +9,6 @@ import io.livelabel.model.engine.Engine;
 import io.livelabel.model.weights.Weights;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * told is the version it scores with.
  */
 public final class ModelSlots implements AutoCloseable {
-    private final Architecture architecture;
-    private final int maxBatch;
+    private final TrialBatch trial;
     private final ModelSlot first;
     private final ModelSlot second;
     private @Nullable ModelSlot active;
@@ -32,8 +30,7 @@ public final class ModelSlots implements AutoCloseable {
      * Builds both networks; {@code maxBatch} is the largest batch that new weights are tried on.
      */
     public ModelSlots(Engine engine, Architecture architecture, int maxBatch) {
-        this.architecture = architecture;
-        this.maxBatch = maxBatch;
+        this.trial = new TrialBatch(architecture, maxBatch);
         this.first = new ModelSlot(engine, architecture);
         this.second = new ModelSlot(engine, architecture);
     }
@@ -74,7 +71,7 @@ public final class ModelSlots implements AutoCloseable {
         try {
             slot.network().load(weights.floats());
             slot.setContent(model);
-            warmUp(scorer, model);
+            trial.score(scorer, model.version());
         } finally {
             synchronized (this) {
                 slot.leave(scorer);
@@ -94,46 +91,6 @@ public final class ModelSlots implements AutoCloseable {
             wait();
         }
         return idle;
-    }
-
-    private void warmUp(Scorer scorer, ServingModel model) throws WeightsRefusedException {
-        SplittableRandom random = new SplittableRandom(1);
-        float[][] rows = new float[architecture.inputs().size()][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = new float[architecture.inputs().get(i).size()];
-            for (int j = 0; j < rows[i].length; j++) {
-                rows[i][j] = (float) random.nextDouble(-1, 1);
-            }
-        }
-        Minibatch minibatch = new Minibatch(architecture.inputs(), maxBatch);
-        Predictions predictions = new Predictions(maxBatch, architecture.classes());
-        for (int size : new int[] {1, maxBatch}) {
-            while (minibatch.size() < size) {
-                minibatch.add(rows, minibatch.hasFrames() ? 1 : 0, new int[0]);
-            }
-            scorer.score(minibatch, predictions);
-            int bad = firstNoProbability(predictions);
-            if (bad >= 0) {
-                throw new WeightsRefusedException(
-                        "version %d scores %s for class %d of a trial batch of %d"
-                                .formatted(
-                                        model.version(),
-                                        predictions.probabilities()[bad],
-                                        bad % architecture.classes(),
-                                        size));
-            }
-        }
-    }
-
-    private static int firstNoProbability(Predictions predictions) {
-        float[] all = predictions.probabilities();
-        int end = predictions.offset(predictions.size());
-        for (int i = 0; i < end; i++) {
-            if (!(all[i] >= 0 && all[i] <= 1)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private synchronized void leave(ModelSlot slot, Scorer scorer) {

@@ -160,6 +160,51 @@ final class WeightsChoiceTest {
         assertCandidate("root", 1);
     }
 
+    @Test
+    void servesWhatIsDecidedAloneWhereTheGateDecides() {
+        WeightsChoice decided = new WeightsChoice(TellingWeights.MODEL, ServingRule.DECIDED);
+        decided.offer(manifest("root", 1));
+        assertThat(decided.candidate()).isEmpty();
+        assertThat(decided.state())
+                .isEqualTo("version root:1 waits for a decision on model-control");
+
+        assertThat(decided.decide(TellingWeights.MODEL, Publisher.control("root", 1, false)))
+                .isTrue();
+        decided.offer(manifest("root", 1));
+        decided.offer(manifest("root", 2));
+        assertThat(decided.candidate()).get().returns(1L, WeightsManifest::getVersion);
+        decided.accept(manifest("root", 1));
+
+        decided.decide(TellingWeights.MODEL, Publisher.control("root", 2, false));
+        decided.offer(manifest("root", 2));
+        decided.accept(manifest("root", 2));
+        decided.decide(TellingWeights.MODEL, Publisher.control("root", 1, false));
+        decided.offer(manifest("root", 1));
+        decided.offer(manifest("root", 2));
+        assertThat(decided.candidate()).as("back").get().returns(1L, WeightsManifest::getVersion);
+    }
+
+    @Test
+    void saysWhyNothingServesWhereTheFirstVersionIsRefusedOrTheOneNamedIsNotThere() {
+        WeightsChoice decided = new WeightsChoice(TellingWeights.MODEL, ServingRule.DECIDED);
+        decided.decide(TellingWeights.MODEL, Publisher.control("root", -1, false));
+        decided.offer(manifest("root", 1));
+        assertThat(decided.candidate()).isEmpty();
+        assertThat(decided.isMissing()).isFalse();
+        assertThat(decided.state())
+                .isEqualTo("none has passed the gate, lastly: a test asks for it");
+
+        decided.decide(TellingWeights.MODEL, Publisher.control("root", 5, false));
+        decided.offer(manifest("root", 1));
+        assertThat(decided.isMissing()).isTrue();
+        decided.reportMissing();
+        assertThat(decided.state())
+                .isEqualTo(
+                        "version 5 of lineage root, which model-control names, is not published, or was retired");
+        decided.offer(manifest("root", 5));
+        assertThat(decided.isMissing()).isFalse();
+    }
+
     private void offer(String lineage, long... versions) {
         for (long version : versions) {
             choice.offer(manifest(lineage, version));

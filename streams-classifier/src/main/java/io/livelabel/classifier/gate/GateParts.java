@@ -1,0 +1,39 @@
+package io.livelabel.classifier.gate;
+
+import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.model.Architecture;
+import io.livelabel.model.engine.Engine;
+import io.livelabel.schemas.FeatureSizes;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.client.Connection;
+import java.time.Clock;
+
+/**
+ * What a gate judges with.
+ *
+ * @param connection the broker
+ * @param registry the schemas
+ * @param engine the engine that scores
+ * @param architecture what the weights are weights of; its name is the model's
+ * @param sizes sizes of features and labels
+ * @param maxBatch the largest batch that new weights are tried on
+ * @param topK how many labels a video gets
+ * @param slots what serves
+ * @param instance the name that decisions are signed with
+ * @param clock the time that decisions are stamped with
+ */
+public record GateParts(
+        Connection connection,
+        SchemaRegistry registry,
+        Engine engine,
+        Architecture architecture,
+        FeatureSizes sizes,
+        int maxBatch,
+        int topK,
+        ModelSlots slots,
+        String instance,
+        Clock clock) {
+    String model() {
+        return architecture.name();
+    }
+}

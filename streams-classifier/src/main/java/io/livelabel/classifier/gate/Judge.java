@@ -1,0 +1,212 @@
+package io.livelabel.classifier.gate;
+
+import io.livelabel.classifier.control.ControlHistory;
+import io.livelabel.classifier.control.PublishedVersions;
+import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.weights.WeightsRefusedException;
+import io.livelabel.classifier.weights.WeightsSource;
+import io.livelabel.schemas.avro.ControlAction;
+import io.livelabel.schemas.avro.ModelControl;
+import io.livelabel.schemas.avro.WeightsManifest;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges challengers, each to the end: its manifest's figures, its weights, and how well it labels
+ * the live videos whose truth has come, beside the incumbent. Where that of too few has come, or
+ * nothing serves yet, the manifest's figures alone decide, and the verdict says so. One thread at a
+ * time, which closes it.
+ */
+final class Judge implements AutoCloseable {
+    private static final long INCUMBENT_WITHIN_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final GateSettings settings;
+    private final GateParts parts;
+    private final PublishedVersions published;
+    private final PrequentialRule prequential;
+    private final WeightsSource source;
+    private final TrialSlot trial;
+    private final LiveTruth truth;
+    private final LiveSample sample;
+    private final LiveComparison comparison;
+    private final @Nullable ShadowLabels shadow;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private @Nullable VersionName awaited;
+    private long awaitedSince;
+
+    /** Connects, and builds the challenger's network. */
+    Judge(GateSettings settings, GateParts parts, PublishedVersions published) {
+        this.settings = settings;
+        this.parts = parts;
+        this.published = published;
+        prequential = new PrequentialRule(settings);
+        int classes = parts.architecture().classes();
+        try {
+            source =
+                    opened(
+                            new WeightsSource(
+                                    parts.connection(), parts.registry(), parts.architecture()));
+            trial = opened(new TrialSlot(parts.engine(), parts.architecture(), parts.maxBatch()));
+            truth =
+                    opened(
+                            new LiveTruth(
+                                    parts.connection(),
+                                    parts.registry(),
+                                    parts.model(),
+                                    classes,
+                                    settings.mostVideos()));
+            sample =
+                    opened(
+                            new LiveSample(
+                                    parts.connection(),
+                                    parts.registry(),
+                                    parts.architecture(),
+                                    parts.sizes(),
+                                    parts.maxBatch()));
+            shadow =
+                    settings.shadow()
+                            ? opened(
+                                    new ShadowLabels(
+                                            parts.connection(),
+                                            parts.registry(),
+                                            parts.model(),
+                                            classes,
+                                            parts.topK(),
+                                            parts.clock()))
+                            : null;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        comparison =
+                new LiveComparison(new LiveRule(settings), parts.slots(), trial, sample, classes);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /**
+     * Judges a challenger.
+     *
+     * @return nothing if the incumbent does not serve here yet: worth another try
+     */
+    Optional<Verdict> judge(WeightsManifest challenger, ControlHistory history) {
+        Optional<Verdict> before =
+                history.verdict(VersionName.of(challenger))
+                        .filter(verdict -> verdict.getAction() == ControlAction.ACCEPTED)
+                        .map(Judge::again);
+        if (before.isPresent()) {
+            return before;
+        }
+        Optional<VersionName> incumbent = history.serving();
+        @Nullable WeightsManifest incumbentsManifest =
+                incumbent.flatMap(name -> published.find(parts.model(), name)).orElse(null);
+        Map<String, Double> figures = new HashMap<>();
+        PrequentialRule.put(figures, "challenger", challenger);
+        PrequentialRule.put(figures, "incumbent", incumbentsManifest);
+        Optional<String> poor = prequential.refusal(challenger, incumbentsManifest);
+        if (poor.isPresent()) {
+            return Optional.of(new Verdict(false, poor.get(), figures));
+        }
+        if (incumbent.isPresent() && !serves(incumbent.get()) && isWorthWaiting(incumbent.get())) {
+            return Optional.empty();
+        }
+        try {
+            trial.load(source.fetch(challenger), challenger.getVersion());
+        } catch (WeightsRefusedException e) {
+            return Optional.of(new Verdict(false, e.reason(), figures));
+        }
+        truth.read();
+        writeShadow(challenger);
+        return live(challenger, incumbent)
+                .map(
+                        verdict -> {
+                            figures.putAll(verdict.figures());
+                            return new Verdict(verdict.accepted(), verdict.reason(), figures);
+                        });
+    }
+
+    private static Verdict again(ModelControl accepted) {
+        return new Verdict(
+                true, "it was accepted before: " + accepted.getReason(), accepted.getFigures());
+    }
+
+    private void writeShadow(WeightsManifest challenger) {
+        if (shadow != null) {
+            shadow.write(
+                    truth.newestLabelled(settings.mostVideos()),
+                    sample,
+                    trial,
+                    ServingModel.of(challenger, parts.clock().instant()));
+        }
+    }
+
+    /** What live videos say; nothing if the incumbent was swapped meanwhile. */
+    private Optional<Verdict> live(WeightsManifest challenger, Optional<VersionName> incumbent) {
+        if (incumbent.isEmpty()) {
+            return alone(challenger, "no version serves that it could be compared with");
+        }
+        Map<LivePlace, int[]> known = truth.known();
+        if (known.size() < settings.leastVideos()) {
+            return alone(
+                    challenger,
+                    "the truth of %d live videos has come, %d are needed to compare it with %s"
+                            .formatted(known.size(), settings.leastVideos(), incumbent.get()));
+        }
+        if (!serves(incumbent.get())) {
+            return alone(
+                    challenger,
+                    "%s, which it would be compared with, cannot be loaded"
+                            .formatted(incumbent.get()));
+        }
+        return comparison.compare(incumbent.get(), known);
+    }
+
+    private static Optional<Verdict> alone(WeightsManifest challenger, String why) {
+        return Optional.of(
+                new Verdict(
+                        true,
+                        challenger.getPrequential() == null
+                                ? "unjudged, without prequential figures: " + why
+                                : "by its prequential figures alone: " + why,
+                        Map.of()));
+    }
+
+    private boolean serves(VersionName incumbent) {
+        return parts.slots()
+                .serving()
+                .filter(model -> LiveComparison.isServing(incumbent, model))
+                .isPresent();
+    }
+
+    private boolean isWorthWaiting(VersionName incumbent) {
+        if (!incumbent.equals(awaited)) {
+            awaited = incumbent;
+            awaitedSince = System.nanoTime();
+        }
+        return System.nanoTime() - awaitedSince < INCUMBENT_WITHIN_NANOS;
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                failure = new IllegalStateException("a part of the gate did not close", e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.livelabel.classifier.gate;
+
+import io.livelabel.classifier.control.VersionName;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * By how much a challenger may be worse than the incumbent on the same live videos.
+ *
+ * @param settings the margins
+ */
+record LiveRule(GateSettings settings) {
+    /** Fewer labels of tail classes say nothing about them. */
+    static final int LEAST_TAIL_LABELS = 50;
+
+    /** Judges by the figures of both over the same videos. */
+    Verdict verdict(VersionName incumbent, LiveFigures challengers, LiveFigures incumbents) {
+        Map<String, Double> figures = new HashMap<>();
+        challengers.put(figures, "challenger");
+        incumbents.put(figures, "incumbent");
+        long videos = challengers.overall().videos();
+        figures.put("live.videos", (double) videos);
+        figures.put("live.tail.labels", (double) challengers.tail().labels());
+        String compared =
+                "over %d live videos its GAP@20 is %.4f, that of %s %.4f"
+                        .formatted(
+                                videos,
+                                challengers.overall().gap20(),
+                                incumbent,
+                                incumbents.overall().gap20());
+        if (challengers.overall().gap20() < incumbents.overall().gap20() - settings.margin()) {
+            return new Verdict(
+                    false,
+                    "%s: below by more than %.4f".formatted(compared, settings.margin()),
+                    figures);
+        }
+        boolean worseTail =
+                challengers.tail().labels() >= LEAST_TAIL_LABELS
+                        && challengers.tail().gap20()
+                                < incumbents.tail().gap20() - settings.tailMargin();
+        if (worseTail) {
+            return new Verdict(
+                    false,
+                    "%s, but over the %d labels of tail classes %.4f and %.4f: below by more than %.4f"
+                            .formatted(
+                                    compared,
+                                    challengers.tail().labels(),
+                                    challengers.tail().gap20(),
+                                    incumbents.tail().gap20(),
+                                    settings.tailMargin()),
+                    figures);
+        }
+        return new Verdict(true, compared, figures);
+    }
+}

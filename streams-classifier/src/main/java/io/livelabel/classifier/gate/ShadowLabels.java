@@ -1,0 +1,75 @@
+package io.livelabel.classifier.gate;
+
+import io.livelabel.classifier.serving.ServedLabels;
+import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.model.Predictions;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.VideoLabels;
+import io.livelabel.schemas.client.Connection;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * The labels that a challenger gives to the newest live videos, on labels-shadow. Where a judgement
+ * is made again by another owner, so are they. One thread at a time, which closes it.
+ */
+final class ShadowLabels implements AutoCloseable {
+    private final ServedLabels made;
+    private final int classes;
+    private final AvroSerde<VideoLabels> serde;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    /** Connects. */
+    ShadowLabels(
+            Connection connection,
+            SchemaRegistry registry,
+            String model,
+            int classes,
+            int topK,
+            Clock clock) {
+        made = new ServedLabels(model, topK, clock);
+        this.classes = classes;
+        serde = new AvroSerde<>(VideoLabels.class, registry);
+        producer = new KafkaProducer<>(connection.producer(Map.of()));
+    }
+
+    /** Labels videos with what the trial slot holds, and waits until the labels are written. */
+    void write(
+            List<LivePlace> places, LiveSample sample, TrialSlot trial, ServingModel challenger) {
+        Map<LivePlace, int[]> videos = new HashMap<>();
+        places.forEach(place -> videos.put(place, new int[0]));
+        sample.read(
+                videos,
+                (minibatch, records, ids) -> {
+                    Predictions predictions = new Predictions(minibatch.size(), classes);
+                    trial.score(minibatch, predictions);
+                    for (int row = 0; row < minibatch.size(); row++) {
+                        VideoLabels labels =
+                                made.of(
+                                        ids.get(row),
+                                        records.get(row),
+                                        predictions,
+                                        row,
+                                        challenger);
+                        producer.send(
+                                new ProducerRecord<>(
+                                        Topics.LABELS_SHADOW.name(),
+                                        ids.get(row).getBytes(StandardCharsets.UTF_8),
+                                        serde.serialize(Topics.LABELS_SHADOW.name(), labels)));
+                    }
+                });
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,69 @@
+package io.livelabel.classifier.serving;
+
+import io.livelabel.classifier.weights.WeightsRefusedException;
+import io.livelabel.model.Architecture;
+import io.livelabel.model.FrozenModel.Scorer;
+import io.livelabel.model.Minibatch;
+import io.livelabel.model.Predictions;
+import java.util.SplittableRandom;
+
+/**
+ * A made-up batch that new weights are tried on, alone and in the largest batch: so the first pass
+ * over real videos is not the network's first. One thread at a time.
+ */
+public final class TrialBatch {
+    private final Architecture architecture;
+    private final int maxBatch;
+
+    /** Of an architecture; {@code maxBatch} is the largest batch. */
+    public TrialBatch(Architecture architecture, int maxBatch) {
+        this.architecture = architecture;
+        this.maxBatch = maxBatch;
+    }
+
+    /**
+     * Scores the batch.
+     *
+     * @param version the version of the weights, for the message
+     * @throws WeightsRefusedException if a score is no probability
+     */
+    public void score(Scorer scorer, long version) throws WeightsRefusedException {
+        SplittableRandom random = new SplittableRandom(1);
+        float[][] rows = new float[architecture.inputs().size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new float[architecture.inputs().get(i).size()];
+            for (int j = 0; j < rows[i].length; j++) {
+                rows[i][j] = (float) random.nextDouble(-1, 1);
+            }
+        }
+        Minibatch minibatch = new Minibatch(architecture.inputs(), maxBatch);
+        Predictions predictions = new Predictions(maxBatch, architecture.classes());
+        for (int size : new int[] {1, maxBatch}) {
+            while (minibatch.size() < size) {
+                minibatch.add(rows, minibatch.hasFrames() ? 1 : 0, new int[0]);
+            }
+            scorer.score(minibatch, predictions);
+            int bad = firstNoProbability(predictions);
+            if (bad >= 0) {
+                throw new WeightsRefusedException(
+                        "version %d scores %s for class %d of a trial batch of %d"
+                                .formatted(
+                                        version,
+                                        predictions.probabilities()[bad],
+                                        bad % architecture.classes(),
+                                        size));
+            }
+        }
+    }
+
+    private static int firstNoProbability(Predictions predictions) {
+        float[] all = predictions.probabilities();
+        int end = predictions.offset(predictions.size());
+        for (int i = 0; i < end; i++) {
+            if (!(all[i] >= 0 && all[i] <= 1)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
