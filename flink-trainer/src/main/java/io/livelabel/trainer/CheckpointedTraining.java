@@ -16,20 +16,47 @@ import org.apache.flink.runtime.state.SnappyStreamCompressionDecorator;
 
 /** Reads from a checkpoint's or savepoint's files what a training goes on from. */
 final class CheckpointedTraining {
-    private static final String NAME = "training";
+    /** What the training of a job that trains one model alone is known by. */
+    static final String UID = "training";
+
+    private static final String STATE = "training";
+    private static final String AMONG_OTHERS = UID + "-";
 
     private CheckpointedTraining() {}
 
+    /** What the training of a model is known by, where a job trains several. */
+    static String uidAmongOthers(String model) {
+        return AMONG_OTHERS + model;
+    }
+
+    /** The model whose training is known by this among others, if any is. */
+    static Optional<String> modelAmongOthers(String uid) {
+        return uid.startsWith(AMONG_OTHERS)
+                ? Optional.of(uid.substring(AMONG_OTHERS.length()))
+                : Optional.empty();
+    }
+
     /**
-     * The training in a checkpoint.
+     * The training in a checkpoint of a job that trains one model alone.
      *
      * @param checkpoint its folder
+     * @throws IOException as {@link #read(Path, String)} has it
+     */
+    static ModelSnapshot read(Path checkpoint) throws IOException {
+        return read(checkpoint, UID);
+    }
+
+    /**
+     * A training in a checkpoint.
+     *
+     * @param checkpoint its folder
+     * @param uid what the training is known by
      * @throws IOException if it cannot be read, as where it is damaged, of another job or in a
      *     newer format
      */
-    static ModelSnapshot read(Path checkpoint) throws IOException {
+    static ModelSnapshot read(Path checkpoint, String uid) throws IOException {
         try {
-            return read(handle(checkpoint));
+            return read(handle(checkpoint, uid));
         } catch (RuntimeException e) {
             // Flink's reader and ours refuse foreign bytes by exceptions of many types.
             throw new IOException("no training can be read from it: " + e, e);
@@ -38,7 +65,7 @@ final class CheckpointedTraining {
 
     private static ModelSnapshot read(OperatorStateHandle handle) throws IOException {
         long offset =
-                Objects.requireNonNull(handle.getStateNameToPartitionOffsets().get(NAME))
+                Objects.requireNonNull(handle.getStateNameToPartitionOffsets().get(STATE))
                         .getOffsets()[0];
         try (FSDataInputStream file = handle.openInputStream()) {
             // What describes the states comes before them.
@@ -54,18 +81,22 @@ final class CheckpointedTraining {
         }
     }
 
-    private static OperatorStateHandle handle(Path checkpoint) throws IOException {
+    private static OperatorStateHandle handle(Path checkpoint, String uid) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(Files.newInputStream(checkpoint.resolve("_metadata")))) {
             return Checkpoints.loadCheckpointMetadata(
                             in, CheckpointedTraining.class.getClassLoader(), checkpoint.toString())
                     .getOperatorStates()
                     .stream()
-                    .filter(state -> state.getOperatorUid().equals(Optional.of(NAME)))
+                    .filter(state -> state.getOperatorUid().equals(Optional.of(uid)))
                     .flatMap(state -> state.getStates().stream())
                     .flatMap(state -> state.getManagedOperatorState().stream())
                     .findFirst()
-                    .orElseThrow(() -> new IOException("it is of a job that trains nothing"));
+                    .orElseThrow(
+                            () ->
+                                    new IOException(
+                                            "no training in it is known as '%s': is it of another job, or of models side by side?"
+                                                    .formatted(uid)));
         }
     }
 }

@@ -18,6 +18,9 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 
 /** What Flink is told of a training job: checkpoints, restarts, memory, what it goes on from. */
 public final class FlinkSettings {
+    /** For each training that reads the stream. */
+    private static final long NETWORK_MIB = 8;
+
     private FlinkSettings() {}
 
     /**
@@ -90,8 +93,10 @@ public final class FlinkSettings {
         flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         flink.set(RestOptions.BIND_PORT, String.valueOf(webPort));
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.readers());
-        flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(8));
-        flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(8));
+        MemorySize network =
+                MemorySize.ofMebiBytes(NETWORK_MIB * Math.max(1, config.sideBySide().size()));
+        flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
+        flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
         flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
         return flink;
     }
@@ -111,13 +116,14 @@ public final class FlinkSettings {
     }
 
     /**
-     * Makes a job go on from a checkpoint as another history. Only the training is taken from it:
-     * what its sinks had open belongs to the job that is left.
+     * Makes a job go on from a part of a checkpoint, which stays as it is: what the job has no
+     * operator for is left there. A fork takes only the training: what its sinks had open belongs
+     * to the job that is left.
      *
      * @param flink gets the settings
      * @param checkpoint path or URI of its folder
      */
-    static void forkFrom(Configuration flink, String checkpoint) {
+    static void resumeInPart(Configuration flink, String checkpoint) {
         resumeFrom(flink, checkpoint, false);
         flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     }

@@ -16,6 +16,9 @@ final class OutgoingRecordWriter implements KafkaRecordSerializationSchema<Outgo
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             OutgoingRecord record, KafkaSinkContext context, Long timestamp) {
-        return new ProducerRecord<>(topic, record.key(), record.value());
+        ProducerRecord<byte[], byte[]> outgoing =
+                new ProducerRecord<>(topic, record.key(), record.value());
+        record.headers().forEach(header -> outgoing.headers().add(header.name(), header.value()));
+        return outgoing;
     }
 }

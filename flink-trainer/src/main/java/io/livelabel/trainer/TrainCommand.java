@@ -6,6 +6,7 @@ import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -80,37 +81,40 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TrainerConfig config = config();
+        List<TrainerConfig> trainings = trainings();
+        TrainerConfig config = trainings.get(0);
         TrainingJob.createTopics(config);
         requirePartitions(config);
-        LOGGER.info("{}", WeightsDisk.of(config));
+        trainings.forEach(each -> LOGGER.info("{}: {}", each.model(), WeightsDisk.of(each)));
         Configuration flink =
                 local
                         ? FlinkSettings.localConfiguration(config, webPort)
                         : FlinkSettings.configuration(config);
-        JobClient job = start(flink, resume(flink, config));
+        JobClient job = start(flink, resume(flink, trainings));
         try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
             await(job);
         }
         return CommandRunner.OK;
     }
 
-    private static JobClient start(Configuration flink, TrainerConfig config) throws Exception {
+    private static JobClient start(Configuration flink, List<TrainerConfig> trainings)
+            throws Exception {
         try {
-            return TrainingJob.submit(flink, config);
+            return TrainingJob.submit(flink, trainings);
         } catch (FlinkException e) {
             throw new UserException("the training cannot start: " + root(e).getMessage(), e);
         }
     }
 
-    private TrainerConfig config() {
-        TrainerConfig config = options.toConfig();
-        requireForkWhereNeeded(config);
-        return forkFrom == null ? config : options.toConfig(Fork.of(forkFrom, config.skipped()));
+    private List<TrainerConfig> trainings() {
+        List<TrainerConfig> trainings = options.toConfigs();
+        List<SkippedRange> skipped = trainings.get(0).skipped();
+        requireForkWhereNeeded(skipped);
+        return forkFrom == null ? trainings : options.toConfigs(Fork.of(forkFrom, skipped));
     }
 
-    private void requireForkWhereNeeded(TrainerConfig config) {
-        if (forkFrom == null && !config.skipped().isEmpty()) {
+    private void requireForkWhereNeeded(List<SkippedRange> skipped) {
+        if (forkFrom == null && !skipped.isEmpty()) {
             throw new UserException(
                     "--skip needs --fork-from: a training that leaves out records is another lineage");
         }
@@ -128,18 +132,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Makes the job go on from what there is; a fork needs its source only where it begins. */
-    private TrainerConfig resume(Configuration flink, TrainerConfig config) {
+    private List<TrainerConfig> resume(Configuration flink, List<TrainerConfig> trainings) {
+        TrainerConfig config = trainings.get(0);
         Optional<String> own = checkpoint(config);
         Fork fork = config.fork();
         if (own.isPresent()) {
             LOGGER.info("training goes on from {}", own.get());
-            FlinkSettings.resumeFrom(flink, own.get(), fromCheckpoint.equals(LATEST));
-            return config;
+            if (CheckpointedModels.leavesOut(own.get(), config)) {
+                FlinkSettings.resumeInPart(flink, own.get());
+            } else {
+                FlinkSettings.resumeFrom(flink, own.get(), fromCheckpoint.equals(LATEST));
+            }
+            return trainings;
         }
-        return fork == null || forkFrom == null ? config : begin(fork, forkFrom, flink, config);
+        return fork == null || forkFrom == null ? trainings : begin(fork, forkFrom, flink, config);
     }
 
-    private TrainerConfig begin(
+    private List<TrainerConfig> begin(
             Fork fork, String source, Configuration flink, TrainerConfig config) {
         ForkSource found = ForkSource.find(source, config.checkpointDirectory());
         found.requireBefore(config.skipped());
@@ -148,8 +157,8 @@ final class TrainCommand implements Callable<Integer> {
                 found.checkpoint(),
                 config.skipped(),
                 config.jobCheckpoints());
-        FlinkSettings.forkFrom(flink, found.checkpoint().toUri().toString());
-        return options.toConfig(fork.leaving(point(found, config)));
+        FlinkSettings.resumeInPart(flink, found.checkpoint().toUri().toString());
+        return options.toConfigs(fork.leaving(point(found, config)));
     }
 
     private static ForkPoint point(ForkSource source, TrainerConfig config) {

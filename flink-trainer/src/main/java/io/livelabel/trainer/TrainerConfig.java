@@ -1,10 +1,5 @@
 package io.livelabel.trainer;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.InitialWeights;
 import io.livelabel.model.metrics.ClassGroups;
@@ -17,6 +12,8 @@ import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param readers how many subtasks read it
  * @param sizes sizes of the features and the number of classes
  * @param model a name of the {@link Zoo}
+ * @param sideBySide the models that the job trains on the same stream, each as a lineage of its
+ *     own, this one among them; empty where it trains this one alone
  * @param engine a name of an {@link io.livelabel.model.engine.Engine}
  * @param settings what decides a step
  * @param minibatchSize examples a step
@@ -59,6 +58,7 @@ public record TrainerConfig(
         int readers,
         FeatureSizes sizes,
         String model,
+        List<String> sideBySide,
         String engine,
         TrainingSettings settings,
         int minibatchSize,
@@ -79,9 +79,7 @@ public record TrainerConfig(
         @Nullable Fork fork,
         List<SkippedRange> skipped,
         boolean untilEnd) {
-    // The settings hold secrets, which a failure must not show.
-    private static final JsonMapper JSON =
-            JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+    private static final String SIDE_BY_SIDE = "side-by-side";
 
     private static final List<Topic> INPUTS =
             List.of(Topics.TRAINING_VIDEOS, Topics.TRAINING_FRAMES);
@@ -95,6 +93,8 @@ public record TrainerConfig(
                     "model '%s' reads frames, which %s does not hold: train it on %s"
                             .formatted(model, inputTopic, Topics.TRAINING_FRAMES.name()));
         }
+        sideBySide = List.copyOf(sideBySide);
+        requireSideBySide(model, sideBySide, fork);
         if (!(labelsPerVideo > 0 && labelsPerVideo < sizes.classes())) {
             throw new IllegalArgumentException(
                     "labels a video must be between 0 and the number of classes, %d: %s"
@@ -141,6 +141,21 @@ public record TrainerConfig(
                         .formatted(name, INPUTS.stream().map(Topic::name).toList()));
     }
 
+    private static void requireSideBySide(String model, List<String> models, @Nullable Fork fork) {
+        if (models.isEmpty()) {
+            return;
+        }
+        if (!models.contains(model) || Set.copyOf(models).size() < models.size()) {
+            throw new IllegalArgumentException(
+                    "models side by side are %s: give each once, '%s' among them"
+                            .formatted(models, model));
+        }
+        if (fork != null) {
+            throw new IllegalArgumentException(
+                    "models side by side are %s, but a fork trains one model".formatted(models));
+        }
+    }
+
     private static void requireAtLeast(long least, String what, long value) {
         if (value < least) {
             throw new IllegalArgumentException(
@@ -155,21 +170,32 @@ public record TrainerConfig(
 
     /**
      * Name of the job; its consumer group and transactional ids follow from it, so that a fork runs
-     * beside what it has left.
+     * beside what it has left, and another choice of models beside this one.
      */
     public String jobName() {
-        return "livelabel-trainer-" + model + (fork == null ? "" : "-" + fork.name());
+        String trained =
+                sideBySide.isEmpty()
+                        ? model
+                        : sideBySide.stream().sorted().collect(Collectors.joining("+"));
+        return "livelabel-trainer-" + trained + (fork == null ? "" : "-" + fork.name());
     }
 
     /**
-     * Where this job's own checkpoints are: those of a fork in a folder of its own, so that neither
-     * history goes on from the other's.
+     * Where this job's own checkpoints are: those of a fork, and those of models side by side, in a
+     * folder of their own, so that none goes on from another's.
      */
     String jobCheckpoints() {
-        if (fork == null) {
-            return checkpointDirectory;
-        }
-        return checkpointDirectory + (checkpointDirectory.endsWith("/") ? "" : "/") + fork.name();
+        String folder = fork == null ? sideBySide.isEmpty() ? "" : SIDE_BY_SIDE : fork.name();
+        return folder.isEmpty() || checkpointDirectory.endsWith("/")
+                ? checkpointDirectory + folder
+                : checkpointDirectory + "/" + folder;
+    }
+
+    /** What the training is known by in a checkpoint, whichever others are in it. */
+    String uid() {
+        return sideBySide.isEmpty()
+                ? CheckpointedTraining.UID
+                : CheckpointedTraining.uidAmongOthers(model);
     }
 
     /** The topic that examples come from. */
@@ -202,39 +228,5 @@ public record TrainerConfig(
 
     private double[] frequencies() {
         return classFrequencies.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** As text, in which it travels to the task managers. */
-    String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a configuration is always JSON", e);
-        }
-    }
-
-    /**
-     * Reads what {@link #toJson} wrote.
-     *
-     * @throws TrainingException if it is something else; the message says where, but not what,
-     *     since settings can be secrets
-     */
-    static TrainerConfig fromJson(String text) {
-        try {
-            return JSON.readValue(text, TrainerConfig.class);
-        } catch (JsonProcessingException e) {
-            // Without the cause, whose message quotes values.
-            throw new TrainingException(
-                    "the trainer's configuration cannot be read, by a program of another version?: %s at %s"
-                            .formatted(e.getClass().getSimpleName(), place(e)));
-        }
-    }
-
-    private static String place(JsonProcessingException fault) {
-        if (fault instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            return mapping.getPathReference();
-        }
-        JsonLocation location = fault.getLocation();
-        return location == null ? "an unknown place" : "column " + location.getColumnNr();
     }
 }

@@ -18,6 +18,7 @@ public final class TrainerConfigBuilder {
     private int readers = TrainerDefaults.READERS;
     private FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
     private String model = TrainerDefaults.MODEL;
+    private List<String> sideBySide = List.of();
     private String engine = TrainerDefaults.ENGINE;
     private @Nullable String optimizer;
     private @Nullable Double rate;
@@ -70,6 +71,15 @@ public final class TrainerConfigBuilder {
     /** The name of an architecture in the {@link io.livelabel.model.zoo.Zoo}. */
     public TrainerConfigBuilder model(String name) {
         this.model = name;
+        return this;
+    }
+
+    /**
+     * Names of architectures to train side by side, instead of one alone; none, the default, for
+     * that one.
+     */
+    public TrainerConfigBuilder models(List<String> names) {
+        this.sideBySide = names;
         return this;
     }
 
@@ -229,19 +239,36 @@ public final class TrainerConfigBuilder {
     }
 
     /**
-     * The configuration.
+     * The configuration of a model that is trained alone.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public TrainerConfig build() {
+        return build(model, List.of());
+    }
+
+    /**
+     * The configurations of all trainings of the job, which differ in the model and in what is the
+     * model's own: one, or those side by side.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public List<TrainerConfig> buildEach() {
+        return sideBySide.isEmpty()
+                ? List.of(build())
+                : sideBySide.stream().map(each -> build(each, sideBySide)).toList();
+    }
+
+    private TrainerConfig build(String name, List<String> models) {
         return new TrainerConfig(
                 connection,
                 inputTopic,
                 readers,
                 sizes,
-                model,
+                name,
+                models,
                 engine,
-                change.apply(TrainingSettings.of(chosenOptimizer())),
+                change.apply(TrainingSettings.of(optimizerOf(name))),
                 minibatchSize,
                 maxBadMinibatches,
                 seed,
@@ -262,8 +289,8 @@ public final class TrainerConfigBuilder {
                 untilEnd);
     }
 
-    private Optimizer chosenOptimizer() {
-        Optimizer own = Zoo.model(model).optimizer();
+    private Optimizer optimizerOf(String name) {
+        Optimizer own = Zoo.model(name).optimizer();
         Optimizer chosen = optimizer == null ? own : Optimizer.named(optimizer);
         if (optimizer != null && chosen.getClass() == own.getClass()) {
             chosen = own;

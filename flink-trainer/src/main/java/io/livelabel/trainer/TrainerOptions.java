@@ -1,6 +1,5 @@
 package io.livelabel.trainer;
 
-import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
@@ -8,7 +7,6 @@ import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -16,14 +14,6 @@ import picocli.CommandLine.Option;
 
 /** The command-line options of a {@link TrainerConfig}. */
 final class TrainerOptions {
-    /** The models' names, as the help lists them. */
-    static final class Models implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Zoo.videoLevelNames().iterator();
-        }
-    }
-
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
     @Mixin private FeatureOptions features = new FeatureOptions();
 
@@ -43,13 +33,7 @@ final class TrainerOptions {
                     "Subtasks that read the input, at most one a partition; may be another number at each start (default: ${DEFAULT-VALUE}).")
     private int readers;
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = TrainerDefaults.MODEL,
-            completionCandidates = Models.class,
-            description = "Architecture: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private String model = "";
+    @Mixin private ModelOptions models = new ModelOptions();
 
     @Option(
             names = "--engine",
@@ -153,21 +137,21 @@ final class TrainerOptions {
     private boolean untilEnd;
 
     /**
-     * The validated configuration.
+     * The validated configurations, one a model.
      *
      * @throws UserException if a setting is out of its range
      */
-    TrainerConfig toConfig() {
-        return toConfig(null);
+    List<TrainerConfig> toConfigs() {
+        return toConfigs(null);
     }
 
     /**
-     * The validated configuration of a fork.
+     * The validated configurations, or the one of a fork.
      *
      * @param fork what leaves another training's history; null if none is left
-     * @throws UserException if a setting is out of its range
+     * @throws UserException if a setting is out of its range, or several models are to fork
      */
-    TrainerConfig toConfig(@Nullable Fork fork) {
+    List<TrainerConfig> toConfigs(@Nullable Fork fork) {
         try {
             FeatureSizes sizes = features.toSizes();
             TrainerConfigBuilder builder =
@@ -175,7 +159,6 @@ final class TrainerOptions {
                             .inputTopic(inputTopic)
                             .readers(readers)
                             .sizes(sizes)
-                            .model(model)
                             .engine(engine)
                             .optimizer(settings.optimizer())
                             .rate(settings.rate())
@@ -193,10 +176,11 @@ final class TrainerOptions {
                             .fork(fork)
                             .skipped(skipped.stream().map(SkippedRange::parse).toList())
                             .untilEnd(untilEnd);
+            models.applyTo(builder);
             publication.applyTo(builder);
             return isUri(checkpointDirectory)
-                    ? builder.checkpointDirectory(checkpointDirectory).build()
-                    : builder.checkpointDirectory(Path.of(checkpointDirectory)).build();
+                    ? builder.checkpointDirectory(checkpointDirectory).buildEach()
+                    : builder.checkpointDirectory(Path.of(checkpointDirectory)).buildEach();
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }

@@ -15,6 +15,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,25 +51,39 @@ public final class TrainingJob {
         TopicCreation.register(config.connection().openRegistry(), topics);
     }
 
+    /** Starts the job of one training, as {@link #submit(Configuration, List)} does. */
+    public static JobClient submit(Configuration flink, TrainerConfig config) throws Exception {
+        return submit(flink, List.of(config));
+    }
+
     /**
      * Starts the job where these settings run jobs: in this JVM, unless Flink itself runs this
      * program.
      *
      * @param flink what {@link FlinkSettings} gave
+     * @param trainings one, or those side by side, as {@link TrainerConfigBuilder#buildEach} gives
+     *     them
      * @return the running job; whoever called cancels it
      * @throws Exception if Flink cannot start it
      */
-    public static JobClient submit(Configuration flink, TrainerConfig config) throws Exception {
+    public static JobClient submit(Configuration flink, List<TrainerConfig> trainings)
+            throws Exception {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(flink);
-        build(environment, config);
-        return environment.executeAsync(config.jobName());
+        build(environment, trainings);
+        return environment.executeAsync(trainings.get(0).jobName());
     }
 
-    /** Adds the job's operators to an environment. The topics must be there. */
+    /** Adds the operators of a job of one training to an environment. The topics must be there. */
     public static void build(StreamExecutionEnvironment environment, TrainerConfig config) {
+        build(environment, List.of(config));
+    }
+
+    private static void build(
+            StreamExecutionEnvironment environment, List<TrainerConfig> trainings) {
         environment.setParallelism(1);
-        SingleOutputStreamOperator<OutgoingRecord> training =
+        TrainerConfig config = trainings.get(0);
+        DataStream<TrainingRecord> examples =
                 environment
                         .fromSource(
                                 source(config),
@@ -76,20 +91,52 @@ public final class TrainingJob {
                                 config.inputTopic(),
                                 TrainingRecord.TYPE)
                         .uid("examples")
-                        .setParallelism(config.readers())
-                        .transform(
-                                "train " + config.model(),
-                                OutgoingRecord.TYPE,
-                                new TrainingOperatorFactory(config))
-                        .uid("training")
-                        .setParallelism(1);
-        training.sinkTo(sink(config, Topics.TRAINING_METRICS))
+                        .setParallelism(config.readers());
+        List<SingleOutputStreamOperator<OutgoingRecord>> operators =
+                trainings.stream().map(training -> train(examples, training)).toList();
+        union(operators)
+                .sinkTo(sink(config, Topics.TRAINING_METRICS))
                 .name(Topics.TRAINING_METRICS.name())
                 .uid(sinkUid(config, "metrics"));
-        training.getSideOutput(TrainingAnnouncements.DEAD_LETTERS)
+        deadLetters(config, operators)
                 .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
                 .name(Topics.TRAINING_DEAD_LETTERS.name())
                 .uid(sinkUid(config, "dead-letters"));
+    }
+
+    private static SingleOutputStreamOperator<OutgoingRecord> train(
+            DataStream<TrainingRecord> examples, TrainerConfig config) {
+        SingleOutputStreamOperator<OutgoingRecord> training =
+                examples.transform(
+                                "train " + config.model(),
+                                OutgoingRecord.TYPE,
+                                new TrainingOperatorFactory(config))
+                        .uid(config.uid())
+                        .setParallelism(1);
+        // In a chain with the source all models would train on one thread.
+        return config.sideBySide().isEmpty() ? training : training.startNewChain();
+    }
+
+    private static DataStream<OutgoingRecord> deadLetters(
+            TrainerConfig config, List<SingleOutputStreamOperator<OutgoingRecord>> operators) {
+        DataStream<OutgoingRecord> letters =
+                union(
+                        operators.stream()
+                                .map(each -> each.getSideOutput(TrainingAnnouncements.DEAD_LETTERS))
+                                .toList());
+        return config.sideBySide().isEmpty()
+                ? letters
+                : letters.transform("dead letters once", OutgoingRecord.TYPE, new DeadLettersOnce())
+                        .uid("dead-letters-once");
+    }
+
+    private static DataStream<OutgoingRecord> union(
+            List<? extends DataStream<OutgoingRecord>> streams) {
+        DataStream<OutgoingRecord> all = streams.get(0);
+        for (DataStream<OutgoingRecord> another : streams.subList(1, streams.size())) {
+            all = all.union(another);
+        }
+        return all;
     }
 
     private static String sinkUid(TrainerConfig config, String name) {

@@ -14,14 +14,14 @@ class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingReco
     private final String config;
 
     TrainingOperatorFactory(TrainerConfig config) {
-        this.config = config.toJson();
+        this.config = TrainerConfigJson.write(config);
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
             StreamOperatorParameters<OutgoingRecord> parameters) {
-        TrainerConfig settings = TrainerConfig.fromJson(config);
+        TrainerConfig settings = TrainerConfigJson.read(config);
         return (T)
                 new TrainingOperator(
                         parameters,

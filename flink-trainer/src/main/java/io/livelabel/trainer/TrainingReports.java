@@ -101,7 +101,9 @@ final class TrainingReports {
                         record.value(),
                         timeMs);
         byte[] value = deadLetters.serialize(Topics.TRAINING_DEAD_LETTERS.name(), letter);
-        return new OutgoingRecord(DeadLetters.keyOf(record.key()), value);
+        RecordPlace place = RecordPlace.of(record);
+        return new OutgoingRecord(
+                DeadLetters.keyOf(record.key()), value, List.of(place.asHeader()));
     }
 
     /** A record on its way to its topic. */

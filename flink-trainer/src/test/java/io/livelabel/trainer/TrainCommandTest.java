@@ -40,8 +40,8 @@ class TrainCommandTest {
         TrainerOptions options = new TrainerOptions();
         new CommandLine(options)
                 .parseArgs("--bootstrap-servers=host:9092", "--schema-registry=mock://defaults");
-        assertThat(options.toConfig())
-                .isEqualTo(
+        assertThat(options.toConfigs())
+                .containsExactly(
                         TrainerConfig.builder(Connection.to("host:9092", "mock://defaults"))
                                 .checkpointDirectory(Path.of(".livelabel/checkpoints"))
                                 .build());
@@ -49,6 +49,22 @@ class TrainCommandTest {
 
     @Test
     void refusesAModelThatIsNotThere() {
+        assertThat(refused("--model", "resnet")).contains("no model named 'resnet'");
+    }
+
+    @Test
+    void refusesModelsThatDoNotGoTogether() {
+        assertThat(refused("--model=moe", "--models=logistic,moe"))
+                .contains("--model moe and --models logistic,moe are both given");
+        assertThat(refused("--models=logistic,moe,moe"))
+                .contains("models side by side are [logistic, moe, moe]: give each once");
+        assertThat(refused("--models=logistic,stream-lstm"))
+                .contains("'stream-lstm' reads frames, which training-videos does not hold");
+        assertThat(refused("--models=logistic,moe", "--fork-from=a-lineage:7"))
+                .contains("but a fork trains one model");
+    }
+
+    private static String refused(String... arguments) {
         StringWriter err = new StringWriter();
         CommandLine line = new CommandLine(new TrainCommand()).setErr(new PrintWriter(err));
         line.setExecutionExceptionHandler(
@@ -56,7 +72,7 @@ class TrainCommandTest {
                     failed.getErr().println(exception.getMessage());
                     return 1;
                 });
-        assertThat(line.execute("--model", "resnet")).isEqualTo(1);
-        assertThat(err.toString()).contains("no model named 'resnet'");
+        assertThat(line.execute(arguments)).isEqualTo(1);
+        return err.toString();
     }
 }

@@ -29,7 +29,7 @@ class TrainerConfigTest {
     void survivesItsWayAsText() {
         TrainerConfig config =
                 builder().rate(0.5).optimizer("adam").untilEnd(true).seed(-7).build();
-        assertThat(TrainerConfig.fromJson(config.toJson())).isEqualTo(config);
+        assertThat(TrainerConfigJson.read(TrainerConfigJson.write(config))).isEqualTo(config);
         TrainerConfig told =
                 builder()
                         .sizes(new FeatureSizes(3, 2, 2))
@@ -40,20 +40,20 @@ class TrainerConfigTest {
                                         plain.withOversampling(
                                                 new RepeatFactors(List.of(1.0, 2.5))))
                         .build();
-        assertThat(TrainerConfig.fromJson(told.toJson())).isEqualTo(told);
+        assertThat(TrainerConfigJson.read(TrainerConfigJson.write(told))).isEqualTo(told);
         TrainerConfig fork =
                 builder()
                         .fork(new Fork("fork-a", new ForkPoint("a-lineage", 7, true)))
                         .skipped(List.of(SkippedRange.parse("training-videos:0:1-2")))
                         .build();
-        assertThat(TrainerConfig.fromJson(fork.toJson())).isEqualTo(fork);
+        assertThat(TrainerConfigJson.read(TrainerConfigJson.write(fork))).isEqualTo(fork);
         TrainerConfig defaults = builder().build();
-        assertThat(TrainerConfig.fromJson(defaults.toJson())).isEqualTo(defaults);
+        assertThat(TrainerConfigJson.read(TrainerConfigJson.write(defaults))).isEqualTo(defaults);
     }
 
     @Test
     void keepsSecretsOutOfWhatItSaysOfADamagedText() {
-        String whole = builder().build().toJson();
+        String whole = TrainerConfigJson.write(builder().build());
         for (String damaged :
                 List.of(
                         whole.replace("\"a:b\"", "[\"a:b\"]"),
@@ -61,13 +61,36 @@ class TrainerConfigTest {
                         whole.replace("\"seed\":1", "\"seed\":\"a:b\""),
                         whole.substring(0, whole.indexOf("a:b") + 3))) {
             assertThat(damaged).isNotEqualTo(whole).contains("a:b");
-            assertThatThrownBy(() -> TrainerConfig.fromJson(damaged))
+            assertThatThrownBy(() -> TrainerConfigJson.read(damaged))
                     .isInstanceOf(TrainingException.class)
                     .hasNoCause()
                     .hasMessageContaining("configuration cannot be read")
                     .message()
                     .doesNotContain("a:b");
         }
+    }
+
+    @Test
+    void namesTheJobOfModelsSideBySideByAllOfThemWhateverTheirOrder() {
+        List<TrainerConfig> trainings =
+                builder()
+                        .checkpointDirectory("s3://a")
+                        .models(List.of("moe", "logistic"))
+                        .buildEach();
+        assertThat(trainings).extracting(TrainerConfig::model).containsExactly("moe", "logistic");
+        assertThat(trainings)
+                .extracting(TrainerConfig::uid)
+                .containsExactly("training-moe", "training-logistic");
+        assertThat(trainings)
+                .allSatisfy(
+                        each -> {
+                            assertThat(each.jobName()).isEqualTo("livelabel-trainer-logistic+moe");
+                            assertThat(each.jobCheckpoints()).isEqualTo("s3://a/side-by-side");
+                        });
+        assertThat(trainings.get(0).settings())
+                .isEqualTo(builder().model("moe").build().settings());
+        assertThat(builder().build().uid()).isEqualTo("training");
+        assertThat(builder().build().jobName()).isEqualTo("livelabel-trainer-logistic");
     }
 
     @Test

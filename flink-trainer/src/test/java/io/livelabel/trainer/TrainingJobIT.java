@@ -15,6 +15,7 @@ import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.client.UserException;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +144,12 @@ class TrainingJobIT {
                 .extracting(WeightsManifest::getLineage)
                 .containsOnly(published.newest().getLineage());
         assertThat(published.newest().getParentLineage()).isNull();
+
+        String alone = Checkpoints.newestComplete(checkpoints).orElseThrow().toString();
+        TrainerConfig several = config().models(List.of("logistic", "moe")).buildEach().get(0);
+        assertThatThrownBy(() -> CheckpointedModels.leavesOut(alone, several))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("of one model alone, which --models logistic,moe cannot go");
     }
 
     private int trainAndInterruptAfter(int examples) throws Exception {

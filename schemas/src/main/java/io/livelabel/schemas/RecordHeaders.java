@@ -25,6 +25,9 @@ public final class RecordHeaders {
      */
     public static final String REPLAY_END = "livelabel-replay-end";
 
+    /** On a record that was set aside: where it stood, {@code TOPIC:PARTITION:OFFSET} in UTF-8. */
+    public static final String PLACE = "livelabel-place";
+
     private RecordHeaders() {}
 
     /** Says where a record came from. */
