@@ -25,9 +25,14 @@ record SkippedMinibatch(double loss, int examples, SortedMap<InputPartition, Off
                 .toList();
     }
 
+    /** What was wrong with it. */
+    String reason() {
+        return "the loss%s is %s over %d examples"
+                .formatted(Double.isNaN(loss) ? " or a gradient" : "", loss, examples);
+    }
+
     @Override
     public String toString() {
-        return "the loss%s is %s over %d examples from %s"
-                .formatted(Double.isNaN(loss) ? " or a gradient" : "", loss, examples, ranges);
+        return reason() + " from " + ranges;
     }
 }

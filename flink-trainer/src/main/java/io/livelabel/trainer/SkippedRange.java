@@ -19,7 +19,7 @@ record SkippedRange(String topic, int partition, long first, long last) {
     SkippedRange {
         if (partition < 0 || first < 0 || last < first) {
             throw new IllegalArgumentException(
-                    "records to skip are from offset %d to %d of partition %d: give a partition and offsets of at least 0, the first not behind the last"
+                    "a range of records is from offset %d to %d of partition %d: give a partition and offsets of at least 0, the first not behind the last"
                             .formatted(first, last, partition));
         }
     }
@@ -33,7 +33,7 @@ record SkippedRange(String topic, int partition, long first, long last) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
             throw new IllegalArgumentException(
-                    "records to skip are '%s': give TOPIC:PARTITION:FROM-TO, as training-videos:0:4000-5999"
+                    "a range of records is '%s': give TOPIC:PARTITION:FROM-TO, as training-videos:0:4000-5999"
                             .formatted(text));
         }
         return new SkippedRange(
@@ -59,10 +59,19 @@ record SkippedRange(String topic, int partition, long first, long last) {
 
     /** Whether a record is among them. */
     boolean holds(TrainingRecord record) {
-        return record.offset() >= first
-                && record.offset() <= last
-                && record.partition() == partition
-                && record.topic().equals(topic);
+        return holds(record.topic(), record.partition(), record.offset());
+    }
+
+    /** Whether the record that stands there is among them. */
+    boolean holds(RecordPlace place) {
+        return holds(place.topic(), place.partition(), place.offset());
+    }
+
+    private boolean holds(String otherTopic, int otherPartition, long offset) {
+        return offset >= first
+                && offset <= last
+                && otherPartition == partition
+                && otherTopic.equals(topic);
     }
 
     @Override

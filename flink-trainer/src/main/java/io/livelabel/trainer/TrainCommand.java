@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         name = "train",
         description = {
             "Learns from a topic of labelled videos: each is scored first, then trained on.",
-            "Weights are published to the topics weights and weights-manifests with each checkpoint, figures to training-metrics, what cannot be used to training-dead-letters.",
+            "Weights are published to the topics weights and weights-manifests with each checkpoint, figures to training-metrics, what cannot be used to training-dead-letters, examples of minibatches that were skipped to training-quarantine ('requeue' sends them back).",
             "Stopped, and even killed, it leaves its last checkpoint behind: the same command goes on from there."
         },
         mixinStandardHelpOptions = true,

@@ -81,8 +81,8 @@ public record TrainerConfig(
         boolean untilEnd) {
     private static final String SIDE_BY_SIDE = "side-by-side";
 
-    private static final List<Topic> INPUTS =
-            List.of(Topics.TRAINING_VIDEOS, Topics.TRAINING_FRAMES);
+    /** The topics that examples can come from. */
+    static final List<Topic> INPUTS = List.of(Topics.TRAINING_VIDEOS, Topics.TRAINING_FRAMES);
 
     /** Refuses settings out of their ranges; the message names both. */
     public TrainerConfig {

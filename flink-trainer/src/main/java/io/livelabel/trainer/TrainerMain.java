@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "livelabel",
         description = "Learns from labelled videos in Kafka, and publishes weights to Kafka.",
         mixinStandardHelpOptions = true,
-        subcommands = TrainCommand.class)
+        subcommands = {TrainCommand.class, RequeueCommand.class})
 public final class TrainerMain {
     TrainerMain() {}
 

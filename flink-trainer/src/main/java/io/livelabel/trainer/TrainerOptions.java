@@ -56,7 +56,7 @@ final class TrainerOptions {
             paramLabel = "N",
             defaultValue = "" + TrainerDefaults.MAX_BAD_MINIBATCHES,
             description =
-                    "So many minibatches without a finite loss, one behind the other, end the training; fewer are skipped, and their offsets told (default: ${DEFAULT-VALUE}).")
+                    "So many minibatches without a finite loss, one behind the other, end the training; fewer are skipped, their offsets told, and their records copied to training-quarantine (default: ${DEFAULT-VALUE}).")
     private int maxBadMinibatches;
 
     @Option(

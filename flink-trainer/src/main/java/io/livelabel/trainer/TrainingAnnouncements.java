@@ -20,10 +20,15 @@ final class TrainingAnnouncements {
     static final OutputTag<OutgoingRecord> DEAD_LETTERS =
             new OutputTag<>("dead-letters", OutgoingRecord.TYPE);
 
+    /** Where copies of the records of skipped minibatches go. */
+    static final OutputTag<OutgoingRecord> QUARANTINE =
+            new OutputTag<>("quarantine", OutgoingRecord.TYPE);
+
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainingAnnouncements.class);
 
     private final TrainingReports reports;
     private final TrainingGauges gauges;
+    private final Quarantine quarantine;
     private final Output<StreamRecord<OutgoingRecord>> output;
     private final LongSupplier clock;
 
@@ -35,10 +40,12 @@ final class TrainingAnnouncements {
     TrainingAnnouncements(
             TrainingReports reports,
             TrainingGauges gauges,
+            Quarantine quarantine,
             Output<StreamRecord<OutgoingRecord>> output,
             LongSupplier clock) {
         this.reports = reports;
         this.gauges = gauges;
+        this.quarantine = quarantine;
         this.output = output;
         this.clock = clock;
     }
@@ -89,7 +96,12 @@ final class TrainingAnnouncements {
     }
 
     private void quarantine(Training training, SkippedMinibatch skipped) {
-        TrainingMetrics event = reports.quarantine(training, skipped, now());
+        QuarantineCopies copies = quarantine.copy(training, skipped);
+        for (OutgoingRecord copy : copies.records()) {
+            output.collect(QUARANTINE, new StreamRecord<>(copy));
+        }
+        gauges.count(copies);
+        TrainingMetrics event = reports.quarantine(training, skipped, copies, now());
         LOGGER.warn("behind step {}: {}", event.getSteps(), event.getDetail());
         gauges.show(event);
         emit(event);

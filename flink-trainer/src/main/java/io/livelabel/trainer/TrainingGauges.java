@@ -25,6 +25,8 @@ final class TrainingGauges {
     private final Counter deadLetters;
     private final Counter drifts;
     private final Counter skippedRecords;
+    private final Counter quarantinedRecords;
+    private final Counter uncopiedMinibatches;
     private final Set<String> shown = new HashSet<>();
     private volatile @Nullable TrainingMetrics newest;
 
@@ -34,6 +36,8 @@ final class TrainingGauges {
         deadLetters = operator.counter("deadLetters");
         drifts = operator.counter("drifts");
         skippedRecords = operator.counter("skippedRecords");
+        quarantinedRecords = operator.counter("quarantinedRecords");
+        uncopiedMinibatches = operator.counter("uncopiedMinibatches");
         show(operator, "steps", TrainingMetrics::getSteps);
         show(operator, "trainedExamples", TrainingMetrics::getExamples);
         show(operator, "skippedMinibatches", TrainingMetrics::getSkippedMinibatches);
@@ -62,6 +66,14 @@ final class TrainingGauges {
     /** Counts a record that is left out, as asked for. */
     void countSkipped() {
         skippedRecords.inc();
+    }
+
+    /** Counts what quarantine gets of a minibatch that was skipped. */
+    void count(QuarantineCopies copies) {
+        quarantinedRecords.inc(copies.records().size());
+        if (copies.failure().isPresent()) {
+            uncopiedMinibatches.inc();
+        }
     }
 
     /** Counts a drift that is announced. */

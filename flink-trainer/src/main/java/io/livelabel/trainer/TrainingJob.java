@@ -18,6 +18,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,6 +27,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class TrainingJob {
     private static final int TRANSACTION_TIMEOUT_MS = 900_000;
     private static final int MAX_POLL_RECORDS = 64;
+
+    /** As much as the topic of quarantine takes; the other topics' own bounds are less. */
+    private static final int MAX_REQUEST_BYTES = 16 << 20;
 
     private TrainingJob() {}
 
@@ -47,6 +51,7 @@ public final class TrainingJob {
                         Topics.TRAINING_DEAD_LETTERS);
         try (Admin admin = config.connection().openAdmin()) {
             TopicCreation.ensure(admin, topics, Map.of());
+            TopicCreation.ensure(admin, List.of(Topics.TRAINING_QUARANTINE), Map.of());
         }
         TopicCreation.register(config.connection().openRegistry(), topics);
     }
@@ -102,6 +107,10 @@ public final class TrainingJob {
                 .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
                 .name(Topics.TRAINING_DEAD_LETTERS.name())
                 .uid(sinkUid(config, "dead-letters"));
+        union(sideOutputs(operators, TrainingAnnouncements.QUARANTINE))
+                .sinkTo(sink(config, Topics.TRAINING_QUARANTINE))
+                .name(Topics.TRAINING_QUARANTINE.name())
+                .uid(sinkUid(config, "quarantine"));
     }
 
     private static SingleOutputStreamOperator<OutgoingRecord> train(
@@ -120,14 +129,17 @@ public final class TrainingJob {
     private static DataStream<OutgoingRecord> deadLetters(
             TrainerConfig config, List<SingleOutputStreamOperator<OutgoingRecord>> operators) {
         DataStream<OutgoingRecord> letters =
-                union(
-                        operators.stream()
-                                .map(each -> each.getSideOutput(TrainingAnnouncements.DEAD_LETTERS))
-                                .toList());
+                union(sideOutputs(operators, TrainingAnnouncements.DEAD_LETTERS));
         return config.sideBySide().isEmpty()
                 ? letters
                 : letters.transform("dead letters once", OutgoingRecord.TYPE, new DeadLettersOnce())
                         .uid("dead-letters-once");
+    }
+
+    private static List<? extends DataStream<OutgoingRecord>> sideOutputs(
+            List<SingleOutputStreamOperator<OutgoingRecord>> operators,
+            OutputTag<OutgoingRecord> tag) {
+        return operators.stream().map(each -> each.getSideOutput(tag)).toList();
     }
 
     private static DataStream<OutgoingRecord> union(
@@ -176,7 +188,9 @@ public final class TrainingJob {
                                 connection.producer(
                                         Map.of(
                                                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                                                TRANSACTION_TIMEOUT_MS))))
+                                                TRANSACTION_TIMEOUT_MS,
+                                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                                MAX_REQUEST_BYTES))))
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(config.jobName() + "-" + topic.name())
                 .setRecordSerializer(new OutgoingRecordWriter(topic.name()))

@@ -33,6 +33,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private final transient TrainerConfig config;
     private final transient Engine engine;
     private final transient VersionLog.Opener logs;
+    private final transient MinibatchRecords input;
 
     private transient ListState<ModelSnapshot> state;
     private transient @Nullable ModelSnapshot restored;
@@ -47,11 +48,13 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             StreamOperatorParameters<OutgoingRecord> parameters,
             TrainerConfig config,
             Engine engine,
-            VersionLog.Opener logs) {
+            VersionLog.Opener logs,
+            MinibatchRecords input) {
         super(parameters);
         this.config = config;
         this.engine = engine;
         this.logs = logs;
+        this.input = input;
     }
 
     @Override
@@ -96,6 +99,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                 new TrainingAnnouncements(
                         new TrainingReports(config.model(), config.classGroups(), registry),
                         new TrainingGauges(getMetricGroup()),
+                        new Quarantine(config, decoder, input),
                         output,
                         this::now);
         skipped = new SkippedRecords(config.skipped());

@@ -29,7 +29,8 @@ class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingReco
                         engine(settings.engine()),
                         lineage ->
                                 KafkaVersionLog.open(
-                                        settings.connection(), settings.model(), lineage));
+                                        settings.connection(), settings.model(), lineage),
+                        new KafkaMinibatchRecords(settings.connection()));
     }
 
     private static Engine engine(String name) {

@@ -13,14 +13,18 @@ final class TrainingRecordReader implements KafkaRecordDeserializationSchema<Tra
     @Override
     public void deserialize(
             ConsumerRecord<byte[], byte[]> record, Collector<TrainingRecord> collector) {
-        collector.collect(
-                new TrainingRecord(
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        record.key(),
-                        record.value(),
-                        RecordHeaders.isReplayEnd(record.headers())));
+        collector.collect(read(record));
+    }
+
+    /** What training needs of a record. */
+    static TrainingRecord read(ConsumerRecord<byte[], byte[]> record) {
+        return new TrainingRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.key(),
+                record.value(),
+                RecordHeaders.isReplayEnd(record.headers()));
     }
 
     @Override

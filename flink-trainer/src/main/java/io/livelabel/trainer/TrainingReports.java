@@ -45,12 +45,19 @@ final class TrainingReports {
         return record.build();
     }
 
-    /** That a minibatch was not trained on. */
-    TrainingMetrics quarantine(Training training, SkippedMinibatch skipped, long timeMs) {
+    /** That a minibatch was not trained on, and what became of its records. */
+    TrainingMetrics quarantine(
+            Training training, SkippedMinibatch skipped, QuarantineCopies copies, long timeMs) {
         TrainingMetrics.Builder record = of(training, TrainingEvent.QUARANTINE, timeMs);
         training.prequential().addTo(record, groups);
         return record.setQuarantined(skipped.spans())
-                .setDetail("skipped a minibatch: " + skipped)
+                .setDetail(
+                        "skipped a minibatch: %s; its records are %s %s%s"
+                                .formatted(
+                                        skipped,
+                                        copies.failure().isPresent() ? "not in" : "copied to",
+                                        Topics.TRAINING_QUARANTINE.name(),
+                                        copies.failure().map(why -> ": " + why).orElse("")))
                 .build();
     }
 

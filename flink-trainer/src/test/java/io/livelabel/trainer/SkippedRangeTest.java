@@ -36,7 +36,7 @@ class SkippedRangeTest {
     void refusesWhatIsNoRange(String text) {
         assertThatThrownBy(() -> SkippedRange.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("records to skip are ");
+                .hasMessageContaining("a range of records is ");
     }
 
     @Test

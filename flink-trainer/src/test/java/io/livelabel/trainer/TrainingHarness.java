@@ -16,6 +16,7 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 
 /** The operator that learns, alone: records and checkpoints go in by hand. */
 final class TrainingHarness implements AutoCloseable {
@@ -25,10 +26,13 @@ final class TrainingHarness implements AutoCloseable {
     private static final int MAX_STATE_BYTES = 100 << 20;
 
     private final OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness;
+    private final InMemoryInput input;
 
     private TrainingHarness(
-            OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness) {
+            OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness,
+            InMemoryInput input) {
         this.harness = harness;
+        this.input = input;
     }
 
     static TrainerConfigBuilder config() {
@@ -125,18 +129,25 @@ final class TrainingHarness implements AutoCloseable {
     private static TrainingHarness create(
             TrainerConfig config, InMemoryVersions versions, Engine engine, int subtasks)
             throws Exception {
+        InMemoryInput input = new InMemoryInput();
         OneInputStreamOperatorTestHarness<TrainingRecord, OutgoingRecord> harness =
                 new OneInputStreamOperatorTestHarness<>(
-                        new Factory(config, versions, engine), subtasks, subtasks, 0);
+                        new Factory(config, versions, engine, input), subtasks, subtasks, 0);
         harness.getExecutionConfig().setUseSnapshotCompression(true);
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
         harness.setup(
                 OutgoingRecord.TYPE.createSerializer(
                         harness.getExecutionConfig().getSerializerConfig()));
-        return new TrainingHarness(harness);
+        return new TrainingHarness(harness, input);
+    }
+
+    /** What the operator can read again: all that was processed, and what a test puts there. */
+    InMemoryInput input() {
+        return input;
     }
 
     void process(TrainingRecord record) throws Exception {
+        input.put(record);
         harness.processElement(new StreamRecord<>(record));
     }
 
@@ -199,7 +210,16 @@ final class TrainingHarness implements AutoCloseable {
     }
 
     private List<OutgoingRecord> deadLetterRecords() {
-        var side = harness.getSideOutput(TrainingAnnouncements.DEAD_LETTERS);
+        return sideOutput(TrainingAnnouncements.DEAD_LETTERS);
+    }
+
+    /** The copies of skipped minibatches. */
+    List<OutgoingRecord> quarantined() {
+        return sideOutput(TrainingAnnouncements.QUARANTINE);
+    }
+
+    private List<OutgoingRecord> sideOutput(OutputTag<OutgoingRecord> tag) {
+        var side = harness.getSideOutput(tag);
         return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
     }
 
@@ -214,9 +234,15 @@ final class TrainingHarness implements AutoCloseable {
         private final transient TrainerConfig config;
         private final transient InMemoryVersions versions;
         private final transient Engine engine;
+        private final transient InMemoryInput input;
 
-        Factory(TrainerConfig config, InMemoryVersions versions, Engine engine) {
+        Factory(
+                TrainerConfig config,
+                InMemoryVersions versions,
+                Engine engine,
+                InMemoryInput input) {
             super(config);
+            this.input = input;
             this.config = config;
             this.versions = versions;
             this.engine = engine;
@@ -226,7 +252,7 @@ final class TrainingHarness implements AutoCloseable {
         @SuppressWarnings("unchecked")
         public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
                 StreamOperatorParameters<OutgoingRecord> parameters) {
-            return (T) new TrainingOperator(parameters, config, engine, versions);
+            return (T) new TrainingOperator(parameters, config, engine, versions, input);
         }
     }
 }

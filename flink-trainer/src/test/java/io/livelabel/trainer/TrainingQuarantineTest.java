@@ -7,8 +7,11 @@ import io.livelabel.schemas.avro.OffsetSpan;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.TrainingVideo;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +26,11 @@ class TrainingQuarantineTest {
     private int example;
 
     private void good(TrainingHarness harness) throws Exception {
-        for (int i = 0; i < SIZE; i++) {
+        good(harness, SIZE);
+    }
+
+    private void good(TrainingHarness harness, int examples) throws Exception {
+        for (int i = 0; i < examples; i++) {
             TrainingVideo video = ExampleStream.video(example++);
             harness.process(ExampleStream.record(offset++, stream.bytes(video)));
         }
@@ -67,7 +74,7 @@ class TrainingQuarantineTest {
                     .containsExactly(span(16, 31), span(32, 47), span(64, 79));
             assertThat(events.get(0).getDetail())
                     .isEqualTo(
-                            "skipped a minibatch: the loss or a gradient is NaN over 16 examples from {training-videos-0=offsets 16 to 31}");
+                            "skipped a minibatch: the loss or a gradient is NaN over 16 examples from {training-videos-0=offsets 16 to 31}; its records are copied to training-quarantine");
             assertThat(events.get(2).getExamples()).isEqualTo(32);
         }
         WeightsVersion expected = TrainingHarness.uninterrupted(3 * SIZE, config);
@@ -77,6 +84,114 @@ class TrainingQuarantineTest {
         assertThat(versions.last().snapshot().nextOffsets())
                 .containsValue((long) 6 * SIZE)
                 .hasSize(1);
+    }
+
+    @Test
+    void copiesTheRecordsOfTheMinibatchAndNoneBetweenThatWereNotInIt() throws Exception {
+        TrainerConfig skipping =
+                TrainingHarness.config()
+                        .skipped(List.of(SkippedRange.parse("training-videos:0:18-19")))
+                        .build();
+        TrainingRecord broken = ExampleStream.record(20, new byte[] {9, 9, 9});
+        OperatorSubtaskState state;
+        List<TrainingRecord> expected = new ArrayList<>();
+        try (TrainingHarness harness =
+                TrainingHarness.begin(skipping, versions, new PoisonableEngine())) {
+            good(harness);
+            for (offset = 16; offset < 18; offset++) {
+                expected.add(ExampleStream.record(offset, stream.bytes(poisoned())));
+                harness.process(expected.get(offset - 16));
+            }
+            good(harness, 2);
+            harness.process(broken);
+            offset++;
+            state = harness.checkpoint(1);
+        }
+        try (TrainingHarness harness =
+                TrainingHarness.resume(skipping, versions, new PoisonableEngine(), state)) {
+            expected.forEach(harness.input()::put);
+            for (int i = 18; i < 20; i++) {
+                harness.input().put(stream.record(i));
+            }
+            harness.input().put(broken);
+            for (int i = 21; i < 35; i++) {
+                expected.add(stream.record(i));
+                harness.process(stream.record(i));
+            }
+            assertThat(harness.metrics())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getQuarantined()).isEqualTo(span(16, 34)));
+            List<OutgoingRecord> copies = harness.quarantined();
+            assertThat(copies)
+                    .extracting(OutgoingRecord::value)
+                    .containsExactlyElementsOf(
+                            expected.stream().map(TrainingRecord::value).toList());
+            assertThat(copies)
+                    .extracting(OutgoingRecord::key)
+                    .containsExactlyElementsOf(expected.stream().map(TrainingRecord::key).toList());
+            String lineage = harness.metrics().get(0).getLineage();
+            for (int i = 0; i < copies.size(); i++) {
+                assertThat(copies.get(i).headers())
+                        .extracting(
+                                header ->
+                                        header.name()
+                                                + "="
+                                                + new String(
+                                                        Objects.requireNonNull(header.value()),
+                                                        StandardCharsets.UTF_8))
+                        .containsExactly(
+                                "livelabel-place=training-videos:0:" + expected.get(i).offset(),
+                                "livelabel-model=logistic",
+                                "livelabel-lineage=" + lineage,
+                                "livelabel-step=1",
+                                "livelabel-reason=the loss or a gradient is NaN over 16 examples");
+            }
+        }
+    }
+
+    @Test
+    void saysThatTheyAreNotCopiedWhereOneIsGoneAndCopiesNone() throws Exception {
+        try (TrainingHarness harness = begin()) {
+            for (int i = 0; i < SIZE; i++) {
+                harness.process(ExampleStream.record(i, stream.bytes(poisoned())));
+                if (i == 3) {
+                    harness.input().remove(new InputPartition("training-videos", 0), 2);
+                }
+            }
+            assertThat(harness.metrics())
+                    .singleElement()
+                    .satisfies(
+                            event ->
+                                    assertThat(event.getDetail())
+                                            .endsWith(
+                                                    "; its records are not in training-quarantine: 15 of 16 are still there"));
+            assertThat(harness.quarantined()).isEmpty();
+        }
+    }
+
+    @Test
+    void goesOnWhereTheyCannotBeReadAgain() throws Exception {
+        try (TrainingHarness harness = begin()) {
+            harness.input().goAway();
+            bad(harness);
+            good(harness);
+            harness.completeCheckpoint(1);
+            assertThat(harness.metrics())
+                    .singleElement()
+                    .satisfies(
+                            event ->
+                                    assertThat(event.getDetail())
+                                            .endsWith(
+                                                    "they could not be read again: no broker answers"));
+            assertThat(harness.quarantined()).isEmpty();
+        }
+        assertThat(versions.last().version()).isEqualTo(1);
+    }
+
+    private static TrainingVideo poisoned() {
+        TrainingVideo video = ExampleStream.video(1_000);
+        video.setLabels(Arrays.stream(PoisonableEngine.POISON).boxed().toList());
+        return video;
     }
 
     private static List<OffsetSpan> span(long first, long last) {

@@ -38,6 +38,7 @@ public final class LocalMain {
                 "  generate  make shards of invented videos",
                 "  inspect   tell what shards hold, as text, JSON and plots",
                 "  train     learn from the training topic, and publish weights",
+                "  requeue   send examples that training had to leave out back to their topic",
                 "  classify  label the live uploads with the newest weights",
                 "  models    list, compare, pin and roll back versions of weights",
                 "",

@@ -28,6 +28,24 @@ public final class RecordHeaders {
     /** On a record that was set aside: where it stood, {@code TOPIC:PARTITION:OFFSET} in UTF-8. */
     public static final String PLACE = "livelabel-place";
 
+    /** On a copy in quarantine: name of the model that could not be trained on it, in UTF-8. */
+    public static final String MODEL = "livelabel-model";
+
+    /** On a copy in quarantine: the lineage that left it out, in UTF-8. */
+    public static final String LINEAGE = "livelabel-lineage";
+
+    /** On a copy in quarantine: steps that the lineage had made then, as a number in UTF-8. */
+    public static final String STEP = "livelabel-step";
+
+    /** On a copy in quarantine: what was wrong with its minibatch, in UTF-8. */
+    public static final String REASON = "livelabel-reason";
+
+    /**
+     * On an example that was sent again out of quarantine, and on the mark of that which quarantine
+     * keeps: where it stood before, {@code TOPIC:PARTITION:OFFSET} in UTF-8.
+     */
+    public static final String REQUEUED = "livelabel-requeued";
+
     private RecordHeaders() {}
 
     /** Says where a record came from. */

@@ -87,6 +87,19 @@ public final class Topics {
     public static final Topic TRAINING_DEAD_LETTERS =
             events("training-dead-letters", DeadLetter.SCHEMA$);
 
+    /**
+     * Copies of the examples of minibatches whose loss, or a gradient, was not finite. A value is
+     * as in the topic that it is copied from, with a schema of that topic's subject: this one has
+     * none of its own, and is not among {@link #all}. Takes records that are as large as an example
+     * can be, and their headers.
+     */
+    public static final Topic TRAINING_QUARANTINE =
+            new Topic(
+                    "training-quarantine",
+                    Schema.createUnion(TrainingVideo.SCHEMA$, TrainingFrames.SCHEMA$),
+                    1,
+                    Map.of("max.message.bytes", String.valueOf(16 << 20)));
+
     /** How far each replay is in each of its shards. */
     public static final Topic REPLAY_POSITIONS =
             compacted("replay-positions", ReplayPosition.SCHEMA$);
@@ -111,7 +124,7 @@ public final class Topics {
 
     private Topics() {}
 
-    /** Every topic, in a fixed order. */
+    /** Every topic with a schema of its own, in a fixed order. */
     public static List<Topic> all() {
         return ALL;
     }

@@ -146,6 +146,26 @@ public final class TopicReader {
         read(consumer, ends, patience, each);
     }
 
+    /**
+     * Reads partitions from given offsets up to given ones.
+     *
+     * @param starts where to begin, by partition
+     * @param ends where to stop, for the same partitions
+     * @param patience how long to wait for the next record
+     * @param each gets every record, in offset order a partition
+     * @throws UserException if nothing comes for that long
+     */
+    public static <K, V> void readBetween(
+            KafkaConsumer<K, V> consumer,
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends,
+            Duration patience,
+            Consumer<ConsumerRecord<K, V>> each) {
+        consumer.assign(starts.keySet());
+        starts.forEach(consumer::seek);
+        read(consumer, ends, patience, each);
+    }
+
     private static <K, V> void read(
             KafkaConsumer<K, V> consumer,
             Map<TopicPartition, Long> ends,
