@@ -19,11 +19,11 @@ import io.livelabel.schemas.avro.GapBounds;
 import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
-import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The prequential figures of a training: each example is scored before it is trained on. Over a
@@ -40,7 +40,6 @@ final class Prequential {
     private static final String FADING = "fading";
     private static final String PARTITIONS = "partitions";
     private static final String DRIFT = "drift";
-    private static final String SKIPPED = "skipped";
 
     private final Ranking ranking = new Ranking(Evaluation.TOP);
     private final PrequentialWindow window;
@@ -48,18 +47,19 @@ final class Prequential {
     private final FadingFigures fading;
     private final PartitionTally partitions;
     private Optional<LossDrift> drift = Optional.empty();
-    private long skipped;
-    private int skippedInARow;
+    private final MinibatchTally minibatches;
 
     private Prequential(
             PrequentialWindow window,
             Optional<TotalGap> totalGap,
             FadingFigures fading,
-            PartitionTally partitions) {
+            PartitionTally partitions,
+            MinibatchTally minibatches) {
         this.window = window;
         this.totalGap = totalGap;
         this.fading = fading;
         this.partitions = partitions;
+        this.minibatches = minibatches;
     }
 
     /** Without examples, over a window of the newest {@code windowExamples}. */
@@ -68,7 +68,8 @@ final class Prequential {
                 new PrequentialWindow(windowExamples),
                 Optional.of(new TotalGap()),
                 new FadingFigures(FADING_FACTOR),
-                new PartitionTally(FADING_FACTOR));
+                new PartitionTally(FADING_FACTOR),
+                new MinibatchTally());
     }
 
     /**
@@ -94,23 +95,17 @@ final class Prequential {
                             sections.take(
                                     PARTITIONS,
                                     PartitionTally::readFrom,
-                                    new PartitionTally(FADING_FACTOR)));
+                                    new PartitionTally(FADING_FACTOR)),
+                            MinibatchTally.takeFrom(sections));
             read.drift =
                     sections.take(
                             DRIFT, in -> Optional.of(LossDrift.readFrom(in)), Optional.empty());
-            sections.take(SKIPPED, read::readSkipped, read);
             sections.requireEmpty();
             return read;
         } catch (IOException e) {
             throw new TrainingException(
                     "the prequential figures in the checkpoint cannot be read: " + e.getMessage());
         }
-    }
-
-    private Prequential readSkipped(DataInput in) throws IOException {
-        skipped = in.readLong();
-        skippedInARow = in.readInt();
-        return this;
     }
 
     /** The whole state. */
@@ -120,12 +115,7 @@ final class Prequential {
         totalGap.ifPresent(total -> sections.put(TOTAL_GAP, total::writeTo));
         sections.put(FADING, fading::writeTo);
         sections.put(PARTITIONS, partitions::writeTo);
-        sections.put(
-                SKIPPED,
-                out -> {
-                    out.writeLong(skipped);
-                    out.writeInt(skippedInARow);
-                });
+        minibatches.putInto(sections);
         drift.ifPresent(watched -> sections.put(DRIFT, watched::writeTo));
         return sections.toBytes();
     }
@@ -135,8 +125,10 @@ final class Prequential {
      * watching with the same {@code delta}.
      *
      * @param delta as {@link io.livelabel.model.metrics.Adwin} has it; 0 not to watch
+     * @param remembers whether {@link #stepsSinceRise} is to tell of them
      */
-    void watch(double delta) {
+    void watch(double delta, boolean remembers) {
+        minibatches.rememberRises(remembers);
         if (delta == 0) {
             drift = Optional.empty();
         } else if (drift.isEmpty() || drift.get().delta() != delta) {
@@ -167,7 +159,7 @@ final class Prequential {
                     watched -> watched.add(loss).ifPresent(rise -> rises.add(rise(watched, rise))));
         }
         partitions.clearOpen();
-        skippedInARow = 0;
+        minibatches.trained(!rises.isEmpty());
         return rises;
     }
 
@@ -178,8 +170,15 @@ final class Prequential {
      */
     int skip() {
         partitions.clearOpen();
-        skipped++;
-        return ++skippedInARow;
+        return minibatches.skip();
+    }
+
+    /**
+     * Minibatches trained on since the one with which the loss was last noticed to have risen;
+     * empty where it has not, or that is not remembered.
+     */
+    OptionalLong stepsSinceRise() {
+        return minibatches.sinceRise();
     }
 
     private static LossRise rise(LossDrift watched, Adwin.Change change) {
@@ -202,7 +201,7 @@ final class Prequential {
      * @param groups which classes are common and which are rare, where that is known
      */
     void addTo(TrainingMetrics.Builder record, Optional<ClassGroups> groups) {
-        record.setSkippedMinibatches(skipped);
+        record.setSkippedMinibatches(minibatches.skipped());
         PrequentialWindow.Running running = window.running();
         if (running.examples() == 0) {
             return;

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsEverySteps steps from one prequential record to the next
  * @param driftDelta bound of the chance that a drift is announced where there is none; 0 for no
  *     announcements
+ * @param driftBoost what a drift does to the learning rate
  * @param checkpointDirectory where checkpoints are kept: a URI of a file system that Flink knows
  * @param checkpointIntervalMs time from one checkpoint to the next, in milliseconds
  * @param maxRestarts how often the job restarts after failures before it ends; anew once it has run
@@ -69,6 +70,7 @@ public record TrainerConfig(
         int windowExamples,
         int metricsEverySteps,
         double driftDelta,
+        RateBoost driftBoost,
         String checkpointDirectory,
         long checkpointIntervalMs,
         int maxRestarts,
@@ -112,6 +114,11 @@ public record TrainerConfig(
         requireAtLeast(1, "steps between prequential records", metricsEverySteps);
         if (!(driftDelta >= 0 && driftDelta < 1)) {
             throw new IllegalArgumentException("drift delta is not in [0, 1): " + driftDelta);
+        }
+        if (driftBoost.isOn() && driftDelta == 0) {
+            throw new IllegalArgumentException(
+                    "after a drift, %s, but drift delta is 0: no drift is noticed"
+                            .formatted(driftBoost));
         }
         requireAtLeast(10, "checkpoint interval in ms", checkpointIntervalMs);
         requireAtLeast(0, "number of restarts", maxRestarts);
@@ -216,7 +223,8 @@ public record TrainerConfig(
 
     /** What decides a step, as text. */
     String describeSteps() {
-        return "%s, minibatches of %d".formatted(settings, minibatchSize);
+        String steps = "%s, minibatches of %d".formatted(settings, minibatchSize);
+        return driftBoost.isOn() ? steps + ", after a drift " + driftBoost : steps;
     }
 
     /** Which classes are common and which are rare, where that is known. */

@@ -31,6 +31,8 @@ public final class TrainerConfigBuilder {
     private int windowExamples = TrainerDefaults.WINDOW_EXAMPLES;
     private int metricsEverySteps = TrainerDefaults.METRICS_EVERY_STEPS;
     private double driftDelta = TrainerDefaults.DRIFT_DELTA;
+    private RateBoost driftBoost =
+            new RateBoost(TrainerDefaults.DRIFT_BOOST, TrainerDefaults.DRIFT_BOOST_STEPS);
     private String checkpointDirectory = "";
     private Duration checkpointInterval = Duration.ofMillis(TrainerDefaults.CHECKPOINT_INTERVAL_MS);
     private int maxRestarts = TrainerDefaults.MAX_RESTARTS;
@@ -167,6 +169,15 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /**
+     * What the learning rate is multiplied with behind a drift, at least 1, the default, for no
+     * change, and the number of steps within which it falls back.
+     */
+    public TrainerConfigBuilder driftBoost(double factor, int steps) {
+        this.driftBoost = new RateBoost(factor, steps);
+        return this;
+    }
+
     /** Where checkpoints are kept, on this machine. Required, here or as a URI. */
     public TrainerConfigBuilder checkpointDirectory(Path directory) {
         return checkpointDirectory(directory.toAbsolutePath().toUri().toString());
@@ -277,6 +288,7 @@ public final class TrainerConfigBuilder {
                 windowExamples,
                 metricsEverySteps,
                 driftDelta,
+                driftBoost,
                 checkpointDirectory,
                 checkpointInterval.toMillis(),
                 maxRestarts,

@@ -16,6 +16,8 @@ final class TrainerDefaults {
     static final int WINDOW_EXAMPLES = 2_000;
     static final int METRICS_EVERY_STEPS = 20;
     static final double DRIFT_DELTA = 0.002;
+    static final double DRIFT_BOOST = 1;
+    static final int DRIFT_BOOST_STEPS = 200;
     static final long CHECKPOINT_INTERVAL_MS = 30_000;
     static final int MAX_RESTARTS = Integer.MAX_VALUE;
     static final int PUBLISH_EVERY = 1;

@@ -89,13 +89,7 @@ final class TrainerOptions {
             description = "Steps between two records of figures (default: ${DEFAULT-VALUE}).")
     private int metricsEvery;
 
-    @Option(
-            names = "--drift-delta",
-            paramLabel = "X",
-            defaultValue = "" + TrainerDefaults.DRIFT_DELTA,
-            description =
-                    "Announces when the prequential loss has risen by more than chance allows with this probability; 0 for no announcements (default: ${DEFAULT-VALUE}).")
-    private double driftDelta;
+    @Mixin private DriftOptions drift = new DriftOptions();
 
     @Option(
             names = "--checkpoint-dir",
@@ -170,13 +164,13 @@ final class TrainerOptions {
                             .classFrequencies(frequencies(sizes.classes()))
                             .windowExamples(window)
                             .metricsEverySteps(metricsEvery)
-                            .driftDelta(driftDelta)
                             .checkpointInterval(Duration.ofMillis(checkpointIntervalMs))
                             .maxRestarts(maxRestarts)
                             .fork(fork)
                             .skipped(skipped.stream().map(SkippedRange::parse).toList())
                             .untilEnd(untilEnd);
             models.applyTo(builder);
+            drift.applyTo(builder);
             publication.applyTo(builder);
             return isUri(checkpointDirectory)
                     ? builder.checkpointDirectory(checkpointDirectory).buildEach()

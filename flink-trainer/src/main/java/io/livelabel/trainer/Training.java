@@ -38,7 +38,7 @@ final class Training implements AutoCloseable {
         minibatch = new Minibatch(architecture.inputs(), room);
         predictions = new Predictions(room, architecture.classes());
         prequential = Prequential.over(config.windowExamples());
-        prequential.watch(config.driftDelta());
+        prequential.watch(config.driftDelta(), config.driftBoost().isOn());
         lineage = Lineage.fresh();
         try {
             model = engine.trainable(architecture, config.settings(), config.seed());
@@ -91,7 +91,7 @@ final class Training implements AutoCloseable {
         snapshot.pending().addTo(minibatch);
         progress.restore(snapshot.nextOffsets(), snapshot.pending().ranges());
         prequential = Prequential.fromBytes(snapshot.prequential());
-        prequential.watch(config.driftDelta());
+        prequential.watch(config.driftDelta(), config.driftBoost().isOn());
         weights = snapshot.weights();
         optimizerState = snapshot.optimizerState();
         exportedSteps = snapshot.steps();
@@ -138,6 +138,9 @@ final class Training implements AutoCloseable {
      * @throws TrainingException if there were too many that were skipped, one behind the other
      */
     StepReport step() {
+        if (config.driftBoost().isOn()) {
+            model.scaleRate(config.driftBoost().next(prequential.stepsSinceRise()));
+        }
         double loss = model.scoreAndTrain(minibatch, predictions);
         StepReport report = Double.isFinite(loss) ? trained() : skipped(loss);
         minibatch.clear();
@@ -197,6 +200,11 @@ final class Training implements AutoCloseable {
     /** Examples trained on in the whole history. */
     long examples() {
         return examples;
+    }
+
+    /** What a drift does to the learning rate. */
+    RateBoost boost() {
+        return config.driftBoost();
     }
 
     /** Figures of the examples so far. */

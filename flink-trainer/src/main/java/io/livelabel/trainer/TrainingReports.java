@@ -61,18 +61,19 @@ final class TrainingReports {
                 .build();
     }
 
-    /** That the loss has risen. */
+    /** That the loss has risen, and what answers it. */
     TrainingMetrics drift(Training training, LossRise rise, long timeMs) {
         return of(training, TrainingEvent.DRIFT, timeMs)
                 .setDrift(rise)
                 .setDetail(
                         String.format(
                                 Locale.ROOT,
-                                "the mean loss has risen from %.4f over %d examples to %.4f over the newest %d",
+                                "the mean loss has risen from %.4f over %d examples to %.4f over the newest %d%s",
                                 rise.getLossBefore(),
                                 rise.getExamplesBefore(),
                                 rise.getLossAfter(),
-                                rise.getExamplesAfter()))
+                                rise.getExamplesAfter(),
+                                training.boost().isOn() ? "; " + training.boost() : ""))
                 .build();
     }
 

@@ -65,6 +65,11 @@ final class PoisonableEngine implements Engine {
         }
 
         @Override
+        public void scaleRate(double factor) {
+            model.scaleRate(factor);
+        }
+
+        @Override
         public long steps() {
             return model.steps();
         }

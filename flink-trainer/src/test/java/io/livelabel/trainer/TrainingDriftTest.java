@@ -5,35 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
-import io.livelabel.schemas.avro.TrainingVideo;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 /** When the operator that learns announces that its stream has changed. */
 class TrainingDriftTest {
-    private static final int CHANGE = 2_000;
+    private static final int CHANGE = DriftingStream.CHANGE;
     private static final int END = 2_400;
 
     private final InMemoryVersions versions = new InMemoryVersions();
-    private final ExampleStream stream = new ExampleStream(TrainingHarness.CONNECTION);
-
-    /** Whose labels are those of other classes from a video on. */
-    private TrainingRecord record(int i) {
-        TrainingVideo video = ExampleStream.video(i);
-        if (i >= CHANGE) {
-            int classes = ExampleStream.SIZES.classes();
-            video.setLabels(
-                    video.getLabels().stream().map(id -> (id + classes / 2) % classes).toList());
-        }
-        return ExampleStream.record(i, stream.bytes(video));
-    }
-
-    private void process(TrainingHarness harness, int from, int to) throws Exception {
-        for (int i = from; i < to; i++) {
-            harness.process(record(i));
-        }
-    }
+    private final DriftingStream stream = new DriftingStream(TrainingHarness.CONNECTION);
 
     private static List<TrainingMetrics> drifts(TrainingHarness harness) throws Exception {
         return harness.metrics().stream()
@@ -45,9 +27,9 @@ class TrainingDriftTest {
     void announcesARiseOfTheLossWithItsNumbersAndNothingBefore() throws Exception {
         TrainerConfig config = TrainingHarness.config().build();
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
-            process(harness, 0, CHANGE);
+            stream.process(harness, 0, CHANGE);
             assertThat(drifts(harness)).as("a model that learns has a falling loss").isEmpty();
-            process(harness, CHANGE, END);
+            stream.process(harness, CHANGE, END);
             List<TrainingMetrics> drifts = drifts(harness);
             assertThat(drifts).isNotEmpty();
             LossRise rise = drifts.get(0).getDrift();
@@ -66,13 +48,13 @@ class TrainingDriftTest {
         OperatorSubtaskState state;
         List<LossRise> expected;
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
-            process(harness, 0, CHANGE + 5);
+            stream.process(harness, 0, CHANGE + 5);
             state = harness.checkpoint(1);
-            process(harness, CHANGE + 5, END);
+            stream.process(harness, CHANGE + 5, END);
             expected = drifts(harness).stream().map(TrainingMetrics::getDrift).toList();
         }
         try (TrainingHarness harness = TrainingHarness.resume(config, versions, state)) {
-            process(harness, CHANGE + 5, END);
+            stream.process(harness, CHANGE + 5, END);
             assertThat(drifts(harness)).extracting(TrainingMetrics::getDrift).isEqualTo(expected);
         }
     }
@@ -81,7 +63,7 @@ class TrainingDriftTest {
     void announcesNothingWhereItIsNotToWatch() throws Exception {
         TrainerConfig config = TrainingHarness.config().driftDelta(0).build();
         try (TrainingHarness harness = TrainingHarness.begin(config, versions)) {
-            process(harness, 0, END);
+            stream.process(harness, 0, END);
             assertThat(drifts(harness)).isEmpty();
         }
     }

@@ -89,6 +89,11 @@ final class CountingEngine implements Engine {
         }
 
         @Override
+        public void scaleRate(double factor) {
+            throw new UnsupportedOperationException("counters have no rate");
+        }
+
+        @Override
         public long steps() {
             return steps;
         }

@@ -7,8 +7,9 @@ import java.nio.FloatBuffer;
  * One thread at a time; the owner closes it, which frees its native memory.
  *
  * <p>Everything that decides what the next step does goes in and out: weights and optimizer state
- * as flat float32 in the architecture's order, and the number of steps. The same state, minibatches
- * and number of threads give the same bits.
+ * as flat float32 in the architecture's order, and the number of steps; but for what the rate is
+ * scaled by, which whoever scales it knows. The same state, minibatches and number of threads give
+ * the same bits.
  */
 public interface TrainableModel extends AutoCloseable {
     /** What it is built from. */
@@ -55,6 +56,14 @@ public interface TrainableModel extends AutoCloseable {
         score(minibatch, into);
         return train(minibatch);
     }
+
+    /**
+     * Multiplies the rate of the steps from now on, the schedule's factor beside it; by 1 until
+     * this is called. It is no part of what is exported.
+     *
+     * @throws IllegalArgumentException if the factor is not positive; nothing has changed then
+     */
+    void scaleRate(double factor);
 
     /** Steps made so far, those before an import included. */
     long steps();

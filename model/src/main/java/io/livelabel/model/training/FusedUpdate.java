@@ -21,6 +21,7 @@ public final class FusedUpdate {
     private final List<Architecture.Parameter> parameters;
     private final int length;
     private final BlockUpdate[] blocks;
+    private double rateScale = 1;
 
     /**
      * Of parameters that lie in flat arrays where their offsets say.
@@ -37,6 +38,24 @@ public final class FusedUpdate {
         for (int i = 0; i < threads; i++) {
             blocks[i] = new BlockUpdate(settings);
         }
+    }
+
+    /**
+     * Multiplies the rate of the updates from now on.
+     *
+     * @throws IllegalArgumentException if the factor is not positive; nothing has changed then
+     */
+    public void scaleRate(double factor) {
+        if (!(factor > 0 && Double.isFinite(factor))) {
+            throw new IllegalArgumentException(
+                    "a rate is scaled by %s: the factor must be positive".formatted(factor));
+        }
+        rateScale = factor;
+    }
+
+    /** What the rate is multiplied with. */
+    public double rateScale() {
+        return rateScale;
     }
 
     /**
@@ -57,7 +76,7 @@ public final class FusedUpdate {
             @Nullable FloatBuffer average,
             double norm,
             long step) {
-        StepRates rates = StepRates.of(settings, step, shortening(norm));
+        StepRates rates = StepRates.of(settings, step, rateScale, shortening(norm));
         int each = (length + blocks.length - 1) / blocks.length;
         inParallel(
                 part -> {

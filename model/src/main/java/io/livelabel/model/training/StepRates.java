@@ -14,10 +14,12 @@ public record StepRates(float rate, float epsilon, float shortening, float avera
      * Of a step.
      *
      * @param step its number, from 1
+     * @param scale what the rate is multiplied with, the schedule's factor beside it
      * @param shortening what gradients are multiplied with
      */
-    public static StepRates of(TrainingSettings settings, long step, float shortening) {
-        double rate = settings.optimizer().rate() * settings.schedule().factor(step);
+    public static StepRates of(
+            TrainingSettings settings, long step, double scale, float shortening) {
+        double rate = settings.optimizer().rate() * settings.schedule().factor(step) * scale;
         double epsilon = 0;
         if (settings.optimizer() instanceof Optimizer.Adam adam) {
             // The paper's m̂ / (√v̂ + ε), with both corrections drawn into rate and epsilon.

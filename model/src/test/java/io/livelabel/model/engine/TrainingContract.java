@@ -93,6 +93,38 @@ public abstract class TrainingContract {
         }
     }
 
+    @Test
+    void scalesTheRateOfTheStepsBehindItAndNothingElse() {
+        ContractCase model = models().findFirst().orElseThrow();
+        for (Optimizer optimizer : List.of(Optimizer.AdaGrad.of(0.02), Optimizer.Adam.of(0.01))) {
+            TrainingSettings plain = TrainingSettings.of(optimizer);
+            TrainingSettings faster = TrainingSettings.of(optimizer.withRate(4 * optimizer.rate()));
+            Architecture architecture = model.architecture();
+            Minibatch first = TestExamples.minibatch(architecture, 4, 1);
+            Minibatch second = TestExamples.minibatch(architecture, 4, 2);
+            try (TrainableModel scaled = fresh(architecture, plain);
+                    TrainableModel fast = fresh(architecture, faster);
+                    TrainableModel slow = fresh(architecture, plain)) {
+                scaled.scaleRate(4);
+                scaled.train(first);
+                fast.train(first);
+                assertThat(TestExamples.weightsOf(scaled)).isEqualTo(TestExamples.weightsOf(fast));
+
+                FloatBuffer state = FloatBuffer.allocate(fast.optimizerStateLength());
+                fast.exportOptimizerState(state);
+                slow.importWeights(FloatBuffer.wrap(TestExamples.weightsOf(fast)));
+                slow.importOptimizerState(state, 1);
+                slow.train(second);
+                scaled.scaleRate(1);
+                scaled.train(second);
+                assertThat(TestExamples.weightsOf(scaled)).isEqualTo(TestExamples.weightsOf(slow));
+                assertThatThrownBy(() -> scaled.scaleRate(0))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("scaled by 0.0");
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void movesRunningFiguresInTrainingAlone(ContractCase model) {

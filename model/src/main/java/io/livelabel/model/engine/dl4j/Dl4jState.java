@@ -53,6 +53,11 @@ final class Dl4jState implements AutoCloseable {
         return inGraph.stream().map(each -> all.slice(each.offset(), each.length())).toList();
     }
 
+    /** Multiplies the rate of the updates from now on. */
+    void scaleRate(double factor) {
+        update.scaleRate(factor);
+    }
+
     /**
      * Makes an update.
      *

@@ -106,6 +106,11 @@ final class Dl4jTrainableModel implements TrainableModel {
     }
 
     @Override
+    public void scaleRate(double factor) {
+        state.scaleRate(factor);
+    }
+
+    @Override
     public long steps() {
         return steps;
     }

@@ -36,21 +36,22 @@ final class DeviceUpdate {
         }
     }
 
-    /** As {@link io.livelabel.model.training.FusedUpdate#apply} does. */
+    /** As {@link io.livelabel.model.training.FusedUpdate#apply} does, at a rate scaled so. */
     void apply(
             TorchWeights weights,
             TensorVector gradients,
             List<Tensor> state,
             @Nullable Tensor average,
             double norm,
-            long step) {
+            long step,
+            double rateScale) {
         try (NoGradGuard noGradients = new NoGradGuard()) {
             Tensor gradient = flat(weights, gradients);
             double shortening = norm > settings.clipNorm() ? settings.clipNorm() / norm : 1;
             if (shortening != 1) {
                 gradient.mul_(new Scalar(shortening));
             }
-            StepRates rates = StepRates.of(settings, step, (float) shortening);
+            StepRates rates = StepRates.of(settings, step, rateScale, (float) shortening);
             Tensor first = state.get(0);
             if (settings.optimizer() instanceof Optimizer.Adam adam) {
                 Tensor second = state.get(1);

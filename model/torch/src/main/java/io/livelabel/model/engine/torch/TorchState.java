@@ -62,6 +62,11 @@ final class TorchState implements AutoCloseable {
                 : onDevice.norm(weights, gradients);
     }
 
+    /** Multiplies the rate of the updates from now on, wherever they are made. */
+    void scaleRate(double factor) {
+        onHost.scaleRate(factor);
+    }
+
     /**
      * Makes an update.
      *
@@ -80,7 +85,7 @@ final class TorchState implements AutoCloseable {
                     norm,
                     step);
         } else {
-            onDevice.apply(weights, gradients, arrays, average, norm, step);
+            onDevice.apply(weights, gradients, arrays, average, norm, step, onHost.rateScale());
         }
     }
 

@@ -142,6 +142,11 @@ final class TorchTrainableModel implements TrainableModel {
     }
 
     @Override
+    public void scaleRate(double factor) {
+        state.scaleRate(factor);
+    }
+
+    @Override
     public long steps() {
         return steps;
     }
