@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link TrainerConfig} in the making, each setting at its default until it is given. */
-public final class TrainerConfigBuilder {
+public final class TrainerConfigBuilder extends PublicationBuilder {
     private final Connection connection;
     private String inputTopic = TrainerDefaults.INPUT_TOPIC;
     private int readers = TrainerDefaults.READERS;
@@ -36,11 +36,6 @@ public final class TrainerConfigBuilder {
     private String checkpointDirectory = "";
     private Duration checkpointInterval = Duration.ofMillis(TrainerDefaults.CHECKPOINT_INTERVAL_MS);
     private int maxRestarts = TrainerDefaults.MAX_RESTARTS;
-    private int publishEvery = TrainerDefaults.PUBLISH_EVERY;
-    private PublishedEncoding weightsEncoding = PublishedEncoding.FLOAT32;
-    private int anchorEvery = TrainerDefaults.ANCHOR_EVERY;
-    private int keepVersions = TrainerDefaults.KEEP_VERSIONS;
-    private Duration explainWindow = Duration.parse(TrainerDefaults.EXPLAIN_WINDOW);
     private @Nullable Fork fork;
     private List<SkippedRange> skipped = List.of();
     private boolean untilEnd;
@@ -201,36 +196,6 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
-    /** Weights are published with each checkpoint of this many, at least 1. */
-    public TrainerConfigBuilder publishEvery(int checkpoints) {
-        this.publishEvery = checkpoints;
-        return this;
-    }
-
-    /** What weights are published in; float32 by default. */
-    public TrainerConfigBuilder weightsEncoding(PublishedEncoding encoding) {
-        this.weightsEncoding = encoding;
-        return this;
-    }
-
-    /** Where weights are published as deltas, one version of so many is whole, at least 1. */
-    public TrainerConfigBuilder anchorEvery(int versions) {
-        this.anchorEvery = versions;
-        return this;
-    }
-
-    /** How many of the newest published versions stay in any case, at least 1. */
-    public TrainerConfigBuilder keepVersions(int newest) {
-        this.keepVersions = newest;
-        return this;
-    }
-
-    /** For how long after it last served a published version stays, not negative. */
-    public TrainerConfigBuilder explainWindow(Duration window) {
-        this.explainWindow = window;
-        return this;
-    }
-
     /** What leaves another training's history; null, the default, if none is left. */
     TrainerConfigBuilder fork(@Nullable Fork leaving) {
         this.fork = leaving;
@@ -270,6 +235,11 @@ public final class TrainerConfigBuilder {
                 : sideBySide.stream().map(each -> build(each, sideBySide)).toList();
     }
 
+    @Override
+    TrainerConfigBuilder self() {
+        return this;
+    }
+
     private TrainerConfig build(String name, List<String> models) {
         return new TrainerConfig(
                 connection,
@@ -292,10 +262,10 @@ public final class TrainerConfigBuilder {
                 checkpointDirectory,
                 checkpointInterval.toMillis(),
                 maxRestarts,
-                publishEvery,
-                weightsEncoding,
-                anchorEvery,
-                new Retention(keepVersions, explainWindow.toMillis()),
+                publishEvery(),
+                weightsEncoding(),
+                anchorEvery(),
+                retention(),
                 fork,
                 skipped,
                 untilEnd);
