@@ -11,15 +11,7 @@ import picocli.CommandLine;
 
 class RequeueCommandTest {
     private static String refused(String... arguments) {
-        StringWriter err = new StringWriter();
-        CommandLine line = new CommandLine(new RequeueCommand()).setErr(new PrintWriter(err));
-        line.setExecutionExceptionHandler(
-                (exception, failed, parsed) -> {
-                    failed.getErr().println(exception.getMessage());
-                    return 1;
-                });
-        assertThat(line.execute(arguments)).isEqualTo(1);
-        return err.toString();
+        return RefusedCommand.message(new RequeueCommand(), arguments);
     }
 
     @ParameterizedTest

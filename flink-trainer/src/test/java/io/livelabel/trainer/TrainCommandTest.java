@@ -65,14 +65,6 @@ class TrainCommandTest {
     }
 
     private static String refused(String... arguments) {
-        StringWriter err = new StringWriter();
-        CommandLine line = new CommandLine(new TrainCommand()).setErr(new PrintWriter(err));
-        line.setExecutionExceptionHandler(
-                (exception, failed, parsed) -> {
-                    failed.getErr().println(exception.getMessage());
-                    return 1;
-                });
-        assertThat(line.execute(arguments)).isEqualTo(1);
-        return err.toString();
+        return RefusedCommand.message(new TrainCommand(), arguments);
     }
 }

@@ -1,7 +1,9 @@
 package io.livelabel.trainer;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.livelabel.schemas.avro.OffsetSpan;
 import io.livelabel.schemas.avro.TrainingEvent;
@@ -158,14 +160,7 @@ class TrainingQuarantineTest {
                     harness.input().remove(new InputPartition("training-videos", 0), 2);
                 }
             }
-            assertThat(harness.metrics())
-                    .singleElement()
-                    .satisfies(
-                            event ->
-                                    assertThat(event.getDetail())
-                                            .endsWith(
-                                                    "; its records are not in training-quarantine: 15 of 16 are still there"));
-            assertThat(harness.quarantined()).isEmpty();
+            requireNotCopied(harness, "15 of 16 are still there");
         }
     }
 
@@ -176,16 +171,17 @@ class TrainingQuarantineTest {
             bad(harness);
             good(harness);
             harness.completeCheckpoint(1);
-            assertThat(harness.metrics())
-                    .singleElement()
-                    .satisfies(
-                            event ->
-                                    assertThat(event.getDetail())
-                                            .endsWith(
-                                                    "they could not be read again: no broker answers"));
-            assertThat(harness.quarantined()).isEmpty();
+            requireNotCopied(harness, "they could not be read again: no broker answers");
         }
         assertThat(versions.last().version()).isEqualTo(1);
+    }
+
+    private static void requireNotCopied(TrainingHarness harness, String why) throws Exception {
+        assertThat(harness.metrics())
+                .singleElement()
+                .extracting(TrainingMetrics::getDetail, as(STRING))
+                .endsWith("; its records are not in training-quarantine: " + why);
+        assertThat(harness.quarantined()).isEmpty();
     }
 
     private static TrainingVideo poisoned() {
