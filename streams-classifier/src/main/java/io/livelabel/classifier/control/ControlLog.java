@@ -156,11 +156,13 @@ public final class ControlLog implements AutoCloseable {
             return false;
         }
         writer.beginTransaction();
-        writer.send(
-                new ProducerRecord<>(
-                        Topics.MODEL_CONTROL.name(),
-                        model.getBytes(StandardCharsets.UTF_8),
-                        value));
+        // What becomes of it, the commit tells.
+        var unused =
+                writer.send(
+                        new ProducerRecord<>(
+                                Topics.MODEL_CONTROL.name(),
+                                model.getBytes(StandardCharsets.UTF_8),
+                                value));
         writer.commitTransaction();
         return true;
     }

@@ -94,11 +94,21 @@ final class Judge implements AutoCloseable {
     }
 
     /**
+     * Follows labels and truth, so that little is left to read when a challenger comes.
+     *
+     * @throws io.livelabel.schemas.RegistryException if the registry does not answer
+     */
+    void follow() {
+        truth.read();
+    }
+
+    /**
      * Judges a challenger.
      *
      * @return nothing if the incumbent does not serve here yet: worth another try
      */
-    Optional<Verdict> judge(WeightsManifest challenger, ControlHistory history) {
+    Optional<Verdict> judge(WeightsManifest challenger, ControlHistory history)
+            throws InterruptedException {
         Optional<Verdict> before =
                 history.verdict(VersionName.of(challenger))
                         .filter(verdict -> verdict.getAction() == ControlAction.ACCEPTED)
@@ -139,7 +149,7 @@ final class Judge implements AutoCloseable {
                 true, "it was accepted before: " + accepted.getReason(), accepted.getFigures());
     }
 
-    private void writeShadow(WeightsManifest challenger) {
+    private void writeShadow(WeightsManifest challenger) throws InterruptedException {
         if (shadow != null) {
             shadow.write(
                     truth.newestLabelled(settings.mostVideos()),

@@ -21,6 +21,13 @@ record LiveRule(GateSettings settings) {
         long videos = challengers.overall().videos();
         figures.put("live.videos", (double) videos);
         figures.put("live.tail.labels", (double) challengers.tail().labels());
+        if (videos < settings.leastVideos()) {
+            return new Verdict(
+                    true,
+                    "by its prequential figures alone: of the live videos whose truth has come only %d are in their topics still, %d are needed to compare it with %s"
+                            .formatted(videos, settings.leastVideos(), incumbent),
+                    figures);
+        }
         String compared =
                 "over %d live videos its GAP@20 is %.4f, that of %s %.4f"
                         .formatted(

@@ -35,8 +35,11 @@ record PrequentialRule(GateSettings settings) {
                     "its prequential GAP@20 is %.4f, the least that may serve %.4f"
                             .formatted(gap20, settings.leastGap20()));
         }
-        PrequentialFigures others = incumbent == null ? null : incumbent.getPrequential();
-        if (others != null && gap20 < others.getGap20() - settings.prequentialMargin()) {
+        if (incumbent == null || incumbent.getPrequential() == null) {
+            return Optional.empty();
+        }
+        PrequentialFigures others = incumbent.getPrequential();
+        if (gap20 < others.getGap20() - settings.prequentialMargin()) {
             return Optional.of(
                     "its prequential GAP@20 is %.4f, that of %s, which serves, %.4f: below by more than %.4f"
                             .formatted(

@@ -107,6 +107,7 @@ public final class QualityGate implements AutoCloseable {
             try {
                 while (!isClosing() && election.isOwner(GLANCE)) {
                     announcements.read(POLL);
+                    judge.follow();
                     if (announcements.isAtEnd()) {
                         decideNext(published, log, judge);
                     }

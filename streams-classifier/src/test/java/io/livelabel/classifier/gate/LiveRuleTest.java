@@ -70,6 +70,15 @@ final class LiveRuleTest {
         assertThat(rule.verdict(INCUMBENT, few, none).accepted()).isTrue();
     }
 
+    @Test
+    void comparesNothingWhereTooFewVideosAreLeft() {
+        Verdict verdict = rule.verdict(INCUMBENT, challengers, incumbents);
+        assertThat(verdict.accepted()).isTrue();
+        assertThat(verdict.reason())
+                .isEqualTo(
+                        "by its prequential figures alone: of the live videos whose truth has come only 0 are in their topics still, 200 are needed to compare it with root:1");
+    }
+
     /** One video in ten is of the tail; some of the others, and some of those, are mistaken. */
     private static void label(LiveFigures figures, int wrong, int wrongInTail) {
         Predictions predictions = new Predictions(1, 4);
