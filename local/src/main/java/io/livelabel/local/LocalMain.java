@@ -41,6 +41,7 @@ public final class LocalMain {
                 "  requeue   send examples that training had to leave out back to their topic",
                 "  classify  label the live uploads with the newest weights",
                 "  models    list, compare, pin and roll back versions of weights",
+                "  explain   prove a label: score its video again with the weights that it names",
                 "",
                 "Commands that need several parts, or none:"
             })

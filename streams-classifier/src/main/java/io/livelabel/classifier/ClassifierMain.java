@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.explain.ExplainCommand;
 import io.livelabel.classifier.models.ModelsCommand;
 import io.livelabel.schemas.client.CommandRunner;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "livelabel",
         mixinStandardHelpOptions = true,
         description = "Labels live videos with weights that are swapped while it runs.",
-        subcommands = {ClassifyCommand.class, ModelsCommand.class})
+        subcommands = {ClassifyCommand.class, ModelsCommand.class, ExplainCommand.class})
 public final class ClassifierMain {
     ClassifierMain() {}
 

@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Live uploads, read again from where they are. One thread at a time, which closes it. */
 public final class InputFetch implements AutoCloseable {
@@ -36,6 +38,9 @@ public final class InputFetch implements AutoCloseable {
      */
     public void read(
             TopicPartition partition, Collection<Long> offsets, Consumer<InputRecord> each) {
+        if (!exists(partition)) {
+            return;
+        }
         TreeSet<Long> wanted = new TreeSet<>(offsets);
         consumer.assign(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
@@ -54,6 +59,12 @@ public final class InputFetch implements AutoCloseable {
                 seekToFirst(partition, wanted);
             }
         }
+    }
+
+    private boolean exists(TopicPartition partition) {
+        @Nullable List<PartitionInfo> infos = consumer.partitionsFor(partition.topic());
+        return infos != null
+                && infos.stream().anyMatch(info -> info.partition() == partition.partition());
     }
 
     private void seekToFirst(TopicPartition partition, TreeSet<Long> wanted) {

@@ -3,6 +3,7 @@ package io.livelabel.classifier.models;
 import io.livelabel.classifier.control.ControlLog;
 import io.livelabel.classifier.control.Decisions;
 import io.livelabel.classifier.control.Operator;
+import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -47,8 +48,8 @@ public final class ModelsCommand {
         @Nullable
         private String model;
 
-        private ModelTopics open() {
-            return new ModelTopics(connection.toConnection());
+        private PublishedTopics open() {
+            return new PublishedTopics(connection.toConnection());
         }
     }
 
@@ -77,7 +78,7 @@ public final class ModelsCommand {
                 "The figures are prequential; AGE is that of the snapshot. 'waiting' versions are newer than what was judged, 'not judged' ones were passed over."
             })
     void list(@Mixin Scope scope) throws InterruptedException {
-        ModelTopics topics = scope.open();
+        PublishedTopics topics = scope.open();
         List<String> models =
                 scope.model == null && topics.published().models().size() > 1
                         ? topics.published().models()
@@ -102,7 +103,7 @@ public final class ModelsCommand {
             description = "Tells all of a retained version: origin, figures, hash, decisions.")
     void show(@Mixin Scope scope, @Parameters(paramLabel = "V") String version)
             throws InterruptedException {
-        ModelTopics topics = scope.open();
+        PublishedTopics topics = scope.open();
         String model = topics.model(scope.model);
         try (ControlLog log = topics.openLog(model)) {
             WeightsManifest manifest = topics.published().named(model, version);
@@ -120,7 +121,7 @@ public final class ModelsCommand {
             @Mixin Scope scope,
             @Parameters(paramLabel = "V") String first,
             @Parameters(paramLabel = "W") String second) {
-        ModelTopics topics = scope.open();
+        PublishedTopics topics = scope.open();
         String model = topics.model(scope.model);
         Comparison comparison =
                 new Comparison(
@@ -180,12 +181,12 @@ public final class ModelsCommand {
     }
 
     private interface Decision {
-        ModelControl by(Operator operator, ModelTopics topics) throws InterruptedException;
+        ModelControl by(Operator operator, PublishedTopics topics) throws InterruptedException;
     }
 
     private void decide(Scope scope, Signature signature, Decision decision)
             throws InterruptedException {
-        ModelTopics topics = scope.open();
+        PublishedTopics topics = scope.open();
         String model = topics.model(scope.model);
         try (ControlLog log = topics.openLog(model)) {
             Operator operator =

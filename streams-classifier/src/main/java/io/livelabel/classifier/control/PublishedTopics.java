@@ -1,7 +1,5 @@
-package io.livelabel.classifier.models;
+package io.livelabel.classifier.control;
 
-import io.livelabel.classifier.control.ControlLog;
-import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.weights.WeightsAnnouncements;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
@@ -13,7 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /** What the topics tell of published versions at the moment of asking. One thread at a time. */
-final class ModelTopics {
+public final class PublishedTopics {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -26,7 +24,7 @@ final class ModelTopics {
      *
      * @throws UserException if no broker answers, or there are no such topics
      */
-    ModelTopics(Connection connection) {
+    public PublishedTopics(Connection connection) {
         this.connection = connection;
         registry = connection.openRegistry();
         // It fails with a sentence where no broker answers.
@@ -47,7 +45,7 @@ final class ModelTopics {
     }
 
     /** The versions of all models that are retained. */
-    PublishedVersions published() {
+    public PublishedVersions published() {
         return published;
     }
 
@@ -58,7 +56,7 @@ final class ModelTopics {
      * @throws UserException if nothing of it is published, or there are several and none is asked
      *     for
      */
-    String model(@Nullable String asked) {
+    public String model(@Nullable String asked) {
         List<String> models = published.models();
         if (models.isEmpty()) {
             throw new UserException("no weights are published");
@@ -78,15 +76,17 @@ final class ModelTopics {
     }
 
     /** Opens the decisions about a model, which the caller closes. */
-    ControlLog openLog(String model) {
+    public ControlLog openLog(String model) {
         return new ControlLog(connection, registry, model);
     }
 
-    Connection connection() {
+    /** The broker. */
+    public Connection connection() {
         return connection;
     }
 
-    SchemaRegistry registry() {
+    /** The schemas. */
+    public SchemaRegistry registry() {
         return registry;
     }
 }
