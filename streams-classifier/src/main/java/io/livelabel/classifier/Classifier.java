@@ -12,20 +12,14 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
-import io.livelabel.schemas.client.TopicCreation;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.MissingSourceTopicException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,17 +35,6 @@ public final class Classifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Classifier.class);
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
-    private static final List<Topics.Topic> TOPICS =
-            List.of(
-                    Topics.VIDEOS,
-                    Topics.FRAMES,
-                    Topics.LABELS,
-                    Topics.LABELS_SHADOW,
-                    Topics.TRUTH,
-                    Topics.VIDEOS_DEAD_LETTERS,
-                    Topics.WEIGHTS,
-                    Topics.WEIGHTS_MANIFESTS,
-                    Topics.MODEL_CONTROL);
 
     private final ClassifierConfig config;
     private final KafkaClientSupplier clients;
@@ -113,10 +96,7 @@ public final class Classifier implements AutoCloseable {
      * @throws io.livelabel.schemas.RegistryException if the registry does not answer, or refuses
      */
     public void start() {
-        try (Admin admin = config.connection().openAdmin()) {
-            TopicCreation.ensure(admin, TOPICS, Map.of());
-        }
-        TopicCreation.register(scoring.registry(), TOPICS);
+        ClassifierTopics.ensure(config.connection(), scoring.registry());
         receiver.start();
         if (gate != null) {
             gate.start();
@@ -168,7 +148,7 @@ public final class Classifier implements AutoCloseable {
                         LabelTopology.of(scoring),
                         LabelTopology.settings(config, scoring),
                         clients);
-        created.setUncaughtExceptionHandler(this::onThreadFailure);
+        created.setUncaughtExceptionHandler(new ThreadFailures(counters, progress::fail));
         created.setStateListener(
                 (now, before) -> {
                     if (now == KafkaStreams.State.RUNNING) {
@@ -180,19 +160,6 @@ public final class Classifier implements AutoCloseable {
                 });
         streams = created;
         created.start();
-    }
-
-    private StreamThreadExceptionResponse onThreadFailure(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof Error || e instanceof MissingSourceTopicException) {
-                LOG.error("a stream thread failed beyond repair; labelling stops", failure);
-                progress.fail(failure);
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-        }
-        counters.threadsReplaced.increment();
-        LOG.error("a stream thread failed; another takes over from the last commit", failure);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     /**

@@ -44,7 +44,7 @@ public final class PublishedVersions implements WeightsFollower {
     @Override
     public void offer(WeightsManifest manifest) {
         if (only == null || manifest.getModel().equals(only)) {
-            manifests.put(key(manifest.getModel(), VersionName.of(manifest)), manifest);
+            manifests.put(VersionName.of(manifest).key(manifest.getModel()), manifest);
         }
     }
 
@@ -92,7 +92,7 @@ public final class PublishedVersions implements WeightsFollower {
 
     /** A version's manifest, if it is retained. */
     public Optional<WeightsManifest> find(String model, VersionName name) {
-        return Optional.ofNullable(manifests.get(key(model, name)));
+        return Optional.ofNullable(manifests.get(name.key(model)));
     }
 
     /** The lineage that serves while no decision names one: the first that was not forked. */
@@ -136,9 +136,5 @@ public final class PublishedVersions implements WeightsFollower {
         return some.stream()
                 .map(manifest -> VersionName.of(manifest).toString())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String key(String model, VersionName name) {
-        return "%s/%s/%d".formatted(model, name.lineage(), name.version());
     }
 }

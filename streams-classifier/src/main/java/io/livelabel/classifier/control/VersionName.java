@@ -20,6 +20,11 @@ public record VersionName(String lineage, long version) {
         return new VersionName(decision.getLineage(), decision.getVersion());
     }
 
+    /** The key of its manifest. */
+    public String key(String model) {
+        return "%s/%s/%d".formatted(model, lineage, version);
+    }
+
     @Override
     public String toString() {
         return lineage + ":" + version;

@@ -4,10 +4,12 @@ import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.Truth;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveTruth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveTruth.class);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final long LOOK_BACK = 100_000;
     private static final int WAITING = 200_000;
 
@@ -97,8 +100,7 @@ final class LiveTruth implements AutoCloseable {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            for (ConsumerRecord<byte[], byte[]> record :
-                    consumer.poll(java.time.Duration.ofMillis(100))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
             }
         }
@@ -152,7 +154,7 @@ final class LiveTruth implements AutoCloseable {
         for (int classId : classIds) {
             if (classId < 0 || classId >= classes) {
                 throw new MalformedRecordException(
-                        io.livelabel.schemas.avro.DeadLetterReason.MALFORMED,
+                        DeadLetterReason.MALFORMED,
                         "class %d of video %s is not in [0, %d)"
                                 .formatted(classId, truth.getId(), classes));
             }

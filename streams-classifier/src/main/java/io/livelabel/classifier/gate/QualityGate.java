@@ -6,14 +6,12 @@ import io.livelabel.classifier.control.Decisions;
 import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.serving.Counters;
+import io.livelabel.classifier.serving.RestartingThread;
 import io.livelabel.classifier.weights.WeightsAnnouncements;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +25,12 @@ public final class QualityGate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QualityGate.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration GLANCE = Duration.ofMillis(10);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
     private final GateSettings settings;
     private final GateParts parts;
     private final Counters counters;
     private final Decisions decisions;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final RestartingThread thread;
 
     /** A gate, not started yet. */
     public QualityGate(GateSettings settings, GateParts parts, Counters counters) {
@@ -43,8 +38,7 @@ public final class QualityGate implements AutoCloseable {
         this.parts = parts;
         this.counters = counters;
         decisions = new Decisions(parts.model(), parts.instance(), parts.clock());
-        thread = new Thread(this::run, "quality-gate");
-        thread.setDaemon(true);
+        thread = new RestartingThread("quality-gate", this::standAndJudge, this::report);
     }
 
     /** Begins to stand for the ownership. */
@@ -52,44 +46,25 @@ public final class QualityGate implements AutoCloseable {
         thread.start();
     }
 
-    private void run() {
-        while (!isClosing()) {
-            try (OwnerElection election = new OwnerElection(parts.connection(), parts.model())) {
-                try {
-                    stand(election);
-                } finally {
-                    // A consumer does not close properly while an interruption is pending.
-                    if (Thread.interrupted()) {
-                        LOG.debug("interrupted");
-                    }
-                }
-            } catch (InterruptException | InterruptedException e) {
-                LOG.debug("stopping", e);
-            } catch (RuntimeException e) {
-                if (!isClosing()) {
-                    LOG.warn("the gate of model {} failed; trying again", parts.model(), e);
-                    pause();
-                }
-            }
-        }
+    private void report(RuntimeException failure) {
+        LOG.warn("the gate of model {} failed; trying again", parts.model(), failure);
     }
 
-    private boolean isClosing() {
-        return closing.getCount() == 0;
-    }
-
-    private void pause() {
-        try {
-            if (closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("closed during the pause");
+    private void standAndJudge() throws InterruptedException {
+        try (OwnerElection election = new OwnerElection(parts.connection(), parts.model())) {
+            try {
+                stand(election);
+            } finally {
+                // A consumer does not close properly while an interruption is pending.
+                if (Thread.interrupted()) {
+                    LOG.debug("interrupted");
+                }
             }
-        } catch (InterruptedException e) {
-            LOG.debug("stopping", e);
         }
     }
 
     private void stand(OwnerElection election) throws InterruptedException {
-        while (!isClosing()) {
+        while (!thread.isClosing()) {
             if (election.isOwner(POLL)) {
                 LOG.info("{} judges the versions of model {}", parts.instance(), parts.model());
                 own(election);
@@ -105,7 +80,7 @@ public final class QualityGate implements AutoCloseable {
                         new ControlLog(parts.connection(), parts.registry(), parts.model());
                 Judge judge = new Judge(settings, parts, published)) {
             try {
-                while (!isClosing() && election.isOwner(GLANCE)) {
+                while (!thread.isClosing() && election.isOwner(GLANCE)) {
                     announcements.read(POLL);
                     judge.follow();
                     if (announcements.isAtEnd()) {
@@ -162,15 +137,6 @@ public final class QualityGate implements AutoCloseable {
     /** Stops the thread and waits for it; the ownership goes to another. */
     @Override
     public void close() {
-        closing.countDown();
-        thread.interrupt();
-        try {
-            thread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            throw new IllegalStateException("the quality gate did not stop within 20 s");
-        }
+        thread.close();
     }
 }

@@ -31,7 +31,7 @@ final class WeightsChoice implements WeightsFollower {
     private final Set<VersionName> reportedMissing = new HashSet<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> refusedAnchors = new HashSet<>();
-    private final Set<String> reportedLineages = new HashSet<>();
+    private final LineageReports lineages;
     private @Nullable String lineage;
     private @Nullable ModelControl control;
     private @Nullable WeightsManifest candidate;
@@ -41,6 +41,7 @@ final class WeightsChoice implements WeightsFollower {
     WeightsChoice(String model, ServingRule rule) {
         this.model = model;
         this.rule = rule;
+        this.lineages = new LineageReports(model);
     }
 
     /**
@@ -197,7 +198,7 @@ final class WeightsChoice implements WeightsFollower {
      */
     private Optional<VersionName> awaited() {
         return rule == ServingRule.DECIDED || isPinned()
-                ? named().filter(name -> !isServing(name) && !refused.contains(key(name)))
+                ? named().filter(name -> !isServing(name) && !refused.contains(name.key(model)))
                 : Optional.empty();
     }
 
@@ -224,41 +225,24 @@ final class WeightsChoice implements WeightsFollower {
     }
 
     private void reportIgnored(WeightsManifest manifest) {
-        if (!reportedLineages.add(manifest.getLineage() + " beside " + lineage)) {
-            return;
-        }
-        String origin =
-                manifest.getParentLineage() == null
-                        ? "began by itself"
-                        : "was forked from lineage %s at version %s"
-                                .formatted(
-                                        manifest.getParentLineage(), manifest.getParentVersion());
-        String ignored =
-                "lineage %s, which %s, is not served: model-control names %s for model %s"
-                        .formatted(
-                                manifest.getLineage(),
-                                origin,
-                                control == null ? "none" : control.getLineage(),
-                                model);
-        if (serving == null) {
-            state = ignored;
-        }
-        LOG.warn("{}", ignored);
+        lineages.of(
+                        manifest,
+                        String.valueOf(lineage),
+                        control == null ? "none" : control.getLineage())
+                .ifPresent(
+                        ignored -> {
+                            if (serving == null) {
+                                state = ignored;
+                            }
+                            LOG.warn("{}", ignored);
+                        });
     }
 
-    private static String name(WeightsManifest manifest) {
-        return name(manifest, manifest.getVersion());
+    private String name(WeightsManifest manifest) {
+        return VersionName.of(manifest).key(model);
     }
 
-    private static String anchorName(WeightsManifest delta) {
-        return name(delta, delta.getAnchor().getVersion());
-    }
-
-    private String key(VersionName name) {
-        return "%s/%s/%d".formatted(model, name.lineage(), name.version());
-    }
-
-    private static String name(WeightsManifest manifest, long version) {
-        return "%s/%s/%d".formatted(manifest.getModel(), manifest.getLineage(), version);
+    private String anchorName(WeightsManifest delta) {
+        return new VersionName(delta.getLineage(), delta.getAnchor().getVersion()).key(model);
     }
 }

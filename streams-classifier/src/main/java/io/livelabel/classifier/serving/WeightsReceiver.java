@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class WeightsReceiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsReceiver.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
     private final Connection connection;
     private final SchemaRegistry registry;
@@ -42,8 +39,7 @@ public final class WeightsReceiver implements AutoCloseable {
     private final Clock clock;
     private final WeightsChoice choice;
     private final CountDownLatch first = new CountDownLatch(1);
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final RestartingThread thread;
     private volatile String state = "the topic was not read yet";
 
     /** A receiver into these slots, not started yet. */
@@ -63,8 +59,8 @@ public final class WeightsReceiver implements AutoCloseable {
         this.counters = counters;
         this.clock = clock;
         this.choice = new WeightsChoice(model, rule);
-        this.thread = new Thread(this::run, "weights-receiver");
-        this.thread.setDaemon(true);
+        this.thread =
+                new RestartingThread("weights-receiver", this::connectAndFollow, this::report);
     }
 
     /** Begins to follow. */
@@ -82,32 +78,9 @@ public final class WeightsReceiver implements AutoCloseable {
         return state;
     }
 
-    private void run() {
-        while (closing.getCount() > 0) {
-            try {
-                connectAndFollow();
-            } catch (InterruptException | InterruptedException e) {
-                LOG.debug("stopping", e);
-            } catch (RuntimeException e) {
-                if (closing.getCount() > 0) {
-                    state = "the topics cannot be read: " + e.getMessage();
-                    LOG.warn(
-                            "cannot follow the published weights; trying again from the beginning",
-                            e);
-                    pause();
-                }
-            }
-        }
-    }
-
-    private void pause() {
-        try {
-            if (closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("closed during the pause");
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("stopping", e);
-        }
+    private void report(RuntimeException failure) {
+        state = "the topics cannot be read: " + failure.getMessage();
+        LOG.warn("cannot follow the published weights; trying again from the beginning", failure);
     }
 
     private void connectAndFollow() throws InterruptedException {
@@ -128,7 +101,7 @@ public final class WeightsReceiver implements AutoCloseable {
     private void follow(WeightsAnnouncements announcements, WeightsSource source)
             throws InterruptedException {
         announcements.restart();
-        while (closing.getCount() > 0) {
+        while (!thread.isClosing()) {
             announcements.read(POLL);
             Optional<WeightsManifest> next = choice.candidate();
             if (next.isPresent() && announcements.isAtEnd() && !load(next.get(), source)) {
@@ -183,15 +156,6 @@ public final class WeightsReceiver implements AutoCloseable {
     /** Stops the thread and waits for it. */
     @Override
     public void close() {
-        closing.countDown();
-        thread.interrupt();
-        try {
-            thread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            throw new IllegalStateException("the weights receiver did not stop within 20 s");
-        }
+        thread.close();
     }
 }

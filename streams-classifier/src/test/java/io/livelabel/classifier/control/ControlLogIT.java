@@ -7,11 +7,13 @@ import io.livelabel.classifier.TellingWeights;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.client.TestBroker;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,8 +60,7 @@ final class ControlLogIT {
         ExecutorService threads = Executors.newFixedThreadPool(writers);
         try {
             List<Future<Integer>> won =
-                    threads.invokeAll(
-                            java.util.Collections.nCopies(writers, () -> appendNext(each)));
+                    threads.invokeAll(Collections.nCopies(writers, () -> appendNext(each)));
             int all = 0;
             for (Future<Integer> future : won) {
                 all += future.get();
@@ -72,10 +73,7 @@ final class ControlLogIT {
             assertThat(log.read().decisions())
                     .extracting(ModelControl::getVersion)
                     .as("each follows the one that it was decided behind")
-                    .isEqualTo(
-                            java.util.stream.LongStream.rangeClosed(1, (long) writers * each)
-                                    .boxed()
-                                    .toList());
+                    .isEqualTo(LongStream.rangeClosed(1, (long) writers * each).boxed().toList());
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -132,7 +133,7 @@ final class ExplainCommandIT {
         for (ConsumerRecord<byte[], byte[]> record : broker.readAll("labels")) {
             all.add(serde.read(record.value()));
         }
-        all.sort(java.util.Comparator.comparing(VideoLabels::getId));
+        all.sort(Comparator.comparing(VideoLabels::getId));
         return all;
     }
 

@@ -30,9 +30,12 @@ import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.TestBroker;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -158,8 +161,7 @@ final class QualityGateIT {
             try (Instance second = new Instance("second")) {
                 second.awaitServing(1);
                 publish(2, 0.5);
-                assertThat(judging.await(LONG.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
-                        .isTrue();
+                assertThat(judging.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 assertThat(first.labels()).as("it labels meanwhile").isEqualTo(1);
                 removeFromTheGroup();
                 second.awaitServing(2);
@@ -251,7 +253,7 @@ final class QualityGateIT {
         int best =
                 IntStream.range(0, TellingWeights.SIZES.classes())
                         .boxed()
-                        .max(java.util.Comparator.comparing(c -> TellingWeights.probability(1, c)))
+                        .max(Comparator.comparing(c -> TellingWeights.probability(1, c)))
                         .orElseThrow();
         for (int i = 0; i < VIDEOS; i++) {
             String id = "video-" + i;
@@ -287,7 +289,7 @@ final class QualityGateIT {
     private List<VideoLabels> shadowLabels() throws Exception {
         AvroSerde<VideoLabels> serde =
                 new AvroSerde<>(VideoLabels.class, broker.connection().openRegistry());
-        List<VideoLabels> all = new java.util.ArrayList<>();
+        List<VideoLabels> all = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : broker.readAll("labels-shadow")) {
             all.add(serde.read(record.value()));
         }

@@ -1,0 +1,39 @@
+package io.livelabel.classifier;
+
+import io.livelabel.schemas.SchemaRegistry;
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TopicCreation;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The topics that a classifier reads and writes. */
+final class ClassifierTopics {
+    private static final List<Topics.Topic> ALL =
+            List.of(
+                    Topics.VIDEOS,
+                    Topics.FRAMES,
+                    Topics.LABELS,
+                    Topics.LABELS_SHADOW,
+                    Topics.TRUTH,
+                    Topics.VIDEOS_DEAD_LETTERS,
+                    Topics.WEIGHTS,
+                    Topics.WEIGHTS_MANIFESTS,
+                    Topics.MODEL_CONTROL);
+
+    private ClassifierTopics() {}
+
+    /**
+     * Creates those that are absent, and registers their schemas.
+     *
+     * @throws io.livelabel.schemas.client.UserException if no broker answers, or it refuses
+     * @throws io.livelabel.schemas.RegistryException if the registry does not answer, or refuses
+     */
+    static void ensure(Connection connection, SchemaRegistry registry) {
+        try (Admin admin = connection.openAdmin()) {
+            TopicCreation.ensure(admin, ALL, Map.of());
+        }
+        TopicCreation.register(registry, ALL);
+    }
+}
