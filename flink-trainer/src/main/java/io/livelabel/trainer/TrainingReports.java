@@ -39,14 +39,14 @@ final class TrainingReports {
     }
 
     /** The prequential figures as they stand. */
-    TrainingMetrics figures(Training training, long timeMs) {
+    TrainingMetrics figures(TrainingHistory training, long timeMs) {
         TrainingMetrics.Builder record = of(training, TrainingEvent.PREQUENTIAL, timeMs);
         training.prequential().addTo(record, groups);
         return record.build();
     }
 
     /** That a minibatch was not trained on. */
-    TrainingMetrics quarantine(Training training, SkippedMinibatch skipped, long timeMs) {
+    TrainingMetrics quarantine(TrainingHistory training, SkippedMinibatch skipped, long timeMs) {
         TrainingMetrics.Builder record = of(training, TrainingEvent.QUARANTINE, timeMs);
         training.prequential().addTo(record, groups);
         return record.setQuarantined(skipped.spans())
@@ -55,7 +55,7 @@ final class TrainingReports {
     }
 
     /** That the loss has risen. */
-    TrainingMetrics drift(Training training, LossRise rise, long timeMs) {
+    TrainingMetrics drift(TrainingHistory training, LossRise rise, long timeMs) {
         return of(training, TrainingEvent.DRIFT, timeMs)
                 .setDrift(rise)
                 .setDetail(
@@ -70,7 +70,7 @@ final class TrainingReports {
     }
 
     /** That a lineage was left for another. */
-    TrainingMetrics fork(Training training, long published, long timeMs) {
+    TrainingMetrics fork(TrainingHistory training, long published, long timeMs) {
         Lineage lineage = training.lineage();
         return of(training, TrainingEvent.FORK, timeMs)
                 .setDetail(
@@ -80,7 +80,7 @@ final class TrainingReports {
     }
 
     /** That a lineage was left for another, as the user asked. */
-    TrainingMetrics forkAsAsked(Training training, List<SkippedRange> skipped, long timeMs) {
+    TrainingMetrics forkAsAsked(TrainingHistory training, List<SkippedRange> skipped, long timeMs) {
         return of(training, TrainingEvent.FORK, timeMs)
                 .setDetail(
                         "forked from lineage %s at step %d, as asked for, without %s"
@@ -111,7 +111,7 @@ final class TrainingReports {
         return new OutgoingRecord(key, value);
     }
 
-    private TrainingMetrics.Builder of(Training training, TrainingEvent event, long timeMs) {
+    private TrainingMetrics.Builder of(TrainingHistory training, TrainingEvent event, long timeMs) {
         return TrainingMetrics.newBuilder()
                 .setModel(model)
                 .setLineage(training.lineage().id())
