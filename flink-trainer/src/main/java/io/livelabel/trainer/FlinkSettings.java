@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -18,6 +19,8 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 
 /** What Flink is told of a training job: checkpoints, restarts, memory, what it goes on from. */
 public final class FlinkSettings {
+    private static final int NETWORK_MIB_A_REPLICA = 4;
+
     private FlinkSettings() {}
 
     /**
@@ -89,9 +92,12 @@ public final class FlinkSettings {
         flink.set(RestOptions.ADDRESS, "127.0.0.1");
         flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         flink.set(RestOptions.BIND_PORT, String.valueOf(webPort));
-        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.readers());
-        flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(8));
-        flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(8));
+        AveragingConfig averaging = config.averaging();
+        int replicas = averaging == null ? 0 : averaging.replicas();
+        MemorySize network = MemorySize.ofMebiBytes(8 + (long) NETWORK_MIB_A_REPLICA * replicas);
+        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.readers() + replicas);
+        flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
+        flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
         flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
         return flink;
     }

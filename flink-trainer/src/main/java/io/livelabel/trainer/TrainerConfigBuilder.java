@@ -5,6 +5,7 @@ import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class TrainerConfigBuilder {
     private Duration explainWindow = Duration.parse(TrainerDefaults.EXPLAIN_WINDOW);
     private @Nullable Fork fork;
     private List<SkippedRange> skipped = List.of();
+    private @Nullable AveragingConfig averaging;
     private boolean untilEnd;
 
     TrainerConfigBuilder(Connection connection) {
@@ -222,6 +224,12 @@ public final class TrainerConfigBuilder {
         return this;
     }
 
+    /** How many replicas train; null, the default, where one trains alone. */
+    public TrainerConfigBuilder averaging(@Nullable AveragingConfig replicas) {
+        this.averaging = replicas;
+        return this;
+    }
+
     /** Whether to end at the topic's present end. */
     public TrainerConfigBuilder untilEnd(boolean end) {
         this.untilEnd = end;
@@ -259,6 +267,7 @@ public final class TrainerConfigBuilder {
                 new Retention(keepVersions, explainWindow.toMillis()),
                 fork,
                 skipped,
+                averaging,
                 untilEnd);
     }
 

@@ -4,6 +4,8 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
+import io.livelabel.trainer.averaging.AveragingConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -37,13 +39,17 @@ public final class TrainingJob {
      */
     public static void createTopics(TrainerConfig config) {
         List<Topic> topics =
-                List.of(
-                        config.input(),
-                        Topics.WEIGHTS,
-                        Topics.WEIGHTS_MANIFESTS,
-                        Topics.MODEL_CONTROL,
-                        Topics.TRAINING_METRICS,
-                        Topics.TRAINING_DEAD_LETTERS);
+                new ArrayList<>(
+                        List.of(
+                                config.input(),
+                                Topics.WEIGHTS,
+                                Topics.WEIGHTS_MANIFESTS,
+                                Topics.MODEL_CONTROL,
+                                Topics.TRAINING_METRICS,
+                                Topics.TRAINING_DEAD_LETTERS));
+        if (config.averaging() != null) {
+            topics.add(Topics.AVERAGES);
+        }
         try (Admin admin = config.connection().openAdmin()) {
             TopicCreation.ensure(admin, topics, Map.of());
         }
@@ -67,8 +73,20 @@ public final class TrainingJob {
 
     /** Adds the job's operators to an environment. The topics must be there. */
     public static void build(StreamExecutionEnvironment environment, TrainerConfig config) {
+        build(environment, config, new AveragingOperatorFactory(config));
+    }
+
+    /**
+     * The same with another factory of what averages replicas.
+     *
+     * @param averages of use where there are replicas
+     */
+    static void build(
+            StreamExecutionEnvironment environment,
+            TrainerConfig config,
+            AveragingOperatorFactory averages) {
         environment.setParallelism(1);
-        SingleOutputStreamOperator<OutgoingRecord> training =
+        SingleOutputStreamOperator<TrainingRecord> examples =
                 environment
                         .fromSource(
                                 source(config),
@@ -76,20 +94,34 @@ public final class TrainingJob {
                                 config.inputTopic(),
                                 TrainingRecord.TYPE)
                         .uid("examples")
-                        .setParallelism(config.readers())
-                        .transform(
+                        .setParallelism(config.readers());
+        AveragingConfig averaging = config.averaging();
+        LearningStreams learning =
+                averaging == null
+                        ? train(examples, config)
+                        : ReplicatedTraining.add(examples, config, averaging, averages);
+        learning.reports()
+                .sinkTo(sink(config, Topics.TRAINING_METRICS))
+                .name(Topics.TRAINING_METRICS.name())
+                .uid(sinkUid(config, "metrics"));
+        learning.deadLetters()
+                .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
+                .slotSharingGroup(ReplicatedTraining.OTHERS)
+                .name(Topics.TRAINING_DEAD_LETTERS.name())
+                .uid(sinkUid(config, "dead-letters"));
+    }
+
+    private static LearningStreams train(
+            SingleOutputStreamOperator<TrainingRecord> examples, TrainerConfig config) {
+        SingleOutputStreamOperator<OutgoingRecord> training =
+                examples.transform(
                                 "train " + config.model(),
                                 OutgoingRecord.TYPE,
                                 new TrainingOperatorFactory(config))
                         .uid("training")
                         .setParallelism(1);
-        training.sinkTo(sink(config, Topics.TRAINING_METRICS))
-                .name(Topics.TRAINING_METRICS.name())
-                .uid(sinkUid(config, "metrics"));
-        training.getSideOutput(TrainingAnnouncements.DEAD_LETTERS)
-                .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
-                .name(Topics.TRAINING_DEAD_LETTERS.name())
-                .uid(sinkUid(config, "dead-letters"));
+        return new LearningStreams(
+                training, training.getSideOutput(TrainingAnnouncements.DEAD_LETTERS));
     }
 
     private static String sinkUid(TrainerConfig config, String name) {
