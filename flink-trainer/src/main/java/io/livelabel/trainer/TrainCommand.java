@@ -5,6 +5,7 @@ import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TrainerConfig config = config();
+        TrainerConfig config = goingOn(config());
+        requireGpusWhereTheyCanBe(config);
         TrainingJob.createTopics(config);
         requirePartitions(config);
         LOGGER.info("{}", WeightsDisk.of(config));
@@ -107,6 +109,29 @@ final class TrainCommand implements Callable<Integer> {
         TrainerConfig config = options.toConfig();
         requireForkWhereNeeded(config);
         return forkFrom == null ? config : options.toConfig(Fork.of(forkFrom, config.skipped()));
+    }
+
+    /** Where several replicas have trained, their averages go on, also with one. */
+    private TrainerConfig goingOn(TrainerConfig config) {
+        boolean asked = config.averaging() != null;
+        boolean averaged =
+                checkpoint(config)
+                        .map(found -> CheckpointedReplicas.areIn(found, asked))
+                        .orElse(asked);
+        if (asked == averaged) {
+            return config;
+        }
+        options.goOnAveraged();
+        return config();
+    }
+
+    private void requireGpusWhereTheyCanBe(TrainerConfig config) {
+        AveragingConfig averaging = config.averaging();
+        if (local && averaging != null && averaging.gpusPerReplica() > 0) {
+            throw new UserException(
+                    "--gpus-per-replica is %d, but only the task managers of a cluster have such a resource: give --no-local under 'flink run', or leave it out"
+                            .formatted(averaging.gpusPerReplica()));
+        }
     }
 
     private void requireForkWhereNeeded(TrainerConfig config) {

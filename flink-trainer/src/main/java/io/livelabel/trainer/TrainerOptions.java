@@ -139,6 +139,8 @@ final class TrainerOptions {
 
     @Mixin private PublicationOptions publication = new PublicationOptions();
 
+    @Mixin private ReplicaOptions replicas = new ReplicaOptions();
+
     @Option(
             names = "--skip",
             paramLabel = "TOPIC:PARTITION:FROM-TO",
@@ -151,6 +153,11 @@ final class TrainerOptions {
             description =
                     "Ends at the topic's present end, instead of waiting for more. Partitions that a checkpoint of a run without it holds have no end: such a run goes on without this.")
     private boolean untilEnd;
+
+    /** Goes on with what several replicas have begun, also with one. */
+    void goOnAveraged() {
+        replicas.goOnAveraged();
+    }
 
     /**
      * The validated configuration.
@@ -192,6 +199,7 @@ final class TrainerOptions {
                             .maxRestarts(maxRestarts)
                             .fork(fork)
                             .skipped(skipped.stream().map(SkippedRange::parse).toList())
+                            .averaging(replicas.toAveraging())
                             .untilEnd(untilEnd);
             publication.applyTo(builder);
             return isUri(checkpointDirectory)
