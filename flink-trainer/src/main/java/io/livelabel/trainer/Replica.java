@@ -114,32 +114,33 @@ final class Replica implements AutoCloseable {
         minibatches = snapshot.minibatches();
         trained = snapshot.trained();
         ready = true;
-        adopt(snapshot);
+        open(snapshot);
     }
 
-    /** Takes over the open examples of a replica, and how far that has read. */
-    void adopt(ReplicaSnapshot snapshot) {
+    /**
+     * Takes over the open examples of a replica that is no more, and how far that has read.
+     *
+     * @return what that had not told, to be told before anything else
+     */
+    Optional<ReplicaContribution> adopt(ReplicaSnapshot other) {
+        open(other);
+        if (other.minibatches() == 0) {
+            return Optional.empty();
+        }
+        contributions++;
+        float[] change = Floats.array(other.model().weights());
+        subtract(spans, change, Floats.array(other.base()));
+        Contribution untold =
+                new Contribution(
+                        contributions, other.examples(), other.minibatches(), false, change);
+        return Optional.of(new ReplicaContribution(untold, new TreeMap<>(), null, new float[0]));
+    }
+
+    private void open(ReplicaSnapshot snapshot) {
         int first = minibatch.size();
         snapshot.model().pending().addTo(minibatch);
         System.arraycopy(snapshot.partitions(), 0, partitions, first, snapshot.partitions().length);
         progress.merge(snapshot.model().nextOffsets(), snapshot.model().pending().ranges());
-    }
-
-    /** What a replica that is no more has not told: another one tells it. */
-    static Optional<Contribution> untold(
-            TrainerConfig config, ReplicaSnapshot snapshot, long number) {
-        if (snapshot.minibatches() == 0) {
-            return Optional.empty();
-        }
-        ParameterSpans spans = ParameterSpans.of(config.architecture());
-        float[] change = new float[spans.length()];
-        float[] base = new float[spans.length()];
-        Floats.of(snapshot.model().weights()).get(change);
-        Floats.of(snapshot.base()).get(base);
-        subtract(spans, change, base);
-        return Optional.of(
-                new Contribution(
-                        number, snapshot.examples(), snapshot.minibatches(), false, change));
     }
 
     private static void subtract(ParameterSpans spans, float[] from, float[] base) {
@@ -265,11 +266,6 @@ final class Replica implements AutoCloseable {
         }
         return new ReplicaContribution(
                 contribution, nextOffsets(), tells ? model.steps() : null, state);
-    }
-
-    /** Counts a contribution that is told for another replica. */
-    long countContribution() {
-        return ++contributions;
     }
 
     private SortedMap<Integer, Long> nextOffsets() {

@@ -9,7 +9,6 @@ import io.livelabel.trainer.averaging.AveragingConfig;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
@@ -100,8 +99,11 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
                         registry);
         reports = new TrainingReports(config.model(), config.classGroups(), registry);
         deadLetters = getMetricGroup().counter("deadLetters");
-        Replica opened = openReplica();
-        replica = opened;
+        OpenedReplica opened =
+                OpenedReplica.of(config, engine, index, averaging.replicas(), goesOn, restored);
+        replica = opened.replica();
+        restored = List.of();
+        optimizerWanted = !goesOn;
         long member = new SecureRandom().nextLong();
         // Knows where the topic ends before anybody knows the member, so that nothing is missed.
         receiver =
@@ -113,7 +115,7 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
                                 getContainingTask()
                                         .handleAsyncException(
                                                 "averages could not be read", failure));
-        tellRestored(opened);
+        opened.untold().forEach(this::emit);
         emit(ReplicaMessage.of(index, ReplicaMessage.HELLO, out -> out.writeLong(member)));
         LOGGER.info(
                 "replica {} of {} trains {} with {}",
@@ -134,48 +136,6 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
                             .formatted(index, averaging.gpusPerReplica(), GPU, found, GPU, GPU));
         }
         LOGGER.info("replica {} has {} {}", index, GPU, found);
-    }
-
-    private Replica openReplica() {
-        int replicas = averaging.replicas();
-        if (!goesOn) {
-            return Replica.begin(config, engine, index, replicas);
-        }
-        if (restored.isEmpty()) {
-            return Replica.awaiting(config, engine, index, replicas);
-        }
-        int more = 0;
-        for (ReplicaSnapshot other : restored.subList(1, restored.size())) {
-            more += other.model().pending().size();
-        }
-        return Replica.resume(config, engine, index, replicas, restored.get(0), more);
-    }
-
-    /** Tells what those had not told whose state is this replica's now. */
-    private void tellRestored(Replica opened) {
-        optimizerWanted = !goesOn;
-        boolean rescaled =
-                !restored.isEmpty() && restored.get(0).replicas() != averaging.replicas();
-        for (int i = 1; i < restored.size(); i++) {
-            ReplicaSnapshot other = restored.get(i);
-            opened.adopt(other);
-            if (other.minibatches() > 0) {
-                long number = opened.countContribution();
-                Replica.untold(config, other, number)
-                        .ifPresent(
-                                untold ->
-                                        emit(
-                                                new ReplicaContribution(
-                                                        untold,
-                                                        new TreeMap<>(),
-                                                        null,
-                                                        new float[0])));
-            }
-        }
-        restored = List.of();
-        if (rescaled || opened.untold() == 0) {
-            emit(opened.contribute(true, rescaled));
-        }
     }
 
     /** On the receiver's thread. */

@@ -1,6 +1,7 @@
 package io.livelabel.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.livelabel.model.weights.Chunks;
@@ -9,11 +10,13 @@ import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.AverageChunk;
+import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.averaging.Averaging;
 import io.livelabel.trainer.averaging.AveragingConfig;
 import io.livelabel.trainer.averaging.OuterRule;
@@ -58,7 +61,7 @@ class ReplicasIT {
     }
 
     /** Adds changes up, so that weights which tally still do when they are averaged. */
-    private record Sum() implements OuterRule {
+    record Sum() implements OuterRule {
         @Override
         public double share(long examples, long all) {
             return 1;
@@ -88,9 +91,14 @@ class ReplicasIT {
         TrainerConfig config = tally(2).readers(2).untilEnd(true).build();
         TalliedExamples.createTopics(config);
         TalliedExamples.send(broker.connection(), 0, EXAMPLES, false);
+        new ExampleStream(broker.connection()).sendBytes("broken", new byte[] {9, 9, 9});
         submit(config).getJobExecutionResult().get(60, TimeUnit.SECONDS);
 
         requireEachOnce(config);
+        assertThat(published.read(Topics.TRAINING_DEAD_LETTERS, DeadLetter.class))
+                .singleElement()
+                .satisfies(
+                        letter -> assertThat(letter.getPayload().array()).containsExactly(9, 9, 9));
         assertThat(published.read(Topics.TRAINING_METRICS, TrainingMetrics.class))
                 .filteredOn(record -> record.getEvent() == TrainingEvent.PREQUENTIAL)
                 .last()
@@ -175,8 +183,29 @@ class ReplicasIT {
                                             .isGreaterThanOrEqualTo(enough));
             job.cancel().get(30, TimeUnit.SECONDS);
             sent = to;
+            // A start that asks for one replica goes on with the averages all the same.
+            Path checkpoint = Checkpoints.newestComplete(checkpoints).orElseThrow();
+            assertThat(CheckpointedReplicas.areIn(checkpoint.toUri().toString(), false)).isTrue();
         }
         requireEachOnce(tally(1).build());
+    }
+
+    @Test
+    void areRefusedWhereOneHasTrainedAlone() throws Exception {
+        TrainerConfig config = tally(2).averaging(null).build();
+        TalliedExamples.createTopics(config);
+        TalliedExamples.send(broker.connection(), 0, EXAMPLES, true);
+        JobClient job = submit(config);
+        published.awaitExamples(EXAMPLES);
+        job.cancel().get(30, TimeUnit.SECONDS);
+        String checkpoint = Checkpoints.newestComplete(checkpoints).orElseThrow().toString();
+        assertThat(CheckpointedReplicas.areIn(checkpoint, false)).isFalse();
+        assertThatThrownBy(() -> CheckpointedReplicas.areIn(checkpoint, true))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("one replica has trained alone");
+        JobClient refused = submit(tally(2).build());
+        assertThatThrownBy(() -> refused.getJobExecutionResult().get(60, TimeUnit.SECONDS))
+                .hasStackTraceContaining("Cannot map checkpoint/savepoint state");
     }
 
     @Test
