@@ -10,12 +10,10 @@ import io.livelabel.trainer.averaging.Round;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +31,10 @@ final class AveragedTraining implements TrainingHistory {
     private final InputFrontier frontier;
     private final Prequential prequential;
     private final List<ContributionParts> parts = new ArrayList<>();
-    private final Long[] contributions;
-    private final @Nullable Long[] members;
+    private final Members members;
     private Lineage lineage;
     private long steps;
     private long examples;
-    private long averages;
-    private @Nullable Long optimizerSteps;
-    private float[] optimizerState = new float[0];
 
     private AveragedTraining(
             TrainerConfig config,
@@ -59,9 +53,7 @@ final class AveragedTraining implements TrainingHistory {
         this.prequential = prequential;
         this.lineage = lineage;
         prequential.watch(config.driftDelta());
-        contributions = new Long[replicas];
-        Arrays.fill(contributions, 0L);
-        members = new Long[replicas];
+        members = new Members(replicas);
         for (int replica = 0; replica < replicas; replica++) {
             parts.add(new ContributionParts(replica));
         }
@@ -148,7 +140,7 @@ final class AveragedTraining implements TrainingHistory {
      * @return the weights that all are to begin with, once all have opened
      */
     Optional<Average> greet(int replica, long member) {
-        members[replica] = member;
+        members.greet(replica, member);
         return average();
     }
 
@@ -180,12 +172,8 @@ final class AveragedTraining implements TrainingHistory {
         }
         ReplicaContribution told = whole.get();
         round.add(message.replica(), told.contribution());
-        contributions[message.replica()] = told.contribution().number();
+        members.tell(message.replica(), told);
         frontier.tell(message.replica(), told.nextOffsets());
-        if (told.optimizerSteps() != null) {
-            optimizerSteps = told.optimizerSteps();
-            optimizerState = told.optimizerState();
-        }
         if (!round.isComplete()) {
             return Optional.empty();
         }
@@ -198,6 +186,7 @@ final class AveragedTraining implements TrainingHistory {
         central.take(round.shares(), round.isWarmUp());
         round.next();
         frontier.advance(round);
+        members.closeRound();
     }
 
     /** Whether all that the replicas have trained on is in the weights. */
@@ -206,30 +195,7 @@ final class AveragedTraining implements TrainingHistory {
     }
 
     private Optional<Average> average() {
-        List<Long> known = new ArrayList<>();
-        for (Long member : members) {
-            if (member == null) {
-                return Optional.empty();
-            }
-            known.add(member);
-        }
-        boolean wanted = round.joined() < round.replicas();
-        float[] values = central.weights();
-        boolean told = optimizerSteps != null;
-        if (told) {
-            values = Arrays.copyOf(values, values.length + optimizerState.length);
-            System.arraycopy(
-                    optimizerState, 0, values, central.weights().length, optimizerState.length);
-        }
-        Average average =
-                new Average(
-                        known, List.of(contributions), averages++, optimizerSteps, wanted, values);
-        if (!wanted) {
-            // Whoever begins with it has it now.
-            optimizerSteps = null;
-            optimizerState = new float[0];
-        }
-        return Optional.of(average);
+        return members.average(central.weights(), round.joined() < round.replicas());
     }
 
     @Override

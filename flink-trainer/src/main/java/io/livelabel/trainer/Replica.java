@@ -1,24 +1,21 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.Architecture;
-import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.trainer.averaging.Average;
 import io.livelabel.trainer.averaging.Contribution;
 import io.livelabel.trainer.averaging.ParameterSpans;
+import io.livelabel.trainer.averaging.UntoldChange;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * One of several models that train on parts of the input: it tells how its weights have changed,
- * and takes over what all have come to. Each change is told once: what is not told yet is what its
- * weights differ by from {@code base}, and that stays when an average is taken over, w ← average +
- * (w − base). One thread at a time; the owner closes it.
+ * each change once, and takes over what all have come to, with what is not told yet on top. One
+ * thread at a time; the owner closes it.
  */
 final class Replica implements AutoCloseable {
     private final TrainerConfig config;
@@ -26,13 +23,11 @@ final class Replica implements AutoCloseable {
     private final int replicas;
     private final TrainableModel model;
     private final ParameterSpans spans;
-    private final Minibatch minibatch;
+    private final ReplicaExamples open;
     private final Predictions predictions;
-    private final InputProgress progress = new InputProgress();
     private final Scores scores = new Scores();
-    private final int[] partitions;
-    private float[] base;
-    private float[] weights;
+    private final UntoldChange change;
+    private final float[] weights;
     private boolean ready;
     private boolean trained;
     private long examples;
@@ -46,10 +41,9 @@ final class Replica implements AutoCloseable {
         this.index = index;
         this.replicas = replicas;
         spans = ParameterSpans.of(architecture);
-        minibatch = new Minibatch(architecture.inputs(), room);
+        open = new ReplicaExamples(architecture, config.minibatchSize(), room);
         predictions = new Predictions(room, architecture.classes());
-        partitions = new int[room];
-        base = new float[spans.length()];
+        change = new UntoldChange(spans, new float[spans.length()]);
         weights = new float[spans.length()];
         try {
             // Each replica drops out others.
@@ -62,8 +56,9 @@ final class Replica implements AutoCloseable {
     /** Begins with the initial weights, which are the same for all replicas. */
     static Replica begin(TrainerConfig config, Engine engine, int index, int replicas) {
         Replica replica = awaiting(config, engine, index, replicas);
-        config.initialWeights().write(config.seed(), FloatBuffer.wrap(replica.base));
-        replica.model.importWeights(FloatBuffer.wrap(replica.base));
+        float[] initial = replica.change.base();
+        config.initialWeights().write(config.seed(), FloatBuffer.wrap(initial));
+        replica.model.importWeights(FloatBuffer.wrap(initial));
         replica.ready = true;
         return replica;
     }
@@ -88,14 +83,8 @@ final class Replica implements AutoCloseable {
             int more) {
         ModelSnapshot of = snapshot.model();
         of.requireFits(config.architecture(), config.settings(), config.describeSteps());
-        int open = of.pending().size() + more;
-        Replica replica =
-                new Replica(
-                        config,
-                        engine,
-                        index,
-                        replicas,
-                        Math.max(config.minibatchSize(), open + 1));
+        int room = Math.max(config.minibatchSize(), of.pending().size() + more + 1);
+        Replica replica = new Replica(config, engine, index, replicas, room);
         try {
             replica.takeOver(snapshot);
             return replica;
@@ -109,12 +98,12 @@ final class Replica implements AutoCloseable {
         model.importWeights(Floats.of(snapshot.model().weights()));
         model.importOptimizerState(
                 Floats.of(snapshot.model().optimizerState()), snapshot.model().steps());
-        Floats.of(snapshot.base()).get(base);
+        Floats.of(snapshot.base()).get(change.base());
         examples = snapshot.examples();
         minibatches = snapshot.minibatches();
         trained = snapshot.trained();
         ready = true;
-        open(snapshot);
+        open.add(snapshot);
     }
 
     /**
@@ -123,34 +112,20 @@ final class Replica implements AutoCloseable {
      * @return what that had not told, to be told before anything else
      */
     Optional<ReplicaContribution> adopt(ReplicaSnapshot other) {
-        open(other);
+        open.add(other);
         if (other.minibatches() == 0) {
             return Optional.empty();
         }
         contributions++;
-        float[] change = Floats.array(other.model().weights());
-        subtract(spans, change, Floats.array(other.base()));
+        UntoldChange its = new UntoldChange(spans, Floats.array(other.base()));
         Contribution untold =
                 new Contribution(
-                        contributions, other.examples(), other.minibatches(), false, change);
+                        contributions,
+                        other.examples(),
+                        other.minibatches(),
+                        false,
+                        its.tell(Floats.array(other.model().weights())));
         return Optional.of(new ReplicaContribution(untold, new TreeMap<>(), null, new float[0]));
-    }
-
-    private void open(ReplicaSnapshot snapshot) {
-        int first = minibatch.size();
-        snapshot.model().pending().addTo(minibatch);
-        System.arraycopy(snapshot.partitions(), 0, partitions, first, snapshot.partitions().length);
-        progress.merge(snapshot.model().nextOffsets(), snapshot.model().pending().ranges());
-    }
-
-    private static void subtract(ParameterSpans spans, float[] from, float[] base) {
-        spans.forEach(
-                (first, behind) -> {},
-                (first, behind) -> {
-                    for (int i = first; i < behind; i++) {
-                        from[i] -= base[i];
-                    }
-                });
     }
 
     /** Whether it has weights to begin with. */
@@ -164,24 +139,22 @@ final class Replica implements AutoCloseable {
      * @throws TrainingException if it was read before, as where a topic was created anew
      */
     void passed(TrainingRecord record) {
-        progress.passed(record);
+        open.passed(record);
     }
 
     /** Adds an example to the open minibatch, as {@link Training#add} does. */
     void add(TrainingRecord record, float[][] rows, int frames, int[] labels) {
-        partitions[minibatch.size()] = record.partition();
-        minibatch.add(rows, frames, labels);
-        progress.added(record);
+        open.add(record, rows, frames, labels);
     }
 
     /** Whether the open minibatch has all its examples. */
     boolean isFull() {
-        return minibatch.size() >= config.minibatchSize();
+        return open.isFull();
     }
 
     /** Number of examples in the open minibatch. */
     int pending() {
-        return minibatch.size();
+        return open.minibatch().size();
     }
 
     /** Steps made since the last contribution. */
@@ -202,28 +175,27 @@ final class Replica implements AutoCloseable {
      * @throws TrainingException if there were too many that were skipped, one behind the other
      */
     ReplicaMessage step() {
-        double loss = model.scoreAndTrain(minibatch, predictions);
+        double loss = model.scoreAndTrain(open.minibatch(), predictions);
         ReplicaMessage told = Double.isFinite(loss) ? trained() : skipped(loss);
-        minibatch.clear();
-        progress.clearRanges();
+        open.clear();
         return told;
     }
 
     private ReplicaMessage trained() {
         trained = true;
-        examples += minibatch.size();
+        examples += open.minibatch().size();
         minibatches++;
         skippedInARow = 0;
         return ReplicaMessage.of(
                 index,
                 ReplicaMessage.SCORED,
-                out -> scores.write(minibatch, predictions, partitions, out));
+                out -> scores.write(open.minibatch(), predictions, open.partitions(), out));
     }
 
     private ReplicaMessage skipped(double loss) {
         // Where the weights are at fault, no example is to be blamed.
         export();
-        SkippedMinibatch skipped = new SkippedMinibatch(loss, minibatch.size(), progress.ranges());
+        SkippedMinibatch skipped = new SkippedMinibatch(loss, open.minibatch().size(), open.ranges());
         skippedInARow++;
         if (skippedInARow >= config.maxBadMinibatches()) {
             throw new TrainingException(
@@ -245,18 +217,14 @@ final class Replica implements AutoCloseable {
      * @param withOptimizer whether others are to begin with its optimizer's state
      */
     ReplicaContribution contribute(boolean idle, boolean withOptimizer) {
-        float[] change = new float[0];
+        float[] told = new float[0];
         if (minibatches > 0) {
             contributions++;
             export();
-            change = weights.clone();
-            subtract(spans, change, base);
-            float[] told = weights;
-            weights = base;
-            base = told;
+            told = change.tell(weights);
         }
         Contribution contribution =
-                new Contribution(contributions, examples, minibatches, idle, change);
+                new Contribution(contributions, examples, minibatches, idle, told);
         examples = 0;
         minibatches = 0;
         boolean tells = withOptimizer && trained;
@@ -265,28 +233,28 @@ final class Replica implements AutoCloseable {
             model.exportOptimizerState(FloatBuffer.wrap(state));
         }
         return new ReplicaContribution(
-                contribution, nextOffsets(), tells ? model.steps() : null, state);
-    }
-
-    private SortedMap<Integer, Long> nextOffsets() {
-        SortedMap<Integer, Long> next = new TreeMap<>();
-        progress.nextOffsets().forEach((place, offset) -> next.put(place.partition(), offset));
-        return next;
+                contribution, open.nextOffsetsByNumber(), tells ? model.steps() : null, state);
     }
 
     private void export() {
         model.exportWeights(FloatBuffer.wrap(weights));
-        for (int i = 0; i < weights.length; i++) {
-            if (!Float.isFinite(weights[i])) {
+        requireFinite("weight", weights);
+    }
+
+    /** Nothing is told, and no checkpoint taken, of what nothing could go on from. */
+    private void requireFinite(String what, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
                 throw new TrainingException(
-                        "weight %d of %d is %s after step %d of replica %d, inputs read up to %s: a step went too far; --clip-norm leaves such steps out, and a lower learning rate makes fewer of them"
+                        "%s %d of %d is %s after step %d of replica %d, inputs read up to %s: a step went too far; --clip-norm leaves such steps out, and a lower learning rate makes fewer of them"
                                 .formatted(
+                                        what,
                                         i,
-                                        weights.length,
-                                        weights[i],
+                                        values.length,
+                                        values[i],
                                         model.steps(),
                                         index,
-                                        progress.nextOffsets()));
+                                        open.nextOffsets()));
             }
         }
     }
@@ -300,17 +268,11 @@ final class Replica implements AutoCloseable {
         int count = spans.length();
         if (minibatches == 0) {
             System.arraycopy(values, 0, weights, 0, count);
+            change.restart(values);
         } else {
             export();
-            spans.forEach(
-                    (from, to) -> System.arraycopy(values, from, weights, from, to - from),
-                    (from, to) -> {
-                        for (int i = from; i < to; i++) {
-                            weights[i] = values[i] + (weights[i] - base[i]);
-                        }
-                    });
+            change.rebase(weights, values);
         }
-        System.arraycopy(values, 0, base, 0, count);
         model.importWeights(FloatBuffer.wrap(weights));
         Long steps = average.optimizerSteps();
         if (!trained && steps != null) {
@@ -330,7 +292,7 @@ final class Replica implements AutoCloseable {
         export();
         float[] state = new float[model.optimizerStateLength()];
         model.exportOptimizerState(FloatBuffer.wrap(state));
-        byte[] weightBytes = Floats.bytes(weights);
+        requireFinite("value of the optimizer's state", state);
         return new ReplicaSnapshot(
                 new ModelSnapshot(
                         new Lineage("replica " + index, null, null),
@@ -338,14 +300,14 @@ final class Replica implements AutoCloseable {
                         config.describeSteps(),
                         model.steps(),
                         0,
-                        weightBytes,
+                        Floats.bytes(weights),
                         Floats.bytes(state),
-                        PendingExamples.of(minibatch, progress.ranges()),
+                        open.copy(),
                         new byte[0],
-                        progress.nextOffsets(),
+                        open.nextOffsets(),
                         createdAtMs),
-                minibatches == 0 && Arrays.equals(weights, base) ? weightBytes : Floats.bytes(base),
-                Arrays.copyOf(partitions, minibatch.size()),
+                Floats.bytes(change.base()),
+                open.copyPartitions(),
                 examples,
                 minibatches,
                 trained,
