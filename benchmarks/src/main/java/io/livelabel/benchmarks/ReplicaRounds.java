@@ -6,6 +6,7 @@ import io.livelabel.producer.replay.Replay;
 import io.livelabel.producer.replay.ReplayConfig;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
 import io.livelabel.trainer.averaging.Averaging;
@@ -47,7 +48,7 @@ final class ReplicaRounds {
                 replicas == 1 ? null : new AveragingConfig(replicas, every, rule, warmUp, 0);
         TrainerConfig config = config(connection, arguments[1], minibatch, averaging);
         TrainingJob.createTopics(config);
-        TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config)
+        TrainingJob.submit(FlinkSettings.localConfiguration(config, 0), config)
                 .getJobExecutionResult()
                 .get();
         print(TrainingFigures.from(connection, 0), (long) warmUp * minibatch, arguments);

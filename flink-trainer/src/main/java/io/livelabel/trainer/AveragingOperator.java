@@ -1,8 +1,6 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.SchemaRegistry;
-import io.livelabel.schemas.avro.LossRise;
-import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.trainer.averaging.AverageSender;
 import io.livelabel.trainer.averaging.AveragingConfig;
 import io.livelabel.trainer.averaging.OuterRule;
@@ -39,8 +37,7 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
 
     private transient ListState<AveragingSnapshot> state;
     private transient @Nullable AveragingSnapshot restored;
-    private transient TrainingReports reports;
-    private transient TrainingGauges gauges;
+    private transient TrainingAnnouncements announcements;
     private transient @Nullable AveragedTraining training;
     private transient @Nullable AverageSender sender;
     private transient @Nullable Publications publications;
@@ -78,8 +75,12 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
     public void open() throws Exception {
         super.open();
         SchemaRegistry registry = config.connection().openRegistry();
-        reports = new TrainingReports(config.model(), config.classGroups(), registry);
-        gauges = new TrainingGauges(getMetricGroup());
+        announcements =
+                new TrainingAnnouncements(
+                        new TrainingReports(config.model(), config.classGroups(), registry),
+                        new TrainingGauges(getMetricGroup()),
+                        output,
+                        this::now);
         AveragingSnapshot from = restored;
         restored = null;
         int replicas = averaging.replicas();
@@ -96,7 +97,7 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
                 rule,
                 opened.lineage().id(),
                 opened.version());
-        gauges.show(reports.figures(opened, now()));
+        announcements.show(opened);
         sender =
                 new AverageSender(
                         config.connection(),
@@ -110,7 +111,7 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
                         logs,
                         failure -> fail("weights could not be published", failure));
         publications = published;
-        published.aheadVersion().ifPresent(ahead -> emit(reports.fork(opened, ahead, now())));
+        published.aheadVersion().ifPresent(ahead -> announcements.fork(opened, ahead));
     }
 
     private void fail(String what, Throwable failure) {
@@ -126,17 +127,17 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
                     current.greet(message.replica(), message.open().readLong())
                             .ifPresent(each -> sender().send(current.lineage().id(), each));
             case ReplicaMessage.SCORED -> {
-                report(current, current.scored(message));
+                announcements.step(current, current.scored(message));
                 if (current.steps() % config.metricsEverySteps() == 0) {
-                    emitFigures(current);
+                    figures(current);
                 }
             }
-            case ReplicaMessage.SKIPPED -> report(current, current.skipped(message));
+            case ReplicaMessage.SKIPPED -> announcements.step(current, current.skipped(message));
             case ReplicaMessage.CONTRIBUTION -> {
                 current.contribute(message)
                         .ifPresent(each -> sender().send(current.lineage().id(), each));
                 if (current.isQuiet()) {
-                    emitFiguresIfNew(current);
+                    figuresIfNew(current);
                 }
             }
             default ->
@@ -146,41 +147,22 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
-    private void report(AveragedTraining current, StepReport report) {
-        report.skipped()
-                .ifPresent(
-                        skipped -> {
-                            TrainingMetrics event = reports.quarantine(current, skipped, now());
-                            LOGGER.warn("behind step {}: {}", event.getSteps(), event.getDetail());
-                            gauges.show(event);
-                            emit(event);
-                        });
-        for (LossRise rise : report.rises()) {
-            TrainingMetrics event = reports.drift(current, rise, now());
-            LOGGER.warn("drift at step {}: {}", event.getSteps(), event.getDetail());
-            gauges.countDrift();
-            emit(event);
-        }
-    }
-
-    private void emitFiguresIfNew(AveragedTraining current) {
+    private void figuresIfNew(AveragedTraining current) {
         if (current.steps() > reportedSteps) {
-            emitFigures(current);
+            figures(current);
         }
     }
 
-    private void emitFigures(AveragedTraining current) {
-        TrainingMetrics figures = reports.figures(current, now());
+    private void figures(AveragedTraining current) {
         reportedSteps = current.steps();
-        gauges.show(figures);
-        emit(figures);
+        announcements.figures(current);
     }
 
     @Override
     public void endInput() {
         AveragedTraining current = training();
         current.closeRound();
-        emitFiguresIfNew(current);
+        figuresIfNew(current);
         ended = true;
     }
 
@@ -232,10 +214,6 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
             throw new IllegalStateException("the operator is not open");
         }
         return part;
-    }
-
-    private void emit(TrainingMetrics record) {
-        output.collect(new StreamRecord<>(reports.outgoing(record)));
     }
 
     private long now() {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas of one attempt: what each has drawn when it opened, by which averages are for them
- * and no others, and how many of its contributions are averaged; and the optimizer's state that those
- * begin with who have made no step. One thread at a time.
+ * and no others, and how many of its contributions are averaged; and the optimizer's state that
+ * those begin with who have made no step. One thread at a time.
  */
 final class Members {
     private final @Nullable Long[] members;

@@ -195,7 +195,8 @@ final class Replica implements AutoCloseable {
     private ReplicaMessage skipped(double loss) {
         // Where the weights are at fault, no example is to be blamed.
         export();
-        SkippedMinibatch skipped = new SkippedMinibatch(loss, open.minibatch().size(), open.ranges());
+        SkippedMinibatch skipped =
+                new SkippedMinibatch(loss, open.minibatch().size(), open.ranges());
         skippedInARow++;
         if (skippedInARow >= config.maxBadMinibatches()) {
             throw new TrainingException(

@@ -185,7 +185,7 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
             LOGGER.warn("not trained on: {}: {}", record.place(), e.getMessage());
             deadLetters.inc();
             output.collect(
-                    TrainingOperator.DEAD_LETTERS,
+                    TrainingAnnouncements.DEAD_LETTERS,
                     new StreamRecord<>(reports.deadLetter(record, e, now())));
         }
         if (current.isFull()) {

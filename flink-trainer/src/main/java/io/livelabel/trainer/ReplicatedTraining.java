@@ -58,7 +58,8 @@ final class ReplicatedTraining {
                         .uid("averaging")
                         .setParallelism(1)
                         .slotSharingGroup(OTHERS);
-        return new LearningStreams(averaged, replicas.getSideOutput(TrainingOperator.DEAD_LETTERS));
+        return new LearningStreams(
+                averaged, replicas.getSideOutput(TrainingAnnouncements.DEAD_LETTERS));
     }
 
     /** Slots of a declared size where they are to have GPUs: Flink asks for both then. */

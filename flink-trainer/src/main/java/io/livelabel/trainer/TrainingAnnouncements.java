@@ -44,24 +44,24 @@ final class TrainingAnnouncements {
     }
 
     /** Shows the figures as they stand among the gauges alone. */
-    void show(Training training) {
+    void show(TrainingHistory training) {
         gauges.show(reports.figures(training, now()));
     }
 
     /** Tells the figures as they stand. */
-    void figures(Training training) {
+    void figures(TrainingHistory training) {
         TrainingMetrics figures = reports.figures(training, now());
         gauges.show(figures);
         emit(figures);
     }
 
     /** Tells that a lineage was left for another, since it was ahead. */
-    void fork(Training training, long published) {
+    void fork(TrainingHistory training, long published) {
         emit(reports.fork(training, published, now()));
     }
 
     /** Tells that a lineage was left for another, as the user asked. */
-    void forkAsAsked(Training training, List<SkippedRange> skipped) {
+    void forkAsAsked(TrainingHistory training, List<SkippedRange> skipped) {
         emit(reports.forkAsAsked(training, skipped, now()));
     }
 
@@ -78,7 +78,7 @@ final class TrainingAnnouncements {
     }
 
     /** Tells what is out of the ordinary of a minibatch that was closed. */
-    void step(Training training, StepReport report) {
+    void step(TrainingHistory training, StepReport report) {
         report.skipped().ifPresent(skipped -> quarantine(training, skipped));
         for (LossRise rise : report.rises()) {
             TrainingMetrics event = reports.drift(training, rise, now());
@@ -88,7 +88,7 @@ final class TrainingAnnouncements {
         }
     }
 
-    private void quarantine(Training training, SkippedMinibatch skipped) {
+    private void quarantine(TrainingHistory training, SkippedMinibatch skipped) {
         TrainingMetrics event = reports.quarantine(training, skipped, now());
         LOGGER.warn("behind step {}: {}", event.getSteps(), event.getDetail());
         gauges.show(event);

@@ -225,7 +225,7 @@ class ReplicasIT {
 
     private WeightsManifest trainToTheEnd(TrainerConfig config) throws Exception {
         int before = published.all().size();
-        TrainingJob.submit(TrainingJob.localConfiguration(config, 0), config)
+        TrainingJob.submit(FlinkSettings.localConfiguration(config, 0), config)
                 .getJobExecutionResult()
                 .get(60, TimeUnit.SECONDS);
         await().atMost(WAIT)
@@ -262,12 +262,12 @@ class ReplicasIT {
     }
 
     private JobClient submit(TrainerConfig config) throws Exception {
-        Configuration flink = TrainingJob.localConfiguration(config, 0);
+        Configuration flink = FlinkSettings.localConfiguration(config, 0);
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 Duration.ofSeconds(1));
         Checkpoints.newestComplete(checkpoints)
-                .ifPresent(path -> TrainingJob.resumeFrom(flink, path.toUri().toString(), true));
+                .ifPresent(path -> FlinkSettings.resumeFrom(flink, path.toUri().toString(), true));
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(flink);
         TrainingJob.build(environment, config, new Sums(config));

@@ -17,7 +17,8 @@ public final class UntoldChange {
     public UntoldChange(ParameterSpans spans, float[] base) {
         if (base.length != spans.length()) {
             throw new IllegalArgumentException(
-                    "a base of %d weights, there must be %d".formatted(base.length, spans.length()));
+                    "a base of %d weights, there must be %d"
+                            .formatted(base.length, spans.length()));
         }
         this.spans = spans;
         this.base = base;
