@@ -17,14 +17,10 @@ import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.ParsedExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 import io.livelabel.producer.tfrecord.TfRecordReader;
-import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
-import io.livelabel.schemas.Topics;
-import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.client.Connection;
-import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
@@ -35,10 +31,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Times the whole training job beside the bare loop over the same minibatches: {@code TrainingRate
@@ -172,55 +164,22 @@ final class TrainingRate {
                         .untilEnd(true)
                         .build();
         TrainingJob.createTopics(config);
-        long before = metricsEnd();
+        long before = TrainingFigures.end(connection);
         TrainingJob.submit(FlinkSettings.localConfiguration(config, 0), config)
                 .getJobExecutionResult()
                 .get();
         return rate(before);
     }
 
-    private long metricsEnd() throws InterruptedException {
-        TopicPartition metrics = new TopicPartition(Topics.TRAINING_METRICS.name(), 0);
-        try (Admin admin = connection.openAdmin()) {
-            return TopicReader.logEnds(admin, List.of(metrics)).getOrDefault(metrics, 0L);
-        }
-    }
-
     /** By the figures of full minibatches from an offset on, but for the first steps. */
     private double rate(long from) throws InterruptedException {
-        AvroSerde<TrainingMetrics> serde =
-                new AvroSerde<>(TrainingMetrics.class, connection.openRegistry());
-        List<TrainingMetrics> figures = new ArrayList<>();
-        TopicPartition partition = new TopicPartition(Topics.TRAINING_METRICS.name(), 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            TopicReader.readTo(
-                    consumer,
-                    Map.of(partition, metricsEnd()),
-                    Duration.ofMinutes(1),
-                    record -> {
-                        if (record.offset() >= from) {
-                            figures.add(read(serde, record.value()));
-                        }
-                    });
-        }
+        List<TrainingMetrics> figures = TrainingFigures.from(connection, from);
         figures.removeIf(
-                each ->
-                        each.getEvent() != TrainingEvent.PREQUENTIAL
-                                || each.getSteps() < WARM_UP_STEPS
-                                || each.getExamples() % minibatchSize != 0);
+                each -> each.getSteps() < WARM_UP_STEPS || each.getExamples() % minibatchSize != 0);
         TrainingMetrics first = figures.get(0);
         TrainingMetrics last = figures.get(figures.size() - 1);
         return (last.getExamples() - first.getExamples())
                 * 1e3
                 / (last.getTimeMs() - first.getTimeMs());
-    }
-
-    private static TrainingMetrics read(AvroSerde<TrainingMetrics> serde, byte[] value) {
-        try {
-            return serde.read(value);
-        } catch (MalformedRecordException e) {
-            throw new IllegalStateException("not a training's figures", e);
-        }
     }
 }

@@ -4,11 +4,13 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.state.CompressibleFSDataInputStream;
 import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorStateHandle;
@@ -82,21 +84,30 @@ final class CheckpointedTraining {
     }
 
     private static OperatorStateHandle handle(Path checkpoint, String uid) throws IOException {
+        return operators(checkpoint).stream()
+                .filter(state -> state.getOperatorUid().equals(Optional.of(uid)))
+                .flatMap(state -> state.getStates().stream())
+                .flatMap(state -> state.getManagedOperatorState().stream())
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IOException(
+                                        "no training in it is known as '%s': is it of another job, of models side by side, or of several replicas?"
+                                                .formatted(uid)));
+    }
+
+    /**
+     * What operators have left in a checkpoint.
+     *
+     * @param checkpoint its folder
+     * @throws IOException if it cannot be read
+     */
+    static Collection<OperatorState> operators(Path checkpoint) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(Files.newInputStream(checkpoint.resolve("_metadata")))) {
             return Checkpoints.loadCheckpointMetadata(
                             in, CheckpointedTraining.class.getClassLoader(), checkpoint.toString())
-                    .getOperatorStates()
-                    .stream()
-                    .filter(state -> state.getOperatorUid().equals(Optional.of(uid)))
-                    .flatMap(state -> state.getStates().stream())
-                    .flatMap(state -> state.getManagedOperatorState().stream())
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new IOException(
-                                            "no training in it is known as '%s': is it of another job, or of models side by side?"
-                                                    .formatted(uid)));
+                    .getOperatorStates();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -20,6 +21,7 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 public final class FlinkSettings {
     /** For each training that reads the stream. */
     private static final long NETWORK_MIB = 8;
+    private static final long NETWORK_MIB_A_REPLICA = 4;
 
     private FlinkSettings() {}
 
@@ -92,9 +94,13 @@ public final class FlinkSettings {
         flink.set(RestOptions.ADDRESS, "127.0.0.1");
         flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         flink.set(RestOptions.BIND_PORT, String.valueOf(webPort));
-        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.readers());
+        AveragingConfig averaging = config.averaging();
+        int replicas = averaging == null ? 0 : averaging.replicas();
+        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.readers() + replicas);
         MemorySize network =
-                MemorySize.ofMebiBytes(NETWORK_MIB * Math.max(1, config.sideBySide().size()));
+                MemorySize.ofMebiBytes(
+                        NETWORK_MIB * Math.max(1, config.sideBySide().size())
+                                + NETWORK_MIB_A_REPLICA * replicas);
         flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
         flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
         flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));

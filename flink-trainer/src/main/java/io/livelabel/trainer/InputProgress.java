@@ -43,6 +43,26 @@ final class InputProgress {
     }
 
     /**
+     * Adds where another training was: what either has read counts as read, what either has open as
+     * open.
+     */
+    void merge(Map<InputPartition, Long> nextOffsets, Map<InputPartition, OffsetRange> ranges) {
+        nextOffsets.forEach(
+                (name, next) -> {
+                    Partition partition = at(name.topic(), name.partition());
+                    partition.nextOffset = Math.max(partition.nextOffset, next);
+                });
+        ranges.forEach(
+                (name, range) -> {
+                    Partition partition = at(name.topic(), name.partition());
+                    boolean open = partition.first != NONE;
+                    partition.first =
+                            open ? Math.min(partition.first, range.first()) : range.first();
+                    partition.last = open ? Math.max(partition.last, range.last()) : range.last();
+                });
+    }
+
+    /**
      * Takes note that a record has been read.
      *
      * @throws TrainingException if it was read before, as where a topic was created anew

@@ -30,6 +30,20 @@ final class ModelSnapshotFormat {
 
     private ModelSnapshotFormat() {}
 
+    /**
+     * Makes sure that a state is of a version that is known.
+     *
+     * @param whose names it in messages
+     * @throws TrainingException if it is not
+     */
+    static void requireVersion(String whose, int known, int found) {
+        if (found != known) {
+            throw new TrainingException(
+                    "%s state has format version %d, this program reads version %d"
+                            .formatted(whose, found, known));
+        }
+    }
+
     static void write(ModelSnapshot snapshot, DataOutput out) throws IOException {
         out.writeInt(MAGIC);
         out.writeInt(VERSION);
@@ -198,13 +212,20 @@ final class ModelSnapshotFormat {
         return text;
     }
 
-    private static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
+    /** Writes an array, its length before it and its checksum behind it. */
+    static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
         out.writeInt(bytes.length);
         out.write(bytes);
         out.writeInt(crc(bytes));
     }
 
-    private static byte[] readBytes(String what, DataInput in) throws IOException {
+    /**
+     * Reads what {@link #writeBytes} wrote.
+     *
+     * @param what names it in messages
+     * @throws TrainingException if it is damaged
+     */
+    static byte[] readBytes(String what, DataInput in) throws IOException {
         int length = in.readInt();
         if (length < 0) {
             throw new TrainingException(

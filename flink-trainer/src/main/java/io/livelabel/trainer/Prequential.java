@@ -19,6 +19,7 @@ import io.livelabel.schemas.avro.GapBounds;
 import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
+import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ final class Prequential {
     private static final String DRIFT = "drift";
 
     private final Ranking ranking = new Ranking(Evaluation.TOP);
+    private final Scores scores = new Scores();
     private final PrequentialWindow window;
     private final Optional<TotalGap> totalGap;
     private final FadingFigures fading;
@@ -151,16 +153,45 @@ final class Prequential {
         for (int row = 0; row < minibatch.size(); row++) {
             ranking.rank(predictions, row, minibatch.labels(row));
             double loss = CrossEntropy.of(predictions, row, minibatch.labels(row));
-            window.add(ranking, loss);
-            totalGap.ifPresent(total -> total.add(ranking));
-            fading.add(ranking, loss);
-            partitions.add(row, ranking, loss);
-            drift.ifPresent(
-                    watched -> watched.add(loss).ifPresent(rise -> rises.add(rise(watched, rise))));
+            add(row, ranking, loss, rises);
         }
+        closed(rises);
+        return rises;
+    }
+
+    /**
+     * Adds a minibatch that a replica has scored.
+     *
+     * @param topic where its examples come from
+     * @param told what {@link Scores} wrote
+     * @param rises gets the rises of the loss that are noticed with it, mostly none
+     * @return the number of examples
+     * @throws IOException if it is nothing of that kind
+     */
+    int add(String topic, DataInput told, List<LossRise> rises) throws IOException {
+        int examples =
+                scores.read(
+                        told,
+                        (row, partition, scored, loss) -> {
+                            partitions.open(topic, partition);
+                            add(row, scored, loss, rises);
+                        });
+        closed(rises);
+        return examples;
+    }
+
+    private void add(int row, Ranking scored, double loss, List<LossRise> rises) {
+        window.add(scored, loss);
+        totalGap.ifPresent(total -> total.add(scored));
+        fading.add(scored, loss);
+        partitions.add(row, scored, loss);
+        drift.ifPresent(
+                watched -> watched.add(loss).ifPresent(rise -> rises.add(rise(watched, rise))));
+    }
+
+    private void closed(List<LossRise> rises) {
         partitions.clearOpen();
         minibatches.trained(!rises.isEmpty());
-        return rises;
     }
 
     /**

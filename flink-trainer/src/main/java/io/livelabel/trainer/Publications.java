@@ -49,11 +49,11 @@ final class Publications implements AutoCloseable {
      */
     static Publications open(
             TrainerConfig config,
-            Training training,
+            TrainingHistory training,
             @Nullable ModelSnapshot restored,
             VersionLog.Opener logs,
             Consumer<Throwable> onFailure) {
-        long steps = training.steps();
+        long steps = training.version();
         Lineage lineage = training.lineage();
         VersionLog own = logs.open(lineage.id());
         SortedMap<Long, PublishedVersion> versions = own.versions();

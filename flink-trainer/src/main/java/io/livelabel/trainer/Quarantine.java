@@ -34,7 +34,7 @@ final class Quarantine {
     }
 
     /** The copies of a minibatch that was skipped just now. */
-    QuarantineCopies copy(Training training, SkippedMinibatch skipped) {
+    QuarantineCopies copy(TrainingHistory training, SkippedMinibatch skipped) {
         List<OutgoingRecord> copies = new ArrayList<>();
         try {
             for (ConsumerRecord<byte[], byte[]> record : input.read(skipped.ranges())) {
@@ -66,7 +66,7 @@ final class Quarantine {
     }
 
     private OutgoingRecord copy(
-            ConsumerRecord<byte[], byte[]> record, Training training, SkippedMinibatch skipped) {
+            ConsumerRecord<byte[], byte[]> record, TrainingHistory training, SkippedMinibatch skipped) {
         List<OutgoingHeader> headers = new ArrayList<>();
         for (Header header : record.headers()) {
             headers.add(new OutgoingHeader(header.key(), header.value()));

@@ -5,6 +5,7 @@ import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<TrainerConfig> trainings = trainings();
+        List<TrainerConfig> trainings = goingOn(trainings());
         TrainerConfig config = trainings.get(0);
+        requireGpusWhereTheyCanBe(config);
         TrainingJob.createTopics(config);
         requirePartitions(config);
         trainings.forEach(each -> LOGGER.info("{}: {}", each.model(), WeightsDisk.of(each)));
@@ -111,6 +113,30 @@ final class TrainCommand implements Callable<Integer> {
         List<SkippedRange> skipped = trainings.get(0).skipped();
         requireForkWhereNeeded(skipped);
         return forkFrom == null ? trainings : options.toConfigs(Fork.of(forkFrom, skipped));
+    }
+
+    /** Where several replicas have trained, their averages go on, also with one. */
+    private List<TrainerConfig> goingOn(List<TrainerConfig> trainings) {
+        TrainerConfig config = trainings.get(0);
+        boolean asked = config.averaging() != null;
+        boolean averaged =
+                checkpoint(config)
+                        .map(found -> CheckpointedReplicas.areIn(found, asked))
+                        .orElse(asked);
+        if (asked == averaged) {
+            return trainings;
+        }
+        options.goOnAveraged();
+        return trainings();
+    }
+
+    private void requireGpusWhereTheyCanBe(TrainerConfig config) {
+        AveragingConfig averaging = config.averaging();
+        if (local && averaging != null && averaging.gpusPerReplica() > 0) {
+            throw new UserException(
+                    "--gpus-per-replica is %d, but only the task managers of a cluster have such a resource: give --no-local under 'flink run', or leave it out"
+                            .formatted(averaging.gpusPerReplica()));
+        }
     }
 
     private void requireForkWhereNeeded(List<SkippedRange> skipped) {

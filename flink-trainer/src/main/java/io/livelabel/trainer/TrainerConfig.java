@@ -10,6 +10,7 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  * @param retention which published versions stay
  * @param fork what this training is if it leaves another's history; null if it does not
  * @param skipped records of the input that are not trained on
+ * @param averaging how many replicas train, and how their weights become one; null where one trains
+ *     alone
  * @param untilEnd whether to end at the topic's present end, instead of waiting for more
  */
 public record TrainerConfig(
@@ -80,6 +83,7 @@ public record TrainerConfig(
         Retention retention,
         @Nullable Fork fork,
         List<SkippedRange> skipped,
+        @Nullable AveragingConfig averaging,
         boolean untilEnd) {
     private static final String SIDE_BY_SIDE = "side-by-side";
 
@@ -134,6 +138,34 @@ public record TrainerConfig(
         }
         if (checkpointDirectory.isBlank()) {
             throw new IllegalArgumentException("checkpoint directory is empty");
+        }
+        if (averaging != null) {
+            requireAveraged(settings, sideBySide, driftBoost, fork);
+        }
+    }
+
+    private static void requireAveraged(
+            TrainingSettings settings,
+            List<String> sideBySide,
+            RateBoost driftBoost,
+            @Nullable Fork fork) {
+        if (!sideBySide.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "models side by side, %s, are trained by one replica each".formatted(sideBySide));
+        }
+        if (driftBoost.isOn()) {
+            throw new IllegalArgumentException(
+                    "the learning rate of several replicas is not boosted behind a drift: %s"
+                            .formatted(driftBoost));
+        }
+        if (settings.averages()) {
+            throw new IllegalArgumentException(
+                    "a moving average with decay %s is kept by one replica: what several come to is published as it is"
+                            .formatted(settings.averageDecay()));
+        }
+        if (fork != null) {
+            throw new IllegalArgumentException(
+                    "a fork is trained by one replica, and so is what it is forked from");
         }
     }
 

@@ -5,6 +5,7 @@ import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class TrainerConfigBuilder extends PublicationBuilder {
     private int maxRestarts = TrainerDefaults.MAX_RESTARTS;
     private @Nullable Fork fork;
     private List<SkippedRange> skipped = List.of();
+    private @Nullable AveragingConfig averaging;
     private boolean untilEnd;
 
     TrainerConfigBuilder(Connection connection) {
@@ -208,6 +210,12 @@ public final class TrainerConfigBuilder extends PublicationBuilder {
         return this;
     }
 
+    /** How many replicas train; null, the default, where one trains alone. */
+    public TrainerConfigBuilder averaging(@Nullable AveragingConfig replicas) {
+        this.averaging = replicas;
+        return this;
+    }
+
     /** Whether to end at the topic's present end. */
     public TrainerConfigBuilder untilEnd(boolean end) {
         this.untilEnd = end;
@@ -268,6 +276,7 @@ public final class TrainerConfigBuilder extends PublicationBuilder {
                 retention(),
                 fork,
                 skipped,
+                averaging,
                 untilEnd);
     }
 

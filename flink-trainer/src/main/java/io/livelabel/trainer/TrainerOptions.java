@@ -117,6 +117,8 @@ final class TrainerOptions {
 
     @Mixin private PublicationOptions publication = new PublicationOptions();
 
+    @Mixin private ReplicaOptions replicas = new ReplicaOptions();
+
     @Option(
             names = "--skip",
             paramLabel = "TOPIC:PARTITION:FROM-TO",
@@ -129,6 +131,11 @@ final class TrainerOptions {
             description =
                     "Ends at the topic's present end, instead of waiting for more. Partitions that a checkpoint of a run without it holds have no end: such a run goes on without this.")
     private boolean untilEnd;
+
+    /** Goes on with what several replicas have begun, also with one. */
+    void goOnAveraged() {
+        replicas.goOnAveraged();
+    }
 
     /**
      * The validated configurations, one a model.
@@ -168,6 +175,7 @@ final class TrainerOptions {
                             .maxRestarts(maxRestarts)
                             .fork(fork)
                             .skipped(skipped.stream().map(SkippedRange::parse).toList())
+                            .averaging(replicas.toAveraging())
                             .untilEnd(untilEnd);
             models.applyTo(builder);
             drift.applyTo(builder);

@@ -5,8 +5,6 @@ import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
 import io.livelabel.model.engine.Engine;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +14,7 @@ import java.util.Optional;
  * input has been read. What it does follows from the examples alone, in their order, never from
  * time or checkpoints. One thread at a time; the owner closes it.
  */
-final class Training implements AutoCloseable {
+final class Training implements TrainingHistory, AutoCloseable {
     private final TrainerConfig config;
     private final String architectureJson;
     private final TrainableModel model;
@@ -51,7 +49,7 @@ final class Training implements AutoCloseable {
     static Training begin(TrainerConfig config, Engine engine) {
         Architecture architecture = config.architecture();
         FloatBuffer initial =
-                floats(new byte[Math.multiplyExact(architecture.parameterCount(), Float.BYTES)]);
+                Floats.of(new byte[Math.multiplyExact(architecture.parameterCount(), Float.BYTES)]);
         config.initialWeights().write(config.seed(), initial.duplicate());
         Training training = new Training(config, architecture, engine, config.minibatchSize());
         try {
@@ -86,8 +84,8 @@ final class Training implements AutoCloseable {
     private void takeOver(ModelSnapshot snapshot) {
         lineage = snapshot.lineage();
         examples = snapshot.examples();
-        model.importWeights(floats(snapshot.weights()));
-        model.importOptimizerState(floats(snapshot.optimizerState()), snapshot.steps());
+        model.importWeights(Floats.of(snapshot.weights()));
+        model.importOptimizerState(Floats.of(snapshot.optimizerState()), snapshot.steps());
         snapshot.pending().addTo(minibatch);
         progress.restore(snapshot.nextOffsets(), snapshot.pending().ranges());
         prequential = Prequential.fromBytes(snapshot.prequential());
@@ -173,8 +171,8 @@ final class Training implements AutoCloseable {
         return new StepReport(List.of(), Optional.of(skipped));
     }
 
-    /** The history that steps belong to. */
-    Lineage lineage() {
+    @Override
+    public Lineage lineage() {
         return lineage;
     }
 
@@ -187,28 +185,28 @@ final class Training implements AutoCloseable {
         lineage = lineage.fork(published ? steps() : null);
     }
 
-    /** Goes on as another history. */
-    void continueAs(Lineage fork) {
+    @Override
+    public void continueAs(Lineage fork) {
         lineage = fork;
     }
 
-    /** Updates made in the whole history. */
-    long steps() {
+    @Override
+    public long steps() {
         return model.steps();
     }
 
-    /** Examples trained on in the whole history. */
-    long examples() {
+    @Override
+    public long examples() {
         return examples;
     }
 
-    /** What a drift does to the learning rate. */
-    RateBoost boost() {
+    @Override
+    public RateBoost boost() {
         return config.driftBoost();
     }
 
-    /** Figures of the examples so far. */
-    Prequential prequential() {
+    @Override
+    public Prequential prequential() {
         return prequential;
     }
 
@@ -239,11 +237,11 @@ final class Training implements AutoCloseable {
     private void export() {
         int count = model.architecture().parameterCount();
         byte[] exported = new byte[Math.multiplyExact(count, Float.BYTES)];
-        model.exportWeights(floats(exported));
-        requireFinite("weight", floats(exported));
+        model.exportWeights(Floats.of(exported));
+        requireFinite("weight", Floats.of(exported));
         byte[] state = new byte[Math.multiplyExact(model.optimizerStateLength(), Float.BYTES)];
-        model.exportOptimizerState(floats(state));
-        requireFinite("value of the optimizer's state", floats(state));
+        model.exportOptimizerState(Floats.of(state));
+        requireFinite("value of the optimizer's state", Floats.of(state));
         weights = exported;
         optimizerState = state;
         exportedSteps = model.steps();
@@ -265,10 +263,6 @@ final class Training implements AutoCloseable {
                                         progress.nextOffsets()));
             }
         }
-    }
-
-    private static FloatBuffer floats(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -28,19 +29,20 @@ final class TrainingAnnouncements {
 
     private final TrainingReports reports;
     private final TrainingGauges gauges;
-    private final Quarantine quarantine;
+    private final BiFunction<TrainingHistory, SkippedMinibatch, QuarantineCopies> quarantine;
     private final Output<StreamRecord<OutgoingRecord>> output;
     private final LongSupplier clock;
 
     /**
      * To an output.
      *
+     * @param quarantine makes the copies of a minibatch that was skipped just now
      * @param clock tells the time: milliseconds since the epoch
      */
     TrainingAnnouncements(
             TrainingReports reports,
             TrainingGauges gauges,
-            Quarantine quarantine,
+            BiFunction<TrainingHistory, SkippedMinibatch, QuarantineCopies> quarantine,
             Output<StreamRecord<OutgoingRecord>> output,
             LongSupplier clock) {
         this.reports = reports;
@@ -51,24 +53,24 @@ final class TrainingAnnouncements {
     }
 
     /** Shows the figures as they stand among the gauges alone. */
-    void show(Training training) {
+    void show(TrainingHistory training) {
         gauges.show(reports.figures(training, now()));
     }
 
     /** Tells the figures as they stand. */
-    void figures(Training training) {
+    void figures(TrainingHistory training) {
         TrainingMetrics figures = reports.figures(training, now());
         gauges.show(figures);
         emit(figures);
     }
 
     /** Tells that a lineage was left for another, since it was ahead. */
-    void fork(Training training, long published) {
+    void fork(TrainingHistory training, long published) {
         emit(reports.fork(training, published, now()));
     }
 
     /** Tells that a lineage was left for another, as the user asked. */
-    void forkAsAsked(Training training, List<SkippedRange> skipped) {
+    void forkAsAsked(TrainingHistory training, List<SkippedRange> skipped) {
         emit(reports.forkAsAsked(training, skipped, now()));
     }
 
@@ -85,7 +87,7 @@ final class TrainingAnnouncements {
     }
 
     /** Tells what is out of the ordinary of a minibatch that was closed. */
-    void step(Training training, StepReport report) {
+    void step(TrainingHistory training, StepReport report) {
         report.skipped().ifPresent(skipped -> quarantine(training, skipped));
         for (LossRise rise : report.rises()) {
             TrainingMetrics event = reports.drift(training, rise, now());
@@ -95,8 +97,8 @@ final class TrainingAnnouncements {
         }
     }
 
-    private void quarantine(Training training, SkippedMinibatch skipped) {
-        QuarantineCopies copies = quarantine.copy(training, skipped);
+    private void quarantine(TrainingHistory training, SkippedMinibatch skipped) {
+        QuarantineCopies copies = quarantine.apply(training, skipped);
         for (OutgoingRecord copy : copies.records()) {
             output.collect(QUARANTINE, new StreamRecord<>(copy));
         }

@@ -4,9 +4,11 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -18,7 +20,6 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,13 +43,17 @@ public final class TrainingJob {
      */
     public static void createTopics(TrainerConfig config) {
         List<Topic> topics =
-                List.of(
-                        config.input(),
-                        Topics.WEIGHTS,
-                        Topics.WEIGHTS_MANIFESTS,
-                        Topics.MODEL_CONTROL,
-                        Topics.TRAINING_METRICS,
-                        Topics.TRAINING_DEAD_LETTERS);
+                new ArrayList<>(
+                        List.of(
+                                config.input(),
+                                Topics.WEIGHTS,
+                                Topics.WEIGHTS_MANIFESTS,
+                                Topics.MODEL_CONTROL,
+                                Topics.TRAINING_METRICS,
+                                Topics.TRAINING_DEAD_LETTERS));
+        if (config.averaging() != null) {
+            topics.add(Topics.AVERAGES);
+        }
         try (Admin admin = config.connection().openAdmin()) {
             TopicCreation.ensure(admin, topics, Map.of());
             TopicCreation.ensure(admin, List.of(Topics.TRAINING_QUARANTINE), Map.of());
@@ -75,20 +80,27 @@ public final class TrainingJob {
             throws Exception {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(flink);
-        build(environment, trainings);
+        build(environment, trainings, new AveragingOperatorFactory(trainings.get(0)));
         return environment.executeAsync(trainings.get(0).jobName());
     }
 
     /** Adds the operators of a job of one training to an environment. The topics must be there. */
     public static void build(StreamExecutionEnvironment environment, TrainerConfig config) {
-        build(environment, List.of(config));
+        build(environment, List.of(config), new AveragingOperatorFactory(config));
     }
 
-    private static void build(
-            StreamExecutionEnvironment environment, List<TrainerConfig> trainings) {
+    /**
+     * Adds the operators of a job.
+     *
+     * @param averages makes what averages replicas, where there are any
+     */
+    static void build(
+            StreamExecutionEnvironment environment,
+            List<TrainerConfig> trainings,
+            AveragingOperatorFactory averages) {
         environment.setParallelism(1);
         TrainerConfig config = trainings.get(0);
-        DataStream<TrainingRecord> examples =
+        SingleOutputStreamOperator<TrainingRecord> examples =
                 environment
                         .fromSource(
                                 source(config),
@@ -97,24 +109,37 @@ public final class TrainingJob {
                                 TrainingRecord.TYPE)
                         .uid("examples")
                         .setParallelism(config.readers());
-        List<SingleOutputStreamOperator<OutgoingRecord>> operators =
-                trainings.stream().map(training -> train(examples, training)).toList();
-        union(operators)
+        List<LearningStreams> learning =
+                trainings.stream()
+                        .map(
+                                training ->
+                                        training.averaging() == null
+                                                ? train(examples, training)
+                                                : ReplicatedTraining.add(
+                                                        examples,
+                                                        training,
+                                                        training.averaging(),
+                                                        averages))
+                        .toList();
+        union(learning, LearningStreams::reports)
                 .sinkTo(sink(config, Topics.TRAINING_METRICS))
+                .slotSharingGroup(ReplicatedTraining.OTHERS)
                 .name(Topics.TRAINING_METRICS.name())
                 .uid(sinkUid(config, "metrics"));
-        deadLetters(config, operators)
+        deadLetters(config, union(learning, LearningStreams::deadLetters))
                 .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
+                .slotSharingGroup(ReplicatedTraining.OTHERS)
                 .name(Topics.TRAINING_DEAD_LETTERS.name())
                 .uid(sinkUid(config, "dead-letters"));
-        union(sideOutputs(operators, TrainingAnnouncements.QUARANTINE))
+        union(learning, LearningStreams::quarantine)
                 .sinkTo(sink(config, Topics.TRAINING_QUARANTINE))
+                .slotSharingGroup(ReplicatedTraining.OTHERS)
                 .name(Topics.TRAINING_QUARANTINE.name())
                 .uid(sinkUid(config, "quarantine"));
     }
 
-    private static SingleOutputStreamOperator<OutgoingRecord> train(
-            DataStream<TrainingRecord> examples, TrainerConfig config) {
+    private static LearningStreams train(
+            SingleOutputStreamOperator<TrainingRecord> examples, TrainerConfig config) {
         SingleOutputStreamOperator<OutgoingRecord> training =
                 examples.transform(
                                 "train " + config.model(),
@@ -123,30 +148,24 @@ public final class TrainingJob {
                         .uid(config.uid())
                         .setParallelism(1);
         // In a chain with the source all models would train on one thread.
-        return config.sideBySide().isEmpty() ? training : training.startNewChain();
+        return LearningStreams.of(
+                config.sideBySide().isEmpty() ? training : training.startNewChain());
     }
 
     private static DataStream<OutgoingRecord> deadLetters(
-            TrainerConfig config, List<SingleOutputStreamOperator<OutgoingRecord>> operators) {
-        DataStream<OutgoingRecord> letters =
-                union(sideOutputs(operators, TrainingAnnouncements.DEAD_LETTERS));
+            TrainerConfig config, DataStream<OutgoingRecord> letters) {
         return config.sideBySide().isEmpty()
                 ? letters
                 : letters.transform("dead letters once", OutgoingRecord.TYPE, new DeadLettersOnce())
                         .uid("dead-letters-once");
     }
 
-    private static List<? extends DataStream<OutgoingRecord>> sideOutputs(
-            List<SingleOutputStreamOperator<OutgoingRecord>> operators,
-            OutputTag<OutgoingRecord> tag) {
-        return operators.stream().map(each -> each.getSideOutput(tag)).toList();
-    }
-
     private static DataStream<OutgoingRecord> union(
-            List<? extends DataStream<OutgoingRecord>> streams) {
-        DataStream<OutgoingRecord> all = streams.get(0);
-        for (DataStream<OutgoingRecord> another : streams.subList(1, streams.size())) {
-            all = all.union(another);
+            List<LearningStreams> learning,
+            Function<LearningStreams, DataStream<OutgoingRecord>> which) {
+        DataStream<OutgoingRecord> all = which.apply(learning.get(0));
+        for (LearningStreams another : learning.subList(1, learning.size())) {
+            all = all.union(which.apply(another));
         }
         return all;
     }

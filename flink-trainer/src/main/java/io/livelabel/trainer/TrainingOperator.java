@@ -99,7 +99,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                 new TrainingAnnouncements(
                         new TrainingReports(config.model(), config.classGroups(), registry),
                         new TrainingGauges(getMetricGroup()),
-                        new Quarantine(config, decoder, input),
+                        new Quarantine(config, decoder, input)::copy,
                         output,
                         this::now);
         skipped = new SkippedRecords(config.skipped());

@@ -33,7 +33,12 @@ class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingReco
                         new KafkaMinibatchRecords(settings.connection()));
     }
 
-    private static Engine engine(String name) {
+    /**
+     * The engine of a name.
+     *
+     * @throws TrainingException if there is none that computes here
+     */
+    static Engine engine(String name) {
         try {
             return Engine.named(name);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {

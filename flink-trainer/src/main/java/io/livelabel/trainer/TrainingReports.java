@@ -39,7 +39,7 @@ final class TrainingReports {
     }
 
     /** The prequential figures as they stand. */
-    TrainingMetrics figures(Training training, long timeMs) {
+    TrainingMetrics figures(TrainingHistory training, long timeMs) {
         TrainingMetrics.Builder record = of(training, TrainingEvent.PREQUENTIAL, timeMs);
         training.prequential().addTo(record, groups);
         return record.build();
@@ -47,7 +47,10 @@ final class TrainingReports {
 
     /** That a minibatch was not trained on, and what became of its records. */
     TrainingMetrics quarantine(
-            Training training, SkippedMinibatch skipped, QuarantineCopies copies, long timeMs) {
+            TrainingHistory training,
+            SkippedMinibatch skipped,
+            QuarantineCopies copies,
+            long timeMs) {
         TrainingMetrics.Builder record = of(training, TrainingEvent.QUARANTINE, timeMs);
         training.prequential().addTo(record, groups);
         return record.setQuarantined(skipped.spans())
@@ -62,7 +65,7 @@ final class TrainingReports {
     }
 
     /** That the loss has risen, and what answers it. */
-    TrainingMetrics drift(Training training, LossRise rise, long timeMs) {
+    TrainingMetrics drift(TrainingHistory training, LossRise rise, long timeMs) {
         return of(training, TrainingEvent.DRIFT, timeMs)
                 .setDrift(rise)
                 .setDetail(
@@ -78,7 +81,7 @@ final class TrainingReports {
     }
 
     /** That a lineage was left for another. */
-    TrainingMetrics fork(Training training, long published, long timeMs) {
+    TrainingMetrics fork(TrainingHistory training, long published, long timeMs) {
         Lineage lineage = training.lineage();
         return of(training, TrainingEvent.FORK, timeMs)
                 .setDetail(
@@ -88,7 +91,7 @@ final class TrainingReports {
     }
 
     /** That a lineage was left for another, as the user asked. */
-    TrainingMetrics forkAsAsked(Training training, List<SkippedRange> skipped, long timeMs) {
+    TrainingMetrics forkAsAsked(TrainingHistory training, List<SkippedRange> skipped, long timeMs) {
         return of(training, TrainingEvent.FORK, timeMs)
                 .setDetail(
                         "forked from lineage %s at step %d, as asked for, without %s"
@@ -121,7 +124,7 @@ final class TrainingReports {
         return new OutgoingRecord(key, value);
     }
 
-    private TrainingMetrics.Builder of(Training training, TrainingEvent event, long timeMs) {
+    private TrainingMetrics.Builder of(TrainingHistory training, TrainingEvent event, long timeMs) {
         return TrainingMetrics.newBuilder()
                 .setModel(model)
                 .setLineage(training.lineage().id())

@@ -1,5 +1,6 @@
 package io.livelabel.schemas;
 
+import io.livelabel.schemas.avro.AverageChunk;
 import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.Frames;
 import io.livelabel.schemas.avro.ModelControl;
@@ -104,6 +105,22 @@ public final class Topics {
     public static final Topic REPLAY_POSITIONS =
             compacted("replay-positions", ReplayPosition.SCHEMA$);
 
+    /**
+     * Averages on their way back to the replicas whose weights they are of. They are of use for
+     * seconds; the newest stay for a look.
+     */
+    public static final Topic AVERAGES =
+            new Topic(
+                    "averages",
+                    AverageChunk.SCHEMA$,
+                    1,
+                    Map.of(
+                            "cleanup.policy", "delete",
+                            "retention.ms", "600000",
+                            "retention.bytes", String.valueOf(256 << 20),
+                            "segment.bytes", String.valueOf(64 << 20),
+                            "compression.type", "uncompressed"));
+
     private static final List<Topic> ALL =
             List.of(
                     TRAINING_VIDEOS,
@@ -120,7 +137,8 @@ public final class Topics {
                     TRAINING_METRICS,
                     VIDEOS_DEAD_LETTERS,
                     TRAINING_DEAD_LETTERS,
-                    REPLAY_POSITIONS);
+                    REPLAY_POSITIONS,
+                    AVERAGES);
 
     private Topics() {}
 
