@@ -21,6 +21,7 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 public final class FlinkSettings {
     /** For each training that reads the stream. */
     private static final long NETWORK_MIB = 8;
+
     private static final long NETWORK_MIB_A_REPLICA = 4;
 
     private FlinkSettings() {}

@@ -66,7 +66,9 @@ final class Quarantine {
     }
 
     private OutgoingRecord copy(
-            ConsumerRecord<byte[], byte[]> record, TrainingHistory training, SkippedMinibatch skipped) {
+            ConsumerRecord<byte[], byte[]> record,
+            TrainingHistory training,
+            SkippedMinibatch skipped) {
         List<OutgoingHeader> headers = new ArrayList<>();
         for (Header header : record.headers()) {
             headers.add(new OutgoingHeader(header.key(), header.value()));

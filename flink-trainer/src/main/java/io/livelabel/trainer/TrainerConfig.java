@@ -151,7 +151,8 @@ public record TrainerConfig(
             @Nullable Fork fork) {
         if (!sideBySide.isEmpty()) {
             throw new IllegalArgumentException(
-                    "models side by side, %s, are trained by one replica each".formatted(sideBySide));
+                    "models side by side, %s, are trained by one replica each"
+                            .formatted(sideBySide));
         }
         if (driftBoost.isOn()) {
             throw new IllegalArgumentException(
