@@ -164,6 +164,7 @@ final class AveragedTraining implements TrainingHistory {
      * Adds a part of a contribution.
      *
      * @return the weights that all are to go on from, if the round is closed by it
+     * @throws TrainingException if one of them is not finite
      */
     Optional<Average> contribute(ReplicaMessage message) throws IOException {
         Optional<ReplicaContribution> whole = parts.get(message.replica()).add(message);
@@ -178,6 +179,7 @@ final class AveragedTraining implements TrainingHistory {
             return Optional.empty();
         }
         closeRound();
+        requireFinite(central.weights());
         return average();
     }
 

@@ -234,7 +234,7 @@ final class Replica implements AutoCloseable {
             model.exportOptimizerState(FloatBuffer.wrap(state));
         }
         return new ReplicaContribution(
-                contribution, open.nextOffsetsByNumber(), tells ? model.steps() : null, state);
+                contribution, open.closedOffsets(), tells ? model.steps() : null, state);
     }
 
     private void export() {

@@ -15,6 +15,7 @@ final class ReplicaExamples {
     private final int full;
     private final int[] partitions;
     private final InputProgress progress = new InputProgress();
+    private SortedMap<Integer, Long> closed = new TreeMap<>();
 
     /**
      * Of nothing read.
@@ -53,6 +54,7 @@ final class ReplicaExamples {
     void clear() {
         minibatch.clear();
         progress.clearRanges();
+        closed = byNumber();
     }
 
     /** Whether the minibatch has all its examples. */
@@ -90,8 +92,15 @@ final class ReplicaExamples {
         return progress.nextOffsets();
     }
 
-    /** The same by the partition's number. */
-    SortedMap<Integer, Long> nextOffsetsByNumber() {
+    /**
+     * Up to where no record that was read is open: the first offset behind, by the partition's
+     * number; empty where examples are open that another replica or an earlier attempt has read.
+     */
+    SortedMap<Integer, Long> closedOffsets() {
+        return minibatch.size() == 0 ? byNumber() : closed;
+    }
+
+    private SortedMap<Integer, Long> byNumber() {
         SortedMap<Integer, Long> next = new TreeMap<>();
         progress.nextOffsets().forEach((place, offset) -> next.put(place.partition(), offset));
         return next;
