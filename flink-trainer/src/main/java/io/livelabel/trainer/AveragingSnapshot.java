@@ -10,7 +10,7 @@ import java.util.List;
  *     the momentum of the rounds, if the rule keeps one
  * @param shares what was contributed to the open round
  * @param replicas how many replicas there were
- * @param joined how many of them had ever contributed
+ * @param joined how many of them had ever trained
  * @param steps steps that the replicas have told of, those not contributed yet among them
  * @param examples examples that the replicas have told of, in the same way
  */

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * Up to where the input is in the averaged weights: the least offset, by partition, that any of the
  * replicas had trained up to with its last contribution; as long as not all have contributed since
- * a restart, where it was before. What falls to a replica that has never contributed, as at the end
- * of the warm-up, is left out of account. One thread at a time.
+ * a restart, where it was before. What falls to a replica that has never trained, as at the end of
+ * the warm-up, is left out of account. One thread at a time.
  */
 final class InputFrontier {
     private final String topic;

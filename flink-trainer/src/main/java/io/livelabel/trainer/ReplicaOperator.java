@@ -39,6 +39,7 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaOperator.class);
     private static final String GPU = "gpu";
+    private static final int TOLD_IN_WARM_UP = 5;
 
     private final transient TrainerConfig config;
     private final transient AveragingConfig averaging;
@@ -161,7 +162,14 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
 
     /** Tells after so many steps, but not before what was told last has come back in an average. */
     private void tellIfDue(Replica current) {
-        if (current.untold() >= averaging.every() && returned >= current.contributions()) {
+        // While others are to begin with what it comes to, it tells a few times in any case.
+        int due =
+                optimizerWanted
+                        ? Math.min(
+                                averaging.every(),
+                                averaging.warmUpMinibatches() / TOLD_IN_WARM_UP + 1)
+                        : averaging.every();
+        if (current.untold() >= due && returned >= current.contributions()) {
             emit(current.contribute(false, optimizerWanted));
         }
     }

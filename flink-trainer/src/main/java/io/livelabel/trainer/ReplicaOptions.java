@@ -12,7 +12,7 @@ final class ReplicaOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Replicas that train, each on a part of the examples, in a slot of its own; their weights are averaged in rounds. In one JVM they share its cores: give each OMP_NUM_THREADS, its part of them. Once there were several, the number may be another at each start (default: ${DEFAULT-VALUE}).")
+                    "Replicas that train, each on a part of the examples, in a slot of its own; their weights are averaged in rounds. In one JVM they share its cores: set OMP_NUM_THREADS to the part of each. Once there were several, the number may be another at each start (default: ${DEFAULT-VALUE}).")
     private int replicas;
 
     @Option(

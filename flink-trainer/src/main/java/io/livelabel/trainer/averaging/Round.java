@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The round that is open: which replicas have contributed, and which are waited for. Those are
- * waited for that have ever contributed, but for the idle ones: so a round of the warm-up, in which
- * one replica trains, is closed by that one. One thread at a time.
+ * waited for that have ever trained, but for the idle ones: so a round of the warm-up, in which one
+ * replica trains, is closed by that one. One thread at a time.
  */
 public final class Round {
     private final ParameterSpans spans;
@@ -24,13 +24,14 @@ public final class Round {
         this.idle = new boolean[replicas];
     }
 
-    /** Takes note that so many replicas, the first ones, have contributed to an earlier round. */
+    /** Takes note that so many replicas, the first ones, have trained before. */
     public void join(int replicas) {
         Arrays.fill(joined, 0, replicas, true);
     }
 
     /** Takes note that a replica has made a step that it has not contributed yet. */
     public void worked(int replica) {
+        joined[replica] = true;
         idle[replica] = false;
     }
 
@@ -70,7 +71,7 @@ public final class Round {
         return any;
     }
 
-    /** Number of replicas that have ever contributed. */
+    /** Number of replicas that have ever trained. */
     public int joined() {
         int count = 0;
         for (boolean each : joined) {
@@ -79,7 +80,7 @@ public final class Round {
         return count;
     }
 
-    /** Whether a replica has ever contributed. */
+    /** Whether a replica has ever trained. */
     public boolean hasJoined(int replica) {
         return joined[replica];
     }

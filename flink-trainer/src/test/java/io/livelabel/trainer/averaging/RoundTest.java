@@ -30,9 +30,9 @@ class RoundTest {
     }
 
     @Test
-    void waitsForAllThatHaveEverContributed() {
-        round.add(0, contribution(10, false));
-        round.next();
+    void waitsForAllThatHaveEverTrained() {
+        round.worked(0);
+        round.worked(1);
         round.add(1, contribution(10, false));
         assertThat(round.isComplete()).isFalse();
         round.add(0, contribution(10, false));
