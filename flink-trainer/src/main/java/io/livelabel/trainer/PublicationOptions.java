@@ -1,6 +1,6 @@
 package io.livelabel.trainer;
 
-import java.time.Duration;
+import io.livelabel.schemas.client.Durations;
 import picocli.CommandLine.Option;
 
 /** The command-line options that say how and when weights are published, and how long they stay. */
@@ -42,8 +42,8 @@ final class PublicationOptions {
             paramLabel = "TIME",
             defaultValue = TrainerDefaults.EXPLAIN_WINDOW,
             description =
-                    "For how long after it last served a published version stays, so that its labels can be explained: PT1H, PT30M, P2D (default: ${DEFAULT-VALUE}). Versions that model-control names stay longer.")
-    private Duration explainWindow = Duration.ZERO;
+                    "For how long after it last served a published version stays, so that its labels can be explained: 30m, 1h, 2d, PT30M (default: ${DEFAULT-VALUE}). Versions that model-control names stay longer.")
+    private String explainWindow = TrainerDefaults.EXPLAIN_WINDOW;
 
     /** Sets what they say. */
     void applyTo(TrainerConfigBuilder builder) {
@@ -51,6 +51,6 @@ final class PublicationOptions {
                 .weightsEncoding(weightsEncoding)
                 .anchorEvery(anchorEvery)
                 .keepVersions(keepVersions)
-                .explainWindow(explainWindow);
+                .explainWindow(Durations.parse(explainWindow));
     }
 }

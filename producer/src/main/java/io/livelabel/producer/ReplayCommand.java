@@ -8,6 +8,7 @@ import io.livelabel.producer.replay.ReplaySummary;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
+import io.livelabel.schemas.client.Durations;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import java.io.PrintWriter;
