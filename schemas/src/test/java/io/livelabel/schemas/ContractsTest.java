@@ -2,6 +2,7 @@ package io.livelabel.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -53,6 +54,11 @@ class ContractsTest {
     @Test
     void readsTheManifestsOfTrainersBeforeThisVersion() throws IOException {
         assertCompatibleBothWays(WeightsManifest.SCHEMA$, before("WeightsManifest-1.avsc"));
+    }
+
+    @Test
+    void readsTheDeadLettersOfApplicationsBeforeThisVersion() throws IOException {
+        assertCompatibleBothWays(DeadLetter.SCHEMA$, before("DeadLetter-1.avsc"));
     }
 
     private static void assertCompatibleBothWays(Schema now, Schema before) {
