@@ -6,7 +6,6 @@ import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
-import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.VideoFeatures;
 import io.livelabel.schemas.VideoFrames;
 import io.livelabel.schemas.avro.DeadLetterReason;
@@ -35,7 +34,7 @@ final class ExampleDecoder {
     /**
      * A decoder.
      *
-     * @param topic the topic that values come from
+     * @param topic the topic that values come from; of a live one they are labelled before
      * @param inputs the inputs of the model, in order: features of those names and sizes, all of
      *     them of frames or none
      */
@@ -45,7 +44,7 @@ final class ExampleDecoder {
             List<Architecture.Input> inputs,
             SchemaRegistry registry) {
         this.inputs = List.copyOf(inputs);
-        fromFrames = topic.equals(Topics.TRAINING_FRAMES.name());
+        fromFrames = InputTopics.holdsFrames(topic);
         int maxFrames = inputs.stream().mapToInt(Architecture.Input::maxFrames).max().orElse(0);
         keepsFrames = maxFrames > 0;
         classes = sizes.classes();

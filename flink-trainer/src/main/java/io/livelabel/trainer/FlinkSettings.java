@@ -24,6 +24,9 @@ public final class FlinkSettings {
 
     private static final long NETWORK_MIB_A_REPLICA = 4;
 
+    /** RocksDB's cache and buffers, of the memory outside of the heap. */
+    private static final int ROCKSDB_MEBIBYTES = 64;
+
     private FlinkSettings() {}
 
     /**
@@ -52,7 +55,9 @@ public final class FlinkSettings {
         flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         // Uncompressed operator state is restored byte by byte, each a call of the system.
         flink.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
-        flink.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+        flink.set(
+                StateBackendOptions.STATE_BACKEND, config.truth() == null ? "hashmap" : "rocksdb");
+        flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, config.truth() != null);
         restartAfterFailures(flink, config.maxRestarts());
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
@@ -104,7 +109,9 @@ public final class FlinkSettings {
                                 + NETWORK_MIB_A_REPLICA * replicas);
         flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
         flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
-        flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
+        flink.set(
+                TaskManagerOptions.MANAGED_MEMORY_SIZE,
+                MemorySize.ofMebiBytes(config.truth() == null ? 1 : ROCKSDB_MEBIBYTES));
         return flink;
     }
 

@@ -115,7 +115,7 @@ final class Requeue implements AutoCloseable {
     }
 
     private void requireTopic(RecordPlace place, Map<String, Integer> partitions) {
-        if (TrainerConfig.INPUTS.stream().noneMatch(topic -> topic.name().equals(place.topic()))) {
+        if (!InputTopics.holdsLabels(place.topic())) {
             throw new UserException(
                     "a copy in quarantine says that it stood at %s, in no topic of examples"
                             .formatted(place));

@@ -1,11 +1,14 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.RegistryException;
+import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.averaging.AveragingConfig;
+import io.livelabel.trainer.truth.TopicRetention;
+import io.livelabel.trainer.truth.TruthDelay;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,6 +91,7 @@ final class TrainCommand implements Callable<Integer> {
         requireGpusWhereTheyCanBe(config);
         TrainingJob.createTopics(config);
         requirePartitions(config);
+        requireRetention(config);
         trainings.forEach(each -> LOGGER.info("{}: {}", each.model(), WeightsDisk.of(each)));
         Configuration flink =
                 local
@@ -154,6 +159,17 @@ final class TrainCommand implements Callable<Integer> {
                 new KafkaConsumer<>(config.connection().readingToEnd(Map.of()))) {
             int partitions = TopicReader.partitions(consumer, config.inputTopic()).size();
             config.skipped().forEach(range -> range.requireAmong(partitions));
+        }
+    }
+
+    private static void requireRetention(TrainerConfig config) {
+        TruthDelay delay = config.truth();
+        if (delay == null) {
+            return;
+        }
+        try (Admin admin = config.connection().openAdmin()) {
+            new TopicRetention(admin, delay)
+                    .require(config.inputs().stream().map(Topic::name).toList());
         }
     }
 

@@ -11,6 +11,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.averaging.AveragingConfig;
+import io.livelabel.trainer.truth.TruthDelay;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connection the broker and the registry
  * @param inputTopic {@code training-videos}, or {@code training-frames}, whose frames are averaged
- *     for models that read one row a video
+ *     for models that read one row a video; or the live {@code videos} or {@code frames}, joined
+ *     with {@code truth}
+ * @param truth how long after a live video its labels may come; null where the input topic holds
+ *     them
  * @param readers how many subtasks read it
  * @param sizes sizes of the features and the number of classes
  * @param model a name of the {@link Zoo}
@@ -59,6 +63,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainerConfig(
         Connection connection,
         String inputTopic,
+        @Nullable TruthDelay truth,
         int readers,
         FeatureSizes sizes,
         String model,
@@ -87,17 +92,18 @@ public record TrainerConfig(
         boolean untilEnd) {
     private static final String SIDE_BY_SIDE = "side-by-side";
 
-    /** The topics that examples can come from. */
-    static final List<Topic> INPUTS = List.of(Topics.TRAINING_VIDEOS, Topics.TRAINING_FRAMES);
-
     /** Refuses settings out of their ranges; the message names both. */
     public TrainerConfig {
-        inputNamed(inputTopic);
         requireAtLeast(1, "number of readers", readers);
-        if (Zoo.model(model).frames() && !inputTopic.equals(Topics.TRAINING_FRAMES.name())) {
+        InputTopics.requireTogether(inputTopic, truth, readers);
+        if (Zoo.model(model).frames() && !InputTopics.holdsFrames(inputTopic)) {
             throw new IllegalArgumentException(
-                    "model '%s' reads frames, which %s does not hold: train it on %s"
-                            .formatted(model, inputTopic, Topics.TRAINING_FRAMES.name()));
+                    "model '%s' reads frames, which %s does not hold: train it on %s or %s"
+                            .formatted(
+                                    model,
+                                    inputTopic,
+                                    Topics.TRAINING_FRAMES.name(),
+                                    Topics.FRAMES.name()));
         }
         sideBySide = List.copyOf(sideBySide);
         requireSideBySide(model, sideBySide, fork);
@@ -139,6 +145,11 @@ public record TrainerConfig(
         if (checkpointDirectory.isBlank()) {
             throw new IllegalArgumentException("checkpoint directory is empty");
         }
+        if (averaging != null && truth != null) {
+            throw new IllegalArgumentException(
+                    "%d replicas do not train on %s, whose labels come later: give 1"
+                            .formatted(averaging.replicas(), inputTopic));
+        }
         if (averaging != null) {
             requireAveraged(settings, sideBySide, driftBoost, fork);
         }
@@ -168,17 +179,6 @@ public record TrainerConfig(
             throw new IllegalArgumentException(
                     "a fork is trained by one replica, and so is what it is forked from");
         }
-    }
-
-    private static Topic inputNamed(String name) {
-        for (Topic topic : INPUTS) {
-            if (topic.name().equals(name)) {
-                return topic;
-            }
-        }
-        throw new IllegalArgumentException(
-                "input topic is '%s': give one of %s"
-                        .formatted(name, INPUTS.stream().map(Topic::name).toList()));
     }
 
     private static void requireSideBySide(String model, List<String> models, @Nullable Fork fork) {
@@ -238,9 +238,10 @@ public record TrainerConfig(
                 : CheckpointedTraining.uidAmongOthers(model);
     }
 
-    /** The topic that examples come from. */
-    Topic input() {
-        return inputNamed(inputTopic);
+    /** The topics that examples come from: one, or a live topic and truth. */
+    List<Topic> inputs() {
+        Topic input = InputTopics.named(inputTopic);
+        return truth == null ? List.of(input) : List.of(input, Topics.TRUTH);
     }
 
     Architecture architecture() {

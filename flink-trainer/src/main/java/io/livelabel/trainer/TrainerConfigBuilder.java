@@ -6,6 +6,7 @@ import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.trainer.averaging.AveragingConfig;
+import io.livelabel.trainer.truth.TruthDelay;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainerConfigBuilder extends PublicationBuilder {
     private final Connection connection;
     private String inputTopic = TrainerDefaults.INPUT_TOPIC;
+    private @Nullable Duration truthDelay;
     private int readers = TrainerDefaults.READERS;
     private FeatureSizes sizes = FeatureSizes.YOUTUBE_8M;
     private String model = TrainerDefaults.MODEL;
@@ -48,10 +50,19 @@ public final class TrainerConfigBuilder extends PublicationBuilder {
 
     /**
      * {@code training-videos}, the default, or {@code training-frames}, whose frames are averaged
-     * for models that read one row a video.
+     * for models that read one row a video; or a live topic, with a truth delay.
      */
     public TrainerConfigBuilder inputTopic(String topic) {
         this.inputTopic = topic;
+        return this;
+    }
+
+    /**
+     * How long after a live video its labels may come; null, the default, where the input topic
+     * holds them.
+     */
+    public TrainerConfigBuilder truthDelay(@Nullable Duration delay) {
+        this.truthDelay = delay;
         return this;
     }
 
@@ -252,6 +263,7 @@ public final class TrainerConfigBuilder extends PublicationBuilder {
         return new TrainerConfig(
                 connection,
                 inputTopic,
+                truthDelay == null ? null : new TruthDelay(truthDelay.toMillis()),
                 readers,
                 sizes,
                 name,

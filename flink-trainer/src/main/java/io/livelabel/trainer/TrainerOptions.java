@@ -2,6 +2,7 @@ package io.livelabel.trainer;
 
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.ConnectionOptions;
+import io.livelabel.schemas.client.Durations;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import java.nio.file.Path;
@@ -22,8 +23,15 @@ final class TrainerOptions {
             paramLabel = "TOPIC",
             defaultValue = TrainerDefaults.INPUT_TOPIC,
             description =
-                    "training-videos, or training-frames, which models on frames need; others are trained on their averages (default: ${DEFAULT-VALUE}).")
+                    "training-videos, or training-frames, which models on frames need; others are trained on their averages. Or the live videos or frames, with --truth-delay (default: ${DEFAULT-VALUE}).")
     private String inputTopic = "";
+
+    @Option(
+            names = "--truth-delay",
+            paramLabel = "TIME",
+            description =
+                    "With a live input topic, and needed there: labels come to the topic truth at most so long after their video, by Kafka's timestamps: 10m, 1h, PT10M. Videos are trained on so long behind the live edge, and must stay in their topic for twice that.")
+    private @Nullable String truthDelay;
 
     @Option(
             names = "--readers",
@@ -158,6 +166,7 @@ final class TrainerOptions {
             TrainerConfigBuilder builder =
                     TrainerConfig.builder(connection.toConnection())
                             .inputTopic(inputTopic)
+                            .truthDelay(truthDelay == null ? null : Durations.parse(truthDelay))
                             .readers(readers)
                             .sizes(sizes)
                             .engine(engine)

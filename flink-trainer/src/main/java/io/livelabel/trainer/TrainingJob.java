@@ -4,6 +4,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
+import io.livelabel.trainer.truth.TruthDelay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +43,14 @@ public final class TrainingJob {
      * @throws io.livelabel.schemas.RegistryException if the registry does not answer
      */
     public static void createTopics(TrainerConfig config) {
-        List<Topic> topics =
-                new ArrayList<>(
-                        List.of(
-                                config.input(),
-                                Topics.WEIGHTS,
-                                Topics.WEIGHTS_MANIFESTS,
-                                Topics.MODEL_CONTROL,
-                                Topics.TRAINING_METRICS,
-                                Topics.TRAINING_DEAD_LETTERS));
+        List<Topic> topics = new ArrayList<>(config.inputs());
+        topics.addAll(
+                List.of(
+                        Topics.WEIGHTS,
+                        Topics.WEIGHTS_MANIFESTS,
+                        Topics.MODEL_CONTROL,
+                        Topics.TRAINING_METRICS,
+                        Topics.TRAINING_DEAD_LETTERS));
         if (config.averaging() != null) {
             topics.add(Topics.AVERAGES);
         }
@@ -100,15 +100,7 @@ public final class TrainingJob {
             AveragingOperatorFactory averages) {
         environment.setParallelism(1);
         TrainerConfig config = trainings.get(0);
-        SingleOutputStreamOperator<TrainingRecord> examples =
-                environment
-                        .fromSource(
-                                source(config),
-                                WatermarkStrategy.noWatermarks(),
-                                config.inputTopic(),
-                                TrainingRecord.TYPE)
-                        .uid("examples")
-                        .setParallelism(config.readers());
+        SingleOutputStreamOperator<TrainingRecord> examples = examples(environment, config);
         List<LearningStreams> learning =
                 trainings.stream()
                         .map(
@@ -126,7 +118,13 @@ public final class TrainingJob {
                 .slotSharingGroup(ReplicatedTraining.OTHERS)
                 .name(Topics.TRAINING_METRICS.name())
                 .uid(sinkUid(config, "metrics"));
-        deadLetters(config, union(learning, LearningStreams::deadLetters))
+        DataStream<OutgoingRecord> deadLetters =
+                deadLetters(config, union(learning, LearningStreams::deadLetters));
+        if (config.truth() != null) {
+            deadLetters =
+                    deadLetters.union(examples.getSideOutput(TrainingAnnouncements.DEAD_LETTERS));
+        }
+        deadLetters
                 .sinkTo(sink(config, Topics.TRAINING_DEAD_LETTERS))
                 .slotSharingGroup(ReplicatedTraining.OTHERS)
                 .name(Topics.TRAINING_DEAD_LETTERS.name())
@@ -136,6 +134,22 @@ public final class TrainingJob {
                 .slotSharingGroup(ReplicatedTraining.OTHERS)
                 .name(Topics.TRAINING_QUARANTINE.name())
                 .uid(sinkUid(config, "quarantine"));
+    }
+
+    private static SingleOutputStreamOperator<TrainingRecord> examples(
+            StreamExecutionEnvironment environment, TrainerConfig config) {
+        TruthDelay delay = config.truth();
+        if (delay != null) {
+            return LiveExamples.add(environment, config, delay, consumer(config));
+        }
+        return environment
+                .fromSource(
+                        source(config),
+                        WatermarkStrategy.noWatermarks(),
+                        config.inputTopic(),
+                        TrainingRecord.TYPE)
+                .uid("examples")
+                .setParallelism(config.readers());
     }
 
     private static LearningStreams train(
@@ -176,19 +190,9 @@ public final class TrainingJob {
     }
 
     private static KafkaSource<TrainingRecord> source(TrainerConfig config) {
-        Connection connection = config.connection();
-        // With records of 345 KB a fetch is what bounds memory, not the number of records.
-        Properties properties =
-                connection.consumer(
-                        Map.of(
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS,
-                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 20,
-                                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20));
         KafkaSourceBuilder<TrainingRecord> source =
                 KafkaSource.<TrainingRecord>builder()
-                        .setProperties(asText(properties))
-                        .setBootstrapServers(connection.bootstrapServers())
-                        .setGroupId(config.jobName())
+                        .setProperties(consumer(config))
                         .setTopics(config.inputTopic())
                         .setStartingOffsets(OffsetsInitializer.earliest())
                         .setDeserializer(new TrainingRecordReader());
@@ -196,6 +200,19 @@ public final class TrainingJob {
             source.setBounded(OffsetsInitializer.latest());
         }
         return source.build();
+    }
+
+    private static Properties consumer(TrainerConfig config) {
+        // With records of 345 KB a fetch is what bounds memory, not the number of records.
+        Properties properties =
+                config.connection()
+                        .consumer(
+                                Map.of(
+                                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS,
+                                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 20,
+                                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20));
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.jobName());
+        return asText(properties);
     }
 
     private static KafkaSink<OutgoingRecord> sink(TrainerConfig config, Topic topic) {

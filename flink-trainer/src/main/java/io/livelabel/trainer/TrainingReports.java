@@ -5,11 +5,9 @@ import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
-import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.LossRise;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
-import io.livelabel.schemas.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +17,10 @@ import java.util.Optional;
  * What a training says of itself, as records: figures, events, dead letters. One thread at a time.
  */
 final class TrainingReports {
-    private static final String APPLICATION = "trainer";
-
     private final String model;
     private final Optional<ClassGroups> groups;
     private final AvroSerde<TrainingMetrics> metrics;
-    private final AvroSerde<DeadLetter> deadLetters;
+    private final DeadLetterRecords deadLetters;
 
     /**
      * Of a model.
@@ -35,7 +31,7 @@ final class TrainingReports {
         this.model = model;
         this.groups = groups;
         metrics = new AvroSerde<>(TrainingMetrics.class, registry);
-        deadLetters = new AvroSerde<>(DeadLetter.class, registry);
+        deadLetters = new DeadLetterRecords(registry);
     }
 
     /** The prequential figures as they stand. */
@@ -101,20 +97,7 @@ final class TrainingReports {
 
     /** A record that could not be trained on. */
     OutgoingRecord deadLetter(TrainingRecord record, MalformedRecordException fault, long timeMs) {
-        DeadLetter letter =
-                DeadLetters.fromTopic(
-                        APPLICATION,
-                        fault.reason(),
-                        String.valueOf(fault.getMessage()),
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        record.value(),
-                        timeMs);
-        byte[] value = deadLetters.serialize(Topics.TRAINING_DEAD_LETTERS.name(), letter);
-        RecordPlace place = RecordPlace.of(record);
-        return new OutgoingRecord(
-                DeadLetters.keyOf(record.key()), value, List.of(place.asHeader()));
+        return deadLetters.malformed(record, fault, timeMs);
     }
 
     /** A record on its way to its topic. */

@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainerConfigTest {
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
     private static TrainerConfigBuilder builder() {
         return TrainerConfig.builder(
                         new Connection(
@@ -23,6 +25,10 @@ class TrainerConfigTest {
                                 Map.of("security.protocol", "SSL"),
                                 Map.of("basic.auth.user.info", "a:b")))
                 .checkpointDirectory(Path.of("checkpoints"));
+    }
+
+    private static TrainerConfigBuilder live() {
+        return builder().inputTopic("videos").truthDelay(TEN_MINUTES);
     }
 
     @Test
@@ -47,6 +53,8 @@ class TrainerConfigTest {
                         .skipped(List.of(SkippedRange.parse("training-videos:0:1-2")))
                         .build();
         assertThat(TrainerConfigJson.read(TrainerConfigJson.write(fork))).isEqualTo(fork);
+        TrainerConfig live = live().build();
+        assertThat(TrainerConfigJson.read(TrainerConfigJson.write(live))).isEqualTo(live);
         TrainerConfig defaults = builder().build();
         assertThat(TrainerConfigJson.read(TrainerConfigJson.write(defaults))).isEqualTo(defaults);
     }
@@ -105,7 +113,17 @@ class TrainerConfigTest {
 
     @Test
     void refusesWhatIsOutOfRangeAndSaysWhatIsAllowed() {
-        refuses(builder().inputTopic("videos"), "'videos'", "training-videos", "training-frames");
+        refuses(builder().inputTopic("labels"), "'labels'", "training-videos", "frames");
+        refuses(builder().inputTopic("videos"), "videos", "truth delay", "--truth-delay");
+        refuses(builder().truthDelay(TEN_MINUTES), "PT10M", "training-videos", "[videos, frames]");
+        refuses(live().truthDelay(Duration.ZERO), "truth delay is PT0S", "at least 1 ms");
+        refuses(live().truthDelay(Duration.ofDays(366)), "PT8784H", "365 days");
+        refuses(live().readers(2), "number of readers is 2", "videos");
+        refuses(
+                live().model("stream-lstm"),
+                "'stream-lstm'",
+                "videos",
+                "training-frames or frames");
         refuses(builder().readers(0), "number of readers is 0", "at least 1");
         refuses(builder().model("resnet"), "'resnet'", "logistic");
         refuses(builder().optimizer("sgd"), "'sgd'", "adagrad");
