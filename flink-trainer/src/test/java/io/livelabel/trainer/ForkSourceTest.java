@@ -47,7 +47,7 @@ class ForkSourceTest {
                 .hasMessageContaining(newer + " (")
                 .hasMessageContaining(
                         ofAnotherJob
-                                + " (java.io.IOException: it is of a job that trains nothing, or by several replicas)");
+                                + " (java.io.IOException: no training in it is known as 'training': is it of another job, of models side by side, or of several replicas?)");
         assertThatThrownBy(() -> ForkSource.find(newer.toString(), REMOTE))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("can be read in " + newer);

@@ -78,7 +78,7 @@ class TrainingFramesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrainingHarness.config().model("nextvlad").build())
                 .withMessage(
-                        "model 'nextvlad' reads frames, which training-videos does not hold: train it on training-frames");
+                        "model 'nextvlad' reads frames, which training-videos does not hold: train it on training-frames or frames");
     }
 
     private void process(TrainingHarness harness, int from, int to) throws Exception {
