@@ -19,6 +19,7 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,7 +116,7 @@ final class TruthJoin extends KeyedProcessFunction<String, TrainingRecord, Train
 
     private void takeTruth(TrainingRecord record, Context context) throws Exception {
         byte[] value = labelling.truth(record.value());
-        WaitingTruth before = known.value();
+        WaitingTruth before = unexpired(context);
         WaitingTruth truth =
                 WaitingTruth.come(value, record.partition(), record.offset(), horizon(context));
         if (before != null && before.value() == null) {
@@ -138,7 +139,7 @@ final class TruthJoin extends KeyedProcessFunction<String, TrainingRecord, Train
     private void takeVideo(
             TrainingRecord record, Context context, Collector<TrainingRecord> examples)
             throws Exception {
-        WaitingTruth truth = known.value();
+        WaitingTruth truth = unexpired(context);
         byte[] labels = truth == null ? null : truth.value();
         if (truth == null || labels == null) {
             tally.count(Outcome.NO_TRUTH);
@@ -167,6 +168,29 @@ final class TruthJoin extends KeyedProcessFunction<String, TrainingRecord, Train
                         false));
     }
 
+    /**
+     * What is known by now. Timers lag behind the records by as much as is read meanwhile, so that
+     * expiry is told by the record's own time.
+     */
+    private @Nullable WaitingTruth unexpired(Context context) throws Exception {
+        WaitingTruth truth = known.value();
+        if (truth == null || truth.untilMs() >= context.timestamp()) {
+            return truth;
+        }
+        expire(truth, context);
+        return null;
+    }
+
+    private void expire(WaitingTruth truth, Context context) throws Exception {
+        known.clear();
+        if (!truth.settled()) {
+            setAsideUnused(
+                    truth,
+                    "no video came within %s".formatted(Duration.ofMillis(delay.horizonMs())),
+                    context);
+        }
+    }
+
     private long horizon(Context context) {
         return context.timestamp() + delay.horizonMs();
     }
@@ -183,13 +207,7 @@ final class TruthJoin extends KeyedProcessFunction<String, TrainingRecord, Train
         if (truth == null || timeMs < truth.untilMs() || isOver(context)) {
             return;
         }
-        known.clear();
-        if (!truth.settled()) {
-            setAsideUnused(
-                    truth,
-                    "no video came within %s".formatted(Duration.ofMillis(delay.horizonMs())),
-                    context);
-        }
+        expire(truth, context);
     }
 
     /** At the end of the input every timer goes off, though its time has not come. */

@@ -190,6 +190,42 @@ class TruthJoinTest {
     }
 
     @Test
+    void expiresTruthByTheTimeOfTheNextRecordThoughNoWatermarkCameBetween() throws Exception {
+        take(stream.truthRecord(3, 70), 5_000);
+        take(stream.videoRecord(3, 40), 5_001 + HORIZON_MS);
+        assertThat(examples()).isEmpty();
+        assertThat(reasons()).containsExactly(DeadLetterReason.NO_VIDEO, DeadLetterReason.NO_TRUTH);
+        passTo(6_000 + HORIZON_MS);
+        take(stream.truthRecord(3, 71), 7_000 + HORIZON_MS);
+        take(stream.truthRecord(3, 72), 8_000 + 2 * HORIZON_MS);
+        passTo(1_000_000);
+        assertThat(reasons())
+                .as("the timers, which come later, tell of nothing again")
+                .containsExactly(
+                        DeadLetterReason.NO_VIDEO,
+                        DeadLetterReason.NO_TRUTH,
+                        DeadLetterReason.LATE_TRUTH,
+                        DeadLetterReason.NO_VIDEO);
+        assertThat(join.tally().counted(Outcome.NO_VIDEO)).isEqualTo(2);
+        assertThat(idsInState()).isZero();
+    }
+
+    @Test
+    void callsNoTruthLateForAVideoThatPassedMoreThanTheHorizonBefore() throws Exception {
+        take(stream.videoRecord(3, 40), 11_000);
+        take(stream.truthRecord(3, 70), 11_000 + HORIZON_MS);
+        take(stream.videoRecord(4, 41), 11_000);
+        take(stream.truthRecord(4, 71), 11_001 + HORIZON_MS);
+        take(stream.videoRecord(4, 42), 11_002 + HORIZON_MS);
+        assertThat(examples()).containsExactly(42L);
+        assertThat(reasons())
+                .containsExactly(
+                        DeadLetterReason.NO_TRUTH,
+                        DeadLetterReason.LATE_TRUTH,
+                        DeadLetterReason.NO_TRUTH);
+    }
+
+    @Test
     void setsTruthAsideAtItsHorizonWhereNoVideoCame() throws Exception {
         take(stream.truthRecord(3, 70), 5_000);
         passTo(4_999 + HORIZON_MS);
