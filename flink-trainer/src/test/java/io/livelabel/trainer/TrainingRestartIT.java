@@ -129,9 +129,11 @@ class TrainingRestartIT {
     private ModelSnapshot awaitRead(String checkpoints, long records) {
         return await().atMost(WAIT)
                 // There may be none yet, and newer ones replace the one that is being read.
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .ignoreExceptionsInstanceOf(NoSuchElementException.class)
+                .ignoreExceptionsMatching(
+                        failure ->
+                                failure instanceof IOException
+                                        || failure instanceof UncheckedIOException
+                                        || failure instanceof NoSuchElementException)
                 .until(
                         () ->
                                 CheckpointedTraining.read(
