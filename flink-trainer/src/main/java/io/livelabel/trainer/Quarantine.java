@@ -3,6 +3,7 @@ package io.livelabel.trainer;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.RegistryException;
+import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.UserException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,8 +34,16 @@ final class Quarantine {
         this.input = input;
     }
 
-    /** The copies of a minibatch that was skipped just now. */
+    /**
+     * The copies of a minibatch that was skipped just now; none of live records, whose labels stand
+     * elsewhere.
+     */
     QuarantineCopies copy(TrainingHistory training, SkippedMinibatch skipped) {
+        if (config.truth() != null) {
+            return QuarantineCopies.failed(
+                    "their labels are on %s, so that nothing can be trained on copies"
+                            .formatted(Topics.TRUTH.name()));
+        }
         List<OutgoingRecord> copies = new ArrayList<>();
         try {
             for (ConsumerRecord<byte[], byte[]> record : input.read(skipped.ranges())) {

@@ -10,6 +10,7 @@ import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.TrainingVideo;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,6 +162,22 @@ class TrainingQuarantineTest {
                 }
             }
             requireNotCopied(harness, "15 of 16 are still there");
+        }
+    }
+
+    @Test
+    void readsNoLiveRecordsAgainSinceTheirLabelsAreElsewhere() throws Exception {
+        TrainerConfig live =
+                TrainingHarness.config()
+                        .inputTopic("videos")
+                        .truthDelay(Duration.ofSeconds(10))
+                        .build();
+        try (TrainingHarness harness =
+                TrainingHarness.begin(live, versions, new PoisonableEngine())) {
+            harness.input().goAway();
+            bad(harness);
+            requireNotCopied(
+                    harness, "their labels are on truth, so that nothing can be trained on copies");
         }
     }
 
