@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,7 +26,9 @@ final class KafkaMinibatchRecords implements MinibatchRecords {
 
     @Override
     public List<ConsumerRecord<byte[], byte[]>> read(
-            SortedMap<InputPartition, OffsetRange> ranges) {
+            SortedMap<InputPartition, OffsetRange> ranges,
+            Predicate<ConsumerRecord<byte[], byte[]>> wanted,
+            int most) {
         Map<TopicPartition, Long> starts = new HashMap<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
         ranges.forEach(
@@ -39,7 +42,17 @@ final class KafkaMinibatchRecords implements MinibatchRecords {
         Map<String, ?> settings = Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.readingToEnd(settings))) {
-            TopicReader.readBetween(consumer, starts, ends, PATIENCE, records::add);
+            TopicReader.readBetween(
+                    consumer,
+                    starts,
+                    ends,
+                    PATIENCE,
+                    record -> {
+                        if (wanted.test(record)) {
+                            records.add(record);
+                        }
+                        return records.size() <= most;
+                    });
         }
         return records;
     }

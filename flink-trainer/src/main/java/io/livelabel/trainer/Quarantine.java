@@ -15,8 +15,8 @@ import org.apache.kafka.common.header.Header;
 /**
  * Copies the records of minibatches that were skipped. A minibatch keeps only features and offsets,
  * so its records are read again, and those in between that were never in it are left out: what is
- * to be skipped, and what cannot be decoded. Needs memory for the records of one minibatch, which
- * take less than what is decoded of them. One thread at a time.
+ * to be skipped, and what cannot be decoded. Needs memory for the records of one minibatch and one
+ * more, as they are in Kafka, and for what the consumer fetches at once. One thread at a time.
  */
 final class Quarantine {
     private final TrainerConfig config;
@@ -46,15 +46,22 @@ final class Quarantine {
         }
         List<OutgoingRecord> copies = new ArrayList<>();
         try {
-            for (ConsumerRecord<byte[], byte[]> record : input.read(skipped.ranges())) {
-                if (wasTrainable(TrainingRecordReader.read(record))) {
-                    copies.add(copy(record, training, skipped));
-                }
+            for (ConsumerRecord<byte[], byte[]> record :
+                    input.read(
+                            skipped.ranges(),
+                            read -> wasTrainable(TrainingRecordReader.read(read)),
+                            skipped.examples())) {
+                copies.add(copy(record, training, skipped));
             }
         } catch (KafkaException | UserException | RegistryException e) {
             return QuarantineCopies.failed("they could not be read again: " + e.getMessage());
         }
-        if (copies.size() != skipped.examples()) {
+        if (copies.size() > skipped.examples()) {
+            return QuarantineCopies.failed(
+                    "more than its %d can be trained on in its ranges"
+                            .formatted(skipped.examples()));
+        }
+        if (copies.size() < skipped.examples()) {
             return QuarantineCopies.failed(
                     "%d of %d are still there".formatted(copies.size(), skipped.examples()));
         }

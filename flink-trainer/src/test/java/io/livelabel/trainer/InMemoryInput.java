@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -39,7 +40,9 @@ final class InMemoryInput implements MinibatchRecords {
 
     @Override
     public List<ConsumerRecord<byte[], byte[]>> read(
-            SortedMap<InputPartition, OffsetRange> ranges) {
+            SortedMap<InputPartition, OffsetRange> ranges,
+            Predicate<ConsumerRecord<byte[], byte[]>> wanted,
+            int most) {
         if (away) {
             throw new TimeoutException("no broker answers");
         }
@@ -50,6 +53,6 @@ final class InMemoryInput implements MinibatchRecords {
                                 records.get(partition)
                                         .subMap(range.first(), range.last() + 1)
                                         .values()));
-        return read;
+        return read.stream().filter(wanted).limit(most + 1L).toList();
     }
 }

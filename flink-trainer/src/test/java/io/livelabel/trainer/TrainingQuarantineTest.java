@@ -166,6 +166,21 @@ class TrainingQuarantineTest {
     }
 
     @Test
+    void saysThatTheyAreNotCopiedWhereMoreThanItsExamplesAreBetween() throws Exception {
+        try (TrainingHarness harness = begin()) {
+            for (int i = 0; i < SIZE; i++) {
+                if (i == SIZE - 1) {
+                    harness.input().put(stream.record(i));
+                    harness.input().put(stream.record(i + 1));
+                }
+                int place = i == SIZE - 1 ? SIZE + 1 : i;
+                harness.process(ExampleStream.record(place, stream.bytes(poisoned())));
+            }
+            requireNotCopied(harness, "more than its 16 can be trained on in its ranges");
+        }
+    }
+
+    @Test
     void readsNoLiveRecordsAgainSinceTheirLabelsAreElsewhere() throws Exception {
         TrainerConfig live =
                 TrainingHarness.config()

@@ -105,12 +105,13 @@ public final class TopicReader {
                     consumer,
                     ends,
                     PATIENCE,
-                    record -> {
-                        if (kind.test(record)) {
-                            last.clear();
-                            last.add(record);
-                        }
-                    });
+                    takingAll(
+                            record -> {
+                                if (kind.test(record)) {
+                                    last.clear();
+                                    last.add(record);
+                                }
+                            }));
         }
         return last.stream().findFirst();
     }
@@ -143,16 +144,16 @@ public final class TopicReader {
             Consumer<ConsumerRecord<K, V>> each) {
         consumer.assign(ends.keySet());
         consumer.seekToBeginning(ends.keySet());
-        read(consumer, ends, patience, each);
+        read(consumer, ends, patience, takingAll(each));
     }
 
     /**
-     * Reads partitions from given offsets up to given ones.
+     * Reads partitions from given offsets up to given ones, or until no more is wanted.
      *
      * @param starts where to begin, by partition
      * @param ends where to stop, for the same partitions
      * @param patience how long to wait for the next record
-     * @param each gets every record, in offset order a partition
+     * @param each gets every record, in offset order a partition, and tells whether more are wanted
      * @throws UserException if nothing comes for that long
      */
     public static <K, V> void readBetween(
@@ -160,26 +161,35 @@ public final class TopicReader {
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
             Duration patience,
-            Consumer<ConsumerRecord<K, V>> each) {
+            Predicate<ConsumerRecord<K, V>> each) {
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);
         read(consumer, ends, patience, each);
+    }
+
+    private static <K, V> Predicate<ConsumerRecord<K, V>> takingAll(
+            Consumer<ConsumerRecord<K, V>> each) {
+        return record -> {
+            each.accept(record);
+            return true;
+        };
     }
 
     private static <K, V> void read(
             KafkaConsumer<K, V> consumer,
             Map<TopicPartition, Long> ends,
             Duration patience,
-            Consumer<ConsumerRecord<K, V>> each) {
+            Predicate<ConsumerRecord<K, V>> each) {
         Set<TopicPartition> partitions = ends.keySet();
         long position = positions(consumer, partitions);
         long deadline = System.nanoTime() + patience.toNanos();
         while (!isAtEnd(consumer, ends)) {
             for (ConsumerRecord<K, V> record : consumer.poll(POLL)) {
                 if (record.offset()
-                        < ends.getOrDefault(
-                                new TopicPartition(record.topic(), record.partition()), 0L)) {
-                    each.accept(record);
+                                < ends.getOrDefault(
+                                        new TopicPartition(record.topic(), record.partition()), 0L)
+                        && !each.test(record)) {
+                    return;
                 }
             }
             long reached = positions(consumer, partitions);
