@@ -3,6 +3,7 @@ package io.livelabel.trainer;
 import io.livelabel.schemas.client.UserException;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.flink.core.fs.Path;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which trainings a checkpoint or savepoint holds, and the rule who may go on from it: one alone
- * from one alone, those side by side from those side by side, with models added or left out.
+ * from one alone, those side by side from those side by side, with models added or left out as long
+ * as one stays.
  *
  * @param alone whether it holds the training of a job that trains one model alone
  * @param models those that it holds side by side
@@ -99,6 +101,14 @@ record CheckpointedModels(boolean alone, SortedSet<String> models) {
             throw new UserException(
                     "%s is of trainings side by side, of %s, which --model %s cannot go on from: give --models, with this model alone if need be"
                             .formatted(checkpoint, String.join(",", models), job.model()));
+        }
+        if (several && !models.isEmpty() && Collections.disjoint(models, job.sideBySide())) {
+            throw new UserException(
+                    "%s is of trainings side by side, of %s, none of which --models %s trains: give --checkpoint-dir another folder, or --from-checkpoint none, which leaves what was learned there"
+                            .formatted(
+                                    checkpoint,
+                                    String.join(",", models),
+                                    String.join(",", job.sideBySide())));
         }
     }
 

@@ -210,7 +210,8 @@ public record TrainerConfig(
 
     /**
      * Name of the job; its consumer group and transactional ids follow from it, so that a fork runs
-     * beside what it has left, and another choice of models beside this one.
+     * beside what it has left, and another choice of models beside this one, with a checkpoint
+     * directory of its own.
      */
     public String jobName() {
         String trained =
@@ -221,8 +222,9 @@ public record TrainerConfig(
     }
 
     /**
-     * Where this job's own checkpoints are: those of a fork, and those of models side by side, in a
-     * folder of their own, so that none goes on from another's.
+     * Where this job's own checkpoints are: those of a fork in a folder of its own, so that it does
+     * not go on from another's; those of models side by side, whichever these are, in one folder,
+     * so that models can be added and left out.
      */
     String jobCheckpoints() {
         String folder = fork == null ? sideBySide.isEmpty() ? "" : SIDE_BY_SIDE : fork.name();
