@@ -12,8 +12,10 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.metrics.Counter;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -40,6 +42,7 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
     private final String liveTopic;
     private final long delayMs;
     private final boolean ends;
+    private final Counter deleted;
     private final LongSupplier clock;
     private final TimeMerge merge = new TimeMerge();
     private long nextAskMs;
@@ -50,6 +53,7 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
      * @param consumer of committed records; closed with this
      * @param liveTopic the topic that is read behind its edge; others are read at once
      * @param ends whether the live topic's partitions have ends
+     * @param deleted counts offsets that were deleted before they were read
      * @param clock milliseconds since the epoch
      */
     LiveEdgeConsumer(
@@ -57,11 +61,13 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
             String liveTopic,
             long delayMs,
             boolean ends,
+            Counter deleted,
             LongSupplier clock) {
         this.consumer = consumer;
         this.liveTopic = liveTopic;
         this.delayMs = delayMs;
         this.ends = ends;
+        this.deleted = deleted;
         this.clock = clock;
     }
 
@@ -72,8 +78,7 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
             return batch;
         }
         try {
-            poll();
-            askForEnds();
+            read();
         } catch (WakeupException e) {
             LOGGER.trace("Flink has something else to do first", e);
         } catch (TimeoutException e) {
@@ -104,6 +109,40 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
                 && merge.lanes()
                         .filter(lane -> isLive(lane.partition()))
                         .allMatch(Lane::isFinished);
+    }
+
+    private void read() {
+        try {
+            poll();
+            askForEnds();
+        } catch (OffsetOutOfRangeException e) {
+            e.offsetOutOfRangePartitions().forEach(this::passDeleted);
+        }
+    }
+
+    private void passDeleted(TopicPartition partition, long offset) {
+        long first = first(partition);
+        if (first <= offset) {
+            throw new IllegalStateException(
+                    "%s begins at offset %d, but has none at %d, which is read next: its last records were lost, or it was made anew"
+                            .formatted(partition, first, offset));
+        }
+        countDeleted(partition, offset, first);
+        consumer.seek(partition, first);
+    }
+
+    private void countDeleted(TopicPartition partition, long offset, long first) {
+        LOGGER.warn(
+                "{} offsets of {}, from {} on, were deleted before they were read: its retention is too short",
+                first - offset,
+                partition,
+                offset);
+        deleted.inc(first - offset);
+    }
+
+    private long first(TopicPartition partition) {
+        return untilAnswered(() -> consumer.beginningOffsets(List.of(partition)))
+                .getOrDefault(partition, 0L);
     }
 
     private void poll() {
@@ -178,15 +217,9 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
             throw new IllegalStateException(
                     "%s is to be read from offset %d".formatted(partition, offset));
         }
-        long first =
-                untilAnswered(() -> consumer.beginningOffsets(List.of(partition)))
-                        .getOrDefault(partition, 0L);
+        long first = first(partition);
         if (first > offset) {
-            LOGGER.warn(
-                    "{} records of {}, from offset {}, were deleted before they were read: its retention is too short",
-                    first - offset,
-                    partition,
-                    offset);
+            countDeleted(partition, offset, first);
         }
         consumer.seek(partition, Math.max(first, offset));
     }

@@ -21,6 +21,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -77,7 +78,8 @@ public final class LiveEdgeSource<T>
             Form<T> form) {
         this.consumer = new Properties();
         this.consumer.putAll(consumer);
-        this.consumer.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // What was deleted before it was read is counted, and not silently passed.
+        this.consumer.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         this.liveTopic = liveTopic;
         this.delayMs = delay.delayMs();
         this.form = form;
@@ -106,6 +108,7 @@ public final class LiveEdgeSource<T>
                             .formatted(context.currentParallelism(), liveTopic));
         }
         boolean ends = getBoundedness() == Boundedness.BOUNDED;
+        Counter deleted = context.metricGroup().addGroup("truth").counter("deletedUnread");
         return new LiveEdgeReader<>(
                 () ->
                         new LiveEdgeConsumer(
@@ -113,6 +116,7 @@ public final class LiveEdgeSource<T>
                                 liveTopic,
                                 delayMs,
                                 ends,
+                                deleted,
                                 System::currentTimeMillis),
                 form,
                 context);

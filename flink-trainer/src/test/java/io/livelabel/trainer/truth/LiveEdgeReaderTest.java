@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +26,7 @@ class LiveEdgeReaderTest {
     private final AtomicLong clock = new AtomicLong(10_000);
     private final List<AutoCloseable> open = new ArrayList<>();
     private final GatheredRecords output = new GatheredRecords();
+    private final Counter deleted = new SimpleCounter();
     private MockConsumer<byte[], byte[]> consumer;
 
     @BeforeEach
@@ -32,7 +35,7 @@ class LiveEdgeReaderTest {
     }
 
     private static MockConsumer<byte[], byte[]> consumer() {
-        MockConsumer<byte[], byte[]> created = new MockConsumer<>("earliest");
+        MockConsumer<byte[], byte[]> created = new MockConsumer<>("none");
         created.updateBeginningOffsets(Map.of(LIVE, 0L, TRUTH, 0L));
         created.updateEndOffsets(Map.of(LIVE, 0L, TRUTH, 0L));
         return created;
@@ -56,6 +59,7 @@ class LiveEdgeReaderTest {
                                         LiveRecords.LIVE,
                                         LiveRecords.DELAY_MS,
                                         ends,
+                                        deleted,
                                         clock::get),
                         LiveRecords::name,
                         new LoneReader());
@@ -174,6 +178,28 @@ class LiveEdgeReaderTest {
         send(LIVE, 2, 9_910);
         clock.set(20_000);
         awaitRead(second, "videos-0@1", "videos-0@2");
+    }
+
+    @Test
+    void countsWhatIsDeletedWhileItRunsAndGoesOnBehindThat() throws Exception {
+        LiveEdgeReader<String> reader = reader(false, from(LIVE, 0), from(TRUTH, 0));
+        send(LIVE, 0, 5_000);
+        awaitRead(reader, "videos-0@0");
+        assertThat(deleted.getCount()).isZero();
+        consumer.schedulePollTask(() -> consumer.updateBeginningOffsets(Map.of(LIVE, 5L)));
+        send(LIVE, 5, 5_005);
+        awaitRead(reader, "videos-0@0", "videos-0@5");
+        assertThat(deleted.getCount()).isEqualTo(4);
+        assertThat(reader.snapshotState(1)).contains(from(LIVE, 6));
+    }
+
+    @Test
+    void countsWhatWasDeletedWhileItStood() throws Exception {
+        consumer.updateBeginningOffsets(Map.of(LIVE, 5L));
+        LiveEdgeReader<String> reader = reader(false, from(LIVE, 2), from(TRUTH, 0));
+        send(LIVE, 5, 5_005);
+        awaitRead(reader, "videos-0@5");
+        assertThat(deleted.getCount()).isEqualTo(3);
     }
 
     @Test
