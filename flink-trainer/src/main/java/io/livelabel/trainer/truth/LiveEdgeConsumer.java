@@ -93,11 +93,12 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
         for (int i = 0; i < MOST_RECORDS && !isOver() && merge.hasNext(now); i++) {
             batch.add(merge.next());
         }
-        boolean over = isOver();
-        List<TopicPartition> finished = merge.partitions(lane -> over || lane.isFinished());
-        if (!finished.isEmpty()) {
+        // All finish at once: what one had read stays in the state until then, for a run that goes
+        // on without end.
+        if (isOver()) {
+            List<TopicPartition> finished = merge.partitions(lane -> true);
             merge.remove(finished);
-            consumer.assign(merge.partitions(lane -> true));
+            consumer.assign(List.of());
             finished.forEach(batch::finish);
         }
         return batch;
@@ -198,14 +199,18 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
             TopicPartition partition = split.getTopicPartition();
             seek(partition, split.getStartingOffset());
             long delay = isLive(partition) ? delayMs : 0;
-            merge.add(
-                    new Lane(
-                            partition,
-                            delay,
-                            split.getStoppingOffset()
-                                    .map(stop -> end(partition, stop))
-                                    .orElse(Lane.WITHOUT_END)));
+            merge.add(new Lane(partition, delay, stop(split)));
         }
+    }
+
+    /** A live partition that was read without end until now ends where it does at present. */
+    private long stop(KafkaPartitionSplit split) {
+        TopicPartition partition = split.getTopicPartition();
+        return ends && isLive(partition)
+                ? end(
+                        partition,
+                        split.getStoppingOffset().orElse(KafkaPartitionSplit.LATEST_OFFSET))
+                : Lane.WITHOUT_END;
     }
 
     private void seek(TopicPartition partition, long offset) {

@@ -1,5 +1,6 @@
 package io.livelabel.trainer.truth;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -17,11 +18,21 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitState;
 final class LiveEdgeReader<T>
         extends SingleThreadMultiplexSourceReaderBase<
                 TimedRecord, T, KafkaPartitionSplit, KafkaPartitionSplitState> {
+    private final boolean ends;
+
+    /**
+     * A reader without partitions yet.
+     *
+     * @param ends whether the live topic is read to an end; one that is in the state of a run that
+     *     did counts for nothing otherwise
+     */
     LiveEdgeReader(
             Supplier<SplitReader<TimedRecord, KafkaPartitionSplit>> consumers,
             LiveEdgeSource.Form<T> form,
+            boolean ends,
             SourceReaderContext context) {
         super(consumers, emitter(form), new Configuration(), context);
+        this.ends = ends;
     }
 
     private static <T> RecordEmitter<TimedRecord, T, KafkaPartitionSplitState> emitter(
@@ -30,6 +41,15 @@ final class LiveEdgeReader<T>
             output.collect(form.of(timed.record()), timed.timeMs());
             state.setCurrentOffset(timed.record().offset() + 1);
         };
+    }
+
+    @Override
+    public void addSplits(List<KafkaPartitionSplit> splits) {
+        super.addSplits(ends ? splits : splits.stream().map(LiveEdgeReader::withoutEnd).toList());
+    }
+
+    private static KafkaPartitionSplit withoutEnd(KafkaPartitionSplit split) {
+        return new KafkaPartitionSplit(split.getTopicPartition(), split.getStartingOffset());
     }
 
     @Override

@@ -119,6 +119,7 @@ public final class LiveEdgeSource<T>
                                 deleted,
                                 System::currentTimeMillis),
                 form,
+                ends,
                 context);
     }
 

@@ -62,6 +62,7 @@ class LiveEdgeReaderTest {
                                         deleted,
                                         clock::get),
                         LiveRecords::name,
+                        ends,
                         new LoneReader());
         open.add(reader);
         reader.start();
@@ -228,6 +229,47 @@ class LiveEdgeReaderTest {
         send(TRUTH, 1, 20_000);
         await().until(() -> poll(reader) == InputStatus.END_OF_INPUT);
         assertThat(output.names()).containsExactly("truth-0@0", "videos-0@0");
+    }
+
+    @Test
+    void readsOnBehindTheEndOfARunThatWasKilledBeforeItWasOver() throws Exception {
+        TopicPartition other = LiveRecords.live(1);
+        consumer.updateBeginningOffsets(Map.of(other, 0L));
+        consumer.updateEndOffsets(Map.of(other, 0L));
+        LiveEdgeReader<String> reader =
+                reader(
+                        true,
+                        new KafkaPartitionSplit(LIVE, 0, 1),
+                        new KafkaPartitionSplit(other, 0, 1),
+                        from(TRUTH, 0));
+        send(LIVE, 0, 5_000);
+        awaitRead(reader, "videos-0@0");
+        List<KafkaPartitionSplit> state = reader.snapshotState(1);
+        assertThat(state)
+                .containsExactlyInAnyOrder(
+                        new KafkaPartitionSplit(LIVE, 1, 1),
+                        new KafkaPartitionSplit(other, 0, 1),
+                        from(TRUTH, 0));
+        close();
+
+        open.clear();
+        consumer = consumer();
+        consumer.updateBeginningOffsets(Map.of(other, 0L));
+        consumer.updateEndOffsets(Map.of(other, 0L));
+        LiveEdgeReader<String> endless = reader(false, state.toArray(KafkaPartitionSplit[]::new));
+        send(LIVE, 1, 5_001);
+        awaitRead(endless, "videos-0@1");
+        assertThat(endless.snapshotState(2))
+                .containsExactlyInAnyOrder(from(LIVE, 2), from(other, 0), from(TRUTH, 0));
+    }
+
+    @Test
+    void endsAtThePresentEndWhereItWasReadWithoutOneBefore() throws Exception {
+        consumer.updateEndOffsets(Map.of(LIVE, 3L));
+        LiveEdgeReader<String> reader = reader(true, from(LIVE, 2), from(TRUTH, 0));
+        send(LIVE, 2, 5_000);
+        await().until(() -> poll(reader) == InputStatus.END_OF_INPUT);
+        assertThat(output.names()).containsExactly("videos-0@2");
     }
 
     @Test
