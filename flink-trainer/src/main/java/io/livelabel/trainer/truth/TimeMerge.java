@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * kept: the same order however fast each of them is read. One thread at a time.
  *
  * <p>A record that becomes visible later than others whose turn is behind its own comes out of
- * order, with the time of those: time never goes back.
+ * order, with the time of those: time never goes back. The time that was reached is not in the
+ * state of a checkpoint: where timestamps go back, what comes first behind a restart keeps its own.
  */
 final class TimeMerge {
     private final List<Lane> lanes = new ArrayList<>();
