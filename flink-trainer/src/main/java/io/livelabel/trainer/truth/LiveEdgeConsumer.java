@@ -122,28 +122,29 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
     }
 
     private void passDeleted(TopicPartition partition, long offset) {
-        long first = first(partition);
+        long first = seekBehindDeleted(partition, offset);
         if (first <= offset) {
             throw new IllegalStateException(
                     "%s begins at offset %d, but has none at %d, which is read next: its last records were lost, or it was made anew"
                             .formatted(partition, first, offset));
         }
-        countDeleted(partition, offset, first);
-        consumer.seek(partition, first);
     }
 
-    private void countDeleted(TopicPartition partition, long offset, long first) {
-        LOGGER.warn(
-                "{} offsets of {}, from {} on, were deleted before they were read: its retention is too short",
-                first - offset,
-                partition,
-                offset);
-        deleted.inc(first - offset);
-    }
-
-    private long first(TopicPartition partition) {
-        return untilAnswered(() -> consumer.beginningOffsets(List.of(partition)))
-                .getOrDefault(partition, 0L);
+    /** Reads on from an offset, or from the first that is left; tells that one. */
+    private long seekBehindDeleted(TopicPartition partition, long offset) {
+        long first =
+                untilAnswered(() -> consumer.beginningOffsets(List.of(partition)))
+                        .getOrDefault(partition, 0L);
+        if (first > offset) {
+            LOGGER.warn(
+                    "{} offsets of {}, from {} on, were deleted before they were read: its retention is too short",
+                    first - offset,
+                    partition,
+                    offset);
+            deleted.inc(first - offset);
+        }
+        consumer.seek(partition, Math.max(first, offset));
+        return first;
     }
 
     private void poll() {
@@ -206,11 +207,14 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
     /** A live partition that was read without end until now ends where it does at present. */
     private long stop(KafkaPartitionSplit split) {
         TopicPartition partition = split.getTopicPartition();
-        return ends && isLive(partition)
-                ? end(
-                        partition,
-                        split.getStoppingOffset().orElse(KafkaPartitionSplit.LATEST_OFFSET))
-                : Lane.WITHOUT_END;
+        if (!ends || !isLive(partition)) {
+            return Lane.WITHOUT_END;
+        }
+        long stop = split.getStoppingOffset().orElse(KafkaPartitionSplit.LATEST_OFFSET);
+        return stop >= 0
+                ? stop
+                : untilAnswered(() -> consumer.endOffsets(List.of(partition)))
+                        .getOrDefault(partition, 0L);
     }
 
     private void seek(TopicPartition partition, long offset) {
@@ -222,19 +226,7 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
             throw new IllegalStateException(
                     "%s is to be read from offset %d".formatted(partition, offset));
         }
-        long first = first(partition);
-        if (first > offset) {
-            countDeleted(partition, offset, first);
-        }
-        consumer.seek(partition, Math.max(first, offset));
-    }
-
-    private long end(TopicPartition partition, long stop) {
-        if (stop >= 0) {
-            return stop;
-        }
-        return untilAnswered(() -> consumer.endOffsets(List.of(partition)))
-                .getOrDefault(partition, 0L);
+        seekBehindDeleted(partition, offset);
     }
 
     /** Splits are added to a consumer that may just have been woken up for that. */
