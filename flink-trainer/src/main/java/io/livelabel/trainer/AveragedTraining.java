@@ -78,7 +78,7 @@ final class AveragedTraining implements TrainingHistory {
 
     /**
      * Goes on from a snapshot. Where there are more or fewer replicas now, the open round is closed
-     * with what was contributed to it, and the warm-up is over.
+     * once all have told what was not told before, and the warm-up is over.
      *
      * @throws TrainingException if the snapshot is of another architecture
      */
@@ -106,7 +106,7 @@ final class AveragedTraining implements TrainingHistory {
             snapshot.shares().forEach(round::restore);
         } else {
             round.join(replicas);
-            central.take(snapshot.shares(), snapshot.joined() < 2);
+            snapshot.shares().forEach(round::keep);
         }
         AveragedTraining training =
                 new AveragedTraining(

@@ -35,6 +35,7 @@ final class ContributionParts {
             long examples,
             long minibatches,
             boolean idle,
+            int former,
             SortedMap<Integer, Long> nextOffsets,
             long optimizerSteps,
             int changeLength,
@@ -83,6 +84,7 @@ final class ContributionParts {
             out.writeLong(contribution.examples());
             out.writeLong(contribution.minibatches());
             out.writeBoolean(contribution.idle());
+            out.writeInt(contribution.former());
             out.writeInt(whole.nextOffsets().size());
             for (Map.Entry<Integer, Long> each : whole.nextOffsets().entrySet()) {
                 out.writeInt(each.getKey());
@@ -138,6 +140,7 @@ final class ContributionParts {
         long examples = in.readLong();
         long minibatches = in.readLong();
         boolean idle = in.readBoolean();
+        int former = in.readInt();
         SortedMap<Integer, Long> nextOffsets = new TreeMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             int partition = in.readInt();
@@ -149,6 +152,7 @@ final class ContributionParts {
                         examples,
                         minibatches,
                         idle,
+                        former,
                         nextOffsets,
                         in.readLong(),
                         in.readInt(),
@@ -171,7 +175,12 @@ final class ContributionParts {
         values = ByteBuffer.allocate(0);
         return new ReplicaContribution(
                 new Contribution(
-                        told.number(), told.examples(), told.minibatches(), told.idle(), change),
+                        told.number(),
+                        told.examples(),
+                        told.minibatches(),
+                        told.idle(),
+                        told.former(),
+                        change),
                 told.nextOffsets(),
                 told.optimizerSteps() == NOT_TOLD ? null : told.optimizerSteps(),
                 optimizer);

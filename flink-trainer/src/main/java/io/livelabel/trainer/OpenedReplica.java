@@ -42,10 +42,10 @@ record OpenedReplica(Replica replica, List<ReplicaContribution> untold) {
         for (ReplicaSnapshot other : others) {
             replica.adopt(other).ifPresent(untold::add);
         }
-        // Those that are new begin with the optimizer's state of one that is not.
-        boolean rescaled = own.replicas() != replicas;
-        if (rescaled || replica.untold() == 0) {
-            untold.add(replica.contribute(true, rescaled));
+        if (own.replicas() != replicas) {
+            untold.add(replica.contributeAsFormer(own.index()));
+        } else if (replica.untold() == 0) {
+            untold.add(replica.contribute(true, false));
         }
         return new OpenedReplica(replica, untold);
     }

@@ -102,6 +102,7 @@ final class Replica implements AutoCloseable {
         examples = snapshot.examples();
         minibatches = snapshot.minibatches();
         trained = snapshot.trained();
+        skippedInARow = snapshot.skippedInARow();
         ready = true;
         open.add(snapshot);
     }
@@ -124,6 +125,7 @@ final class Replica implements AutoCloseable {
                         other.examples(),
                         other.minibatches(),
                         false,
+                        other.index(),
                         its.tell(Floats.array(other.model().weights())));
         return Optional.of(new ReplicaContribution(untold, new TreeMap<>(), null, new float[0]));
     }
@@ -218,6 +220,20 @@ final class Replica implements AutoCloseable {
      * @param withOptimizer whether others are to begin with its optimizer's state
      */
     ReplicaContribution contribute(boolean idle, boolean withOptimizer) {
+        return contribute(idle, withOptimizer, Contribution.NONE);
+    }
+
+    /**
+     * Tells what it has done and not told, in a job of more or fewer replicas than before.
+     *
+     * @param former the index that it had
+     */
+    ReplicaContribution contributeAsFormer(int former) {
+        // Those that are new begin with the optimizer's state of one that is not.
+        return contribute(true, true, former);
+    }
+
+    private ReplicaContribution contribute(boolean idle, boolean withOptimizer, int former) {
         float[] told = new float[0];
         if (minibatches > 0) {
             contributions++;
@@ -225,7 +241,7 @@ final class Replica implements AutoCloseable {
             told = change.tell(weights);
         }
         Contribution contribution =
-                new Contribution(contributions, examples, minibatches, idle, told);
+                new Contribution(contributions, examples, minibatches, idle, former, told);
         examples = 0;
         minibatches = 0;
         boolean tells = withOptimizer && trained;
@@ -312,6 +328,8 @@ final class Replica implements AutoCloseable {
                 examples,
                 minibatches,
                 trained,
+                skippedInARow,
+                index,
                 replicas);
     }
 

@@ -10,6 +10,8 @@ package io.livelabel.trainer;
  * @param examples examples trained on since the last contribution
  * @param minibatches steps made since then
  * @param trained whether it has ever made a step
+ * @param skippedInARow minibatches that it has skipped since it last made a step
+ * @param index the replica's
  * @param replicas how many replicas there were
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -20,6 +22,8 @@ record ReplicaSnapshot(
         long examples,
         long minibatches,
         boolean trained,
+        int skippedInARow,
+        int index,
         int replicas) {
     ReplicaSnapshot {
         if (partitions.length != model.pending().size() || base.length != model.weights().length) {

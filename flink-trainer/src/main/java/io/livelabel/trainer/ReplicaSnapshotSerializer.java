@@ -23,6 +23,8 @@ final class ReplicaSnapshotSerializer extends ImmutableSerializer<ReplicaSnapsho
         target.writeLong(snapshot.examples());
         target.writeLong(snapshot.minibatches());
         target.writeBoolean(snapshot.trained());
+        target.writeInt(snapshot.skippedInARow());
+        target.writeInt(snapshot.index());
         target.writeInt(snapshot.replicas());
     }
 
@@ -42,6 +44,8 @@ final class ReplicaSnapshotSerializer extends ImmutableSerializer<ReplicaSnapsho
                 source.readLong(),
                 source.readLong(),
                 source.readBoolean(),
+                source.readInt(),
+                source.readInt(),
                 source.readInt());
     }
 

@@ -1,27 +1,35 @@
 package io.livelabel.trainer.averaging;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The round that is open: which replicas have contributed, and which are waited for. Those are
  * waited for that have ever trained, but for the idle ones: so a round of the warm-up, in which one
- * replica trains, is closed by that one. One thread at a time.
+ * replica trains, is closed by that one.
+ *
+ * <p>In the first round of more or fewer replicas than before, the shares are those of the former
+ * ones, whoever tells of them: what one replica did step by step is summed, and what several did
+ * side by side has a share each. One thread at a time.
  */
 public final class Round {
     private final ParameterSpans spans;
-    private final @Nullable Share[] shares;
+    private final SortedMap<Integer, Share> shares = new TreeMap<>();
+    private final int[] lanes;
+    private final boolean[] contributed;
     private final boolean[] joined;
     private final boolean[] idle;
 
     /** The first round of so many replicas. */
     public Round(int replicas, ParameterSpans spans) {
         this.spans = spans;
-        this.shares = new Share[replicas];
+        this.lanes = new int[replicas];
+        this.contributed = new boolean[replicas];
         this.joined = new boolean[replicas];
         this.idle = new boolean[replicas];
+        Arrays.setAll(lanes, replica -> replica);
     }
 
     /** Takes note that so many replicas, the first ones, have trained before. */
@@ -35,40 +43,55 @@ public final class Round {
         idle[replica] = false;
     }
 
-    /** Adds a contribution to what its replica has contributed to this round. */
+    /**
+     * Adds a contribution to what the same replica, the former one where that is told, has
+     * contributed to this round.
+     */
     public void add(int replica, Contribution contribution) {
         idle[replica] = contribution.idle();
+        int lane = lanes[replica];
+        if (contribution.former() != Contribution.NONE) {
+            lane = contribution.former();
+            lanes[replica] = lane;
+            contributed[replica] = !contribution.isAdopted();
+        }
         if (contribution.minibatches() == 0) {
             return;
         }
         joined[replica] = true;
-        Share before = shares[replica];
-        shares[replica] =
+        contributed[replica] = !contribution.isAdopted();
+        Share before = shares.get(lane);
+        shares.put(
+                lane,
                 before == null
                         ? new Share(
-                                replica,
+                                lane,
                                 contribution.examples(),
                                 contribution.minibatches(),
                                 contribution.change())
-                        : before.plus(contribution, spans);
+                        : before.plus(contribution, spans));
     }
 
     /** Puts back what a replica had contributed. */
     public void restore(Share share) {
         joined[share.replica()] = true;
-        shares[share.replica()] = share;
+        contributed[share.replica()] = true;
+        shares.put(share.replica(), share);
+    }
+
+    /** Puts back what one of the former replicas had contributed, where there were others. */
+    public void keep(Share share) {
+        shares.put(share.replica(), share);
     }
 
     /** Whether all have contributed that are waited for, and one at least has. */
     public boolean isComplete() {
-        boolean any = false;
-        for (int i = 0; i < shares.length; i++) {
-            any |= shares[i] != null;
-            if (shares[i] == null && joined[i] && !idle[i]) {
+        for (int i = 0; i < joined.length; i++) {
+            if (!contributed[i] && joined[i] && !idle[i]) {
                 return false;
             }
         }
-        return any;
+        return !shares.isEmpty();
     }
 
     /** Number of replicas that have ever trained. */
@@ -97,13 +120,7 @@ public final class Round {
 
     /** What was contributed so far. */
     public List<Share> shares() {
-        List<Share> all = new ArrayList<>();
-        for (Share share : shares) {
-            if (share != null) {
-                all.add(share);
-            }
-        }
-        return all;
+        return List.copyOf(shares.values());
     }
 
     /** Whether nothing was trained that is not contributed. */
@@ -118,6 +135,8 @@ public final class Round {
 
     /** Begins the next round. */
     public void next() {
-        Arrays.fill(shares, null);
+        shares.clear();
+        Arrays.fill(contributed, false);
+        Arrays.setAll(lanes, replica -> replica);
     }
 }

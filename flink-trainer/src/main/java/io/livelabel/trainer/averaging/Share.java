@@ -3,7 +3,7 @@ package io.livelabel.trainer.averaging;
 /**
  * What a replica has contributed to a round. The array is not to be written to.
  *
- * @param replica its index
+ * @param replica its index when it began the round
  * @param examples examples trained on
  * @param minibatches steps made, at least 1
  * @param change how its weights have changed, the running figures as they are
