@@ -90,7 +90,9 @@ final class Publications implements AutoCloseable {
                 snapshot,
                 false,
                 Weights.ofBytes(snapshot.weights()),
-                Prequential.fromBytes(snapshot.prequential()).fullWindow().orElse(null));
+                config.averaging() == null
+                        ? Prequential.fromBytes(snapshot.prequential()).fullWindow().orElse(null)
+                        : null);
     }
 
     /** The version of the former lineage that made the training fork, if it did. */

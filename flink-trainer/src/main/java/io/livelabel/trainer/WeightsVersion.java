@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param averaged whether its weights are the snapshot's moving average
  * @param weights the snapshot's weights or their average, as they will serve, hashed
  * @param figures prequential figures up to it; null before the first full window, and for an
- *     average, since what scored the examples were the weights themselves
+ *     average, over time or over replicas, since what scored the examples were other weights
  * @param form what is published of the weights
  */
 record WeightsVersion(

@@ -8,6 +8,8 @@ import io.livelabel.model.weights.Float16Encoding;
 import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsAnchor;
+import io.livelabel.trainer.averaging.Averaging;
+import io.livelabel.trainer.averaging.AveragingConfig;
 import java.time.Duration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,26 @@ class TrainingPublicationTest {
             harness.complete(3);
         }
         assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(2L);
+    }
+
+    @Test
+    void statesNoFiguresOfAveragedReplicasSinceOtherWeightsScoredTheExamples() throws Exception {
+        TrainerConfig full = TrainingHarness.config().windowExamples(8).build();
+        OperatorSubtaskState state = TrainingHarness.stateAfter(40, full, versions);
+        TrainingHarness.resume(full, versions, state).close();
+        ModelSnapshot snapshot = versions.last().snapshot();
+        assertThat(versions.last().figures()).isNotNull();
+
+        TrainerConfig averaged =
+                TrainingHarness.config()
+                        .windowExamples(8)
+                        .averaging(new AveragingConfig(2, 3, Averaging.PLAIN, 0, 0))
+                        .build();
+        InMemoryVersions others = new InMemoryVersions();
+        AveragedTraining training = AveragedTraining.begin(averaged, 2, Averaging.PLAIN.over(2));
+        Publications.open(averaged, training, snapshot, others, failure -> {}).close();
+        assertThat(others.last().snapshot()).isSameAs(snapshot);
+        assertThat(others.last().figures()).isNull();
     }
 
     @Test
