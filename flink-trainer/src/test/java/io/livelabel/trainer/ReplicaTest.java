@@ -51,6 +51,10 @@ class ReplicaTest {
     }
 
     private ReplicaMessage poisoned() throws Exception {
+        return poisoned(replica);
+    }
+
+    private ReplicaMessage poisoned(Replica replica) throws Exception {
         TrainingRecord record = stream.record(offset++);
         decoder.decode(record.value());
         replica.passed(record);
@@ -162,6 +166,21 @@ class ReplicaTest {
         assertThatThrownBy(this::poisoned)
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("replica 1, and that in 2 minibatches");
+    }
+
+    @Test
+    void countsWhatItSkippedBeforeItsSnapshotToo() throws Exception {
+        poisoned();
+        DataOutputSerializer bytes = new DataOutputSerializer(64);
+        ReplicaSnapshotSerializer serializer = new ReplicaSnapshotSerializer();
+        serializer.serialize(replica.snapshot(7), bytes);
+        ReplicaSnapshot read =
+                serializer.deserialize(new DataInputDeserializer(bytes.getCopyOfBuffer()));
+        try (Replica resumed = Replica.resume(config, new PoisonableEngine(), 1, 2, read, 0)) {
+            assertThatThrownBy(() -> poisoned(resumed))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("that in 2 minibatches one behind the other");
+        }
     }
 
     @Test
