@@ -38,15 +38,20 @@ record OpenedReplica(Replica replica, List<ReplicaContribution> untold) {
         List<ReplicaSnapshot> others = snapshots.subList(1, snapshots.size());
         int more = others.stream().mapToInt(other -> other.partitions().length).sum();
         Replica replica = Replica.resume(config, engine, index, replicas, own, more);
-        List<ReplicaContribution> untold = new ArrayList<>();
-        for (ReplicaSnapshot other : others) {
-            replica.adopt(other).ifPresent(untold::add);
+        try {
+            List<ReplicaContribution> untold = new ArrayList<>();
+            for (ReplicaSnapshot other : others) {
+                replica.adopt(other).ifPresent(untold::add);
+            }
+            if (own.replicas() != replicas) {
+                untold.add(replica.contributeAsFormer(own.index()));
+            } else if (replica.untold() == 0) {
+                untold.add(replica.contribute(true, false));
+            }
+            return new OpenedReplica(replica, untold);
+        } catch (RuntimeException e) {
+            replica.close();
+            throw e;
         }
-        if (own.replicas() != replicas) {
-            untold.add(replica.contributeAsFormer(own.index()));
-        } else if (replica.untold() == 0) {
-            untold.add(replica.contribute(true, false));
-        }
-        return new OpenedReplica(replica, untold);
     }
 }

@@ -111,8 +111,10 @@ final class Replica implements AutoCloseable {
      * Takes over the open examples of a replica that is no more, and how far that has read.
      *
      * @return what that had not told, to be told before anything else
+     * @throws TrainingException if it is of another architecture or optimizer
      */
     Optional<ReplicaContribution> adopt(ReplicaSnapshot other) {
+        other.model().requireFits(config.architecture(), config.settings(), config.describeSteps());
         open.add(other);
         if (other.minibatches() == 0) {
             return Optional.empty();

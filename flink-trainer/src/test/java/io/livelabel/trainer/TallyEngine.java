@@ -22,6 +22,8 @@ final class TallyEngine implements Engine {
     private static final int NONE = -1;
     private static final AtomicInteger FAILS_AT = new AtomicInteger(NONE);
 
+    private final AtomicInteger open = new AtomicInteger();
+
     /** Makes the engine be found. */
     public static final class Provider implements EngineProvider {
         @Override
@@ -45,6 +47,11 @@ final class TallyEngine implements Engine {
         return FAILS_AT.get() == NONE;
     }
 
+    /** Number of its models that are not closed. */
+    int open() {
+        return open.get();
+    }
+
     @Override
     public String name() {
         return NAME;
@@ -58,7 +65,7 @@ final class TallyEngine implements Engine {
     @Override
     public TrainableModel trainable(
             Architecture architecture, TrainingSettings settings, long seed) {
-        return new Tally(architecture);
+        return new Tally(architecture, open);
     }
 
     @Override
@@ -69,9 +76,12 @@ final class TallyEngine implements Engine {
     private static final class Tally implements TrainableModel {
         private final Architecture architecture;
         private final float[] weights;
+        private final AtomicInteger open;
         private long steps;
 
-        Tally(Architecture architecture) {
+        Tally(Architecture architecture, AtomicInteger open) {
+            this.open = open;
+            open.incrementAndGet();
             this.architecture = architecture;
             this.weights = new float[architecture.parameterCount()];
         }
@@ -147,6 +157,8 @@ final class TallyEngine implements Engine {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            open.decrementAndGet();
+        }
     }
 }
