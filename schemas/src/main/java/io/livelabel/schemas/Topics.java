@@ -42,7 +42,7 @@ public final class Topics {
                     1,
                     Map.of(
                             "cleanup.policy", "compact",
-                            "segment.bytes", String.valueOf(256 << 20),
+                            "segment.bytes", String.valueOf(2L << 30),
                             "max.compaction.lag.ms", "3600000",
                             "compression.type", "uncompressed"));
 
@@ -107,7 +107,7 @@ public final class Topics {
 
     /**
      * Averages on their way back to the replicas whose weights they are of. They are of use for
-     * seconds; the newest stay for a look.
+     * seconds; what a slow receiver has not read is to be there still.
      */
     public static final Topic AVERAGES =
             new Topic(
