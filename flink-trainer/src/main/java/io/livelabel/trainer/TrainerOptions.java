@@ -64,7 +64,7 @@ final class TrainerOptions {
             paramLabel = "N",
             defaultValue = "" + TrainerDefaults.MAX_BAD_MINIBATCHES,
             description =
-                    "So many minibatches without a finite loss, one behind the other, end the training; fewer are skipped, their offsets told, and their records copied to training-quarantine (default: ${DEFAULT-VALUE}).")
+                    "So many minibatches without a finite loss, one behind the other, of one replica where there are several, end the training; fewer are skipped, their offsets told, and their records, but those of --replicas, copied to training-quarantine (default: ${DEFAULT-VALUE}).")
     private int maxBadMinibatches;
 
     @Option(
