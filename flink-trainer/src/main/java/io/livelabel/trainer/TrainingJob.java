@@ -5,10 +5,14 @@ import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
 import io.livelabel.trainer.truth.TruthDelay;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
@@ -18,9 +22,11 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -182,6 +188,25 @@ public final class TrainingJob {
             all = all.union(which.apply(another));
         }
         return all;
+    }
+
+    /**
+     * Cancels a job, and waits until nothing of it is left, so that another may take its place.
+     *
+     * @param within how long each of both may take
+     * @throws ExecutionException if it had failed before
+     * @throws TimeoutException if it is not gone by then
+     */
+    public static void cancel(JobClient job, Duration within)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        job.cancel().get(within.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            job.getJobExecutionResult().get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (ExceptionUtils.findThrowable(e, JobCancellationException.class).isEmpty()) {
+                throw e;
+            }
+        }
     }
 
     private static String sinkUid(TrainerConfig config, String name) {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -94,7 +93,7 @@ class DelayedTruthIT {
         stream.sendVideos(200, 210, now);
         stream.sendTruth(200, 210, now);
         await().atMost(WAIT).untilAsserted(() -> requireAside(50, 10, 5));
-        first.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(first, Duration.ofSeconds(30));
         assertThat(published.newest().getExamples()).isEqualTo(170);
 
         TrainerConfig shorter = config().truthDelay(Duration.ofMillis(1)).build();
@@ -103,7 +102,7 @@ class DelayedTruthIT {
         FlinkSettings.resumeFrom(flink, checkpoint.toUri().toString(), true);
         JobClient second = TrainingJob.submit(flink, shorter);
         WeightsManifest last = published.awaitExamples(180);
-        second.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(second, Duration.ofSeconds(30));
 
         requireAside(50, 10, 5);
         assertThat(last.getSha256()).isEqualTo(trainedOnThose().weights().sha256());

@@ -135,7 +135,7 @@ class ReplicasIT {
         sendStaleAverage(config, failing);
         TalliedExamples.send(broker.connection(), 1_300, EXAMPLES, true);
         published.awaitExamples(EXAMPLES);
-        job.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(job, Duration.ofSeconds(30));
 
         requireEachOnce(config);
     }
@@ -191,7 +191,7 @@ class ReplicasIT {
                             () ->
                                     assertThat(published.newest().getExamples())
                                             .isGreaterThanOrEqualTo(enough));
-            job.cancel().get(30, TimeUnit.SECONDS);
+            TrainingJob.cancel(job, Duration.ofSeconds(30));
             sent = to;
             // A start that asks for one replica goes on with the averages all the same.
             Path checkpoint = Checkpoints.newestComplete(checkpoints).orElseThrow();
@@ -207,7 +207,7 @@ class ReplicasIT {
         TalliedExamples.send(broker.connection(), 0, EXAMPLES, true);
         JobClient job = submit(config);
         published.awaitExamples(EXAMPLES);
-        job.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(job, Duration.ofSeconds(30));
         String checkpoint = Checkpoints.newestComplete(checkpoints).orElseThrow().toString();
         assertThat(CheckpointedReplicas.areIn(checkpoint, false)).isFalse();
         assertThatThrownBy(() -> CheckpointedReplicas.areIn(checkpoint, true))

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
@@ -113,7 +112,7 @@ class TrainingEnduranceIT {
                     "after %d checkpoints %s, after %d %s%n", WARM_UP, before, CHECKPOINTS, after);
             after.requireNoMoreThan(before);
             requireFewCheckpoints();
-            job.cancel().get(30, TimeUnit.SECONDS);
+            TrainingJob.cancel(job, Duration.ofSeconds(30));
 
             int versions =
                     PublishedVersions.read(

@@ -245,7 +245,7 @@ class TrainingJobIT {
     }
 
     private static void cancel(JobClient job) throws Exception {
-        job.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(job, Duration.ofSeconds(30));
         assertThatThrownBy(() -> job.getJobExecutionResult().get(30, TimeUnit.SECONDS))
                 .hasStackTraceContaining("cancel");
     }

@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -75,7 +74,7 @@ class TrainingMetricsIT {
             assertThat(page)
                     .contains("classes=\"tail\"")
                     .contains("partition=\"training_videos_0\"");
-            job.cancel().get(30, TimeUnit.SECONDS);
+            TrainingJob.cancel(job, Duration.ofSeconds(30));
         }
     }
 

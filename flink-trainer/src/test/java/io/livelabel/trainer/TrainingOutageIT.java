@@ -92,7 +92,7 @@ class TrainingOutageIT {
         FillableFileSystem.fill(false);
         stream.send(800, 1_000, true);
         WeightsManifest last = published.awaitExamples(1_000);
-        job.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(job, Duration.ofSeconds(30));
         assertThat(published.all()).containsAllEntriesOf(before);
         assertThat(last.getLineage()).isEqualTo(before.values().iterator().next().getLineage());
         assertThat(last.getSha256())
@@ -122,7 +122,7 @@ class TrainingOutageIT {
         await().atMost(WAIT).until(() -> registry.refused() > 2);
         registry.fail(false);
         WeightsManifest last = published.awaitExamples(192);
-        job.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(job, Duration.ofSeconds(30));
         assertThat(last.getSteps()).isEqualTo(12);
         assertThat(published.read(Topics.TRAINING_DEAD_LETTERS, DeadLetter.class)).isEmpty();
     }

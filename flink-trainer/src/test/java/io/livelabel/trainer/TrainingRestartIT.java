@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +107,7 @@ class TrainingRestartIT {
         FlinkSettings.resumeFrom(flink, savepoint.toUri().toString(), false);
         JobClient job = TrainingJob.submit(flink, config);
         ModelSnapshot trained = awaitRead("saved", ALL + 1);
-        job.cancel().get(30, TimeUnit.SECONDS);
+        TrainingJob.cancel(job, Duration.ofSeconds(30));
         return trained;
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -37,12 +36,12 @@ class TrainingRescaleIT {
                     // What is still to be read is read by other subtasks next time.
                     int most = examples.sent() - 300;
                     await(audit, () -> audit.examples() > most);
-                    job.cancel().get(WAIT.toSeconds(), TimeUnit.SECONDS);
+                    TrainingJob.cancel(job, WAIT);
                 }
                 JobClient job = submit(connection, 1);
                 examples.end();
                 await(audit, () -> audit.examples() >= examples.sent());
-                job.cancel().get(WAIT.toSeconds(), TimeUnit.SECONDS);
+                TrainingJob.cancel(job, WAIT);
                 audit.requireEachOnceAnEpoch(examples.sent());
             }
         }
