@@ -42,7 +42,7 @@ public final class Topics {
                     1,
                     Map.of(
                             "cleanup.policy", "compact",
-                            "segment.bytes", String.valueOf(2L << 30),
+                            "segment.bytes", String.valueOf(256 << 20),
                             "max.compaction.lag.ms", "3600000",
                             "compression.type", "uncompressed"));
 
@@ -117,7 +117,7 @@ public final class Topics {
                     Map.of(
                             "cleanup.policy", "delete",
                             "retention.ms", "600000",
-                            "retention.bytes", String.valueOf(256 << 20),
+                            "retention.bytes", String.valueOf(2L << 30),
                             "segment.bytes", String.valueOf(64 << 20),
                             "compression.type", "uncompressed"));
 
