@@ -5,14 +5,14 @@ import io.livelabel.trainer.averaging.AverageSender;
 import io.livelabel.trainer.averaging.AveragingConfig;
 import io.livelabel.trainer.averaging.OuterRule;
 import java.io.IOException;
-import java.util.List;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,8 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
     private final transient OuterRule rule;
     private final transient VersionLog.Opener logs;
 
-    private transient ListState<AveragingSnapshot> state;
+    private final transient StreamedState<AveragingSnapshot> state =
+            new StreamedState<>("averaging", new AveragingSnapshotSerializer());
     private transient @Nullable AveragingSnapshot restored;
     private transient TrainingAnnouncements announcements;
     private transient @Nullable AveragedTraining training;
@@ -63,15 +64,9 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        state =
-                context.getOperatorStateStore()
-                        .getListState(
-                                new ListStateDescriptor<>(
-                                        "averaging", new AveragingSnapshotSerializer()));
-        for (AveragingSnapshot snapshot : state.get()) {
+        for (AveragingSnapshot snapshot : state.restore(context)) {
             restored = snapshot;
         }
-        state.clear();
     }
 
     @Override
@@ -173,16 +168,27 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        state.clear();
         AveragingSnapshot snapshot = training().snapshot(now());
-        state.update(List.of(snapshot));
+        state.put(snapshot);
         publications().add(context.getCheckpointId(), snapshot.model(), ended);
+    }
+
+    @Override
+    public OperatorSnapshotFutures snapshotState(
+            long checkpointId,
+            long timestamp,
+            CheckpointOptions options,
+            CheckpointStreamFactory files)
+            throws Exception {
+        return state.addTo(
+                super.snapshotState(checkpointId, timestamp, options, files),
+                files,
+                getContainingTask().getCancelables());
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
-        state.clear();
         publications().complete(checkpointId);
     }
 

@@ -1,5 +1,6 @@
 package io.livelabel.trainer;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,9 @@ import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.CompressibleFSDataInputStream;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.SnappyStreamCompressionDecorator;
@@ -58,17 +61,26 @@ final class CheckpointedTraining {
      */
     static ModelSnapshot read(Path checkpoint, String uid) throws IOException {
         try {
-            return read(handle(checkpoint, uid));
+            return read(subtask(checkpoint, uid));
         } catch (RuntimeException e) {
             // Flink's reader and ours refuse foreign bytes by exceptions of many types.
             throw new IOException("no training can be read from it: " + e, e);
         }
     }
 
-    private static ModelSnapshot read(OperatorStateHandle handle) throws IOException {
-        long offset =
-                Objects.requireNonNull(handle.getStateNameToPartitionOffsets().get(STATE))
-                        .getOffsets()[0];
+    private static ModelSnapshot read(OperatorSubtaskState subtask) throws IOException {
+        for (OperatorStateHandle handle : subtask.getRawOperatorState()) {
+            try (FSDataInputStream file = handle.openInputStream()) {
+                file.seek(offset(handle, DefaultOperatorStateBackend.DEFAULT_OPERATOR_STATE_NAME));
+                return ModelSnapshotFormat.read(new DataInputStream(new BufferedInputStream(file)));
+            }
+        }
+        return readOfBefore(subtask.getManagedOperatorState().iterator().next());
+    }
+
+    /** Reads what versions before this one kept in a list state. */
+    private static ModelSnapshot readOfBefore(OperatorStateHandle handle) throws IOException {
+        long offset = offset(handle, STATE);
         try (FSDataInputStream file = handle.openInputStream()) {
             // What describes the states comes before them.
             OperatorBackendSerializationProxy described =
@@ -83,11 +95,19 @@ final class CheckpointedTraining {
         }
     }
 
-    private static OperatorStateHandle handle(Path checkpoint, String uid) throws IOException {
+    private static long offset(OperatorStateHandle handle, String state) {
+        return Objects.requireNonNull(handle.getStateNameToPartitionOffsets().get(state))
+                .getOffsets()[0];
+    }
+
+    private static OperatorSubtaskState subtask(Path checkpoint, String uid) throws IOException {
         return operators(checkpoint).stream()
                 .filter(state -> state.getOperatorUid().equals(Optional.of(uid)))
                 .flatMap(state -> state.getStates().stream())
-                .flatMap(state -> state.getManagedOperatorState().stream())
+                .filter(
+                        state ->
+                                !state.getRawOperatorState().isEmpty()
+                                        || !state.getManagedOperatorState().isEmpty())
                 .findFirst()
                 .orElseThrow(
                         () ->

@@ -7,18 +7,18 @@ import io.livelabel.trainer.averaging.Average;
 import io.livelabel.trainer.averaging.AverageReceiver;
 import io.livelabel.trainer.averaging.AveragingConfig;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,8 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
     private final transient MailboxExecutor mailbox;
     private final transient AtomicReference<@Nullable Average> arrived = new AtomicReference<>();
 
-    private transient ListState<ReplicaSnapshot> state;
+    private final transient StreamedState<ReplicaSnapshot> state =
+            new StreamedState<>("replica", new ReplicaSnapshotSerializer());
     private transient List<ReplicaSnapshot> restored;
     private transient boolean goesOn;
     private transient int index;
@@ -77,14 +78,7 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
         super.initializeState(context);
         index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         goesOn = context.isRestored();
-        restored = new ArrayList<>();
-        state =
-                context.getOperatorStateStore()
-                        .getListState(
-                                new ListStateDescriptor<>(
-                                        "replica", new ReplicaSnapshotSerializer()));
-        state.get().forEach(restored::add);
-        state.clear();
+        restored = state.restore(context);
     }
 
     @Override
@@ -223,13 +217,22 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         Replica current = replica();
-        state.update(current.isReady() ? List.of(current.snapshot(now())) : List.of());
+        if (current.isReady()) {
+            state.put(current.snapshot(now()));
+        }
     }
 
     @Override
-    public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        super.notifyCheckpointComplete(checkpointId);
-        state.clear();
+    public OperatorSnapshotFutures snapshotState(
+            long checkpointId,
+            long timestamp,
+            CheckpointOptions options,
+            CheckpointStreamFactory files)
+            throws Exception {
+        return state.addTo(
+                super.snapshotState(checkpointId, timestamp, options, files),
+                files,
+                getContainingTask().getCancelables());
     }
 
     /** Throws nothing of its own: Flink ends a task manager whose operator fails to close. */

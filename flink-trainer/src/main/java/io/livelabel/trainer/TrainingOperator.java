@@ -3,14 +3,14 @@ package io.livelabel.trainer;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
-import java.util.List;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,8 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private final transient VersionLog.Opener logs;
     private final transient MinibatchRecords input;
 
-    private transient ListState<ModelSnapshot> state;
+    private final transient StreamedState<ModelSnapshot> state =
+            new StreamedState<>("training", new ModelSnapshotSerializer());
     private transient @Nullable ModelSnapshot restored;
     private transient ExampleDecoder decoder;
     private transient TrainingAnnouncements announcements;
@@ -61,12 +62,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         requireAlone(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
-        state =
-                context.getOperatorStateStore()
-                        .getListState(
-                                new ListStateDescriptor<>(
-                                        "training", new ModelSnapshotSerializer()));
-        for (ModelSnapshot snapshot : state.get()) {
+        for (ModelSnapshot snapshot : state.restore(context)) {
             if (restored != null) {
                 throw new TrainingException(
                         "the checkpoint holds more than one training: lineages %s and %s"
@@ -74,7 +70,6 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
             }
             restored = snapshot;
         }
-        state.clear();
     }
 
     private static void requireAlone(int subtasks) {
@@ -195,16 +190,27 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        state.clear();
         ModelSnapshot snapshot = training().snapshot(now());
-        state.update(List.of(snapshot));
+        state.put(snapshot);
         publications().add(context.getCheckpointId(), snapshot, ended);
+    }
+
+    @Override
+    public OperatorSnapshotFutures snapshotState(
+            long checkpointId,
+            long timestamp,
+            CheckpointOptions options,
+            CheckpointStreamFactory files)
+            throws Exception {
+        return state.addTo(
+                super.snapshotState(checkpointId, timestamp, options, files),
+                files,
+                getContainingTask().getCancelables());
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
-        state.clear();
         skipped.log();
         publications().complete(checkpointId);
     }
