@@ -25,7 +25,7 @@ import org.apache.flink.core.execution.JobClient;
 final class DemoTrainer implements AutoCloseable {
     // Each checkpoint publishes a version, and those of an hour stay: larger models publish less
     // often.
-    private static final long WEIGHTS_BYTES_PER_SECOND = 20_000_000;
+    private static final long WEIGHTS_BYTES_PER_SECOND = 10_000_000;
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
     private static final int STOP_SECONDS = 30;
 
