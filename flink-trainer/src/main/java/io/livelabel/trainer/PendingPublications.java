@@ -43,6 +43,14 @@ final class PendingPublications {
         return lastIsComplete;
     }
 
+    /** Whether the newest snapshot is to be published if all checkpoints complete. */
+    boolean newestIsDue() {
+        Map.Entry<Long, Candidate> newest = candidates.lastEntry();
+        return newest != null
+                && newest.getValue().snapshot().version() > publishedVersion
+                && (newest.getValue().last() || completed + candidates.size() >= every);
+    }
+
     /** Forgets the snapshot of a checkpoint that failed. */
     void abort(long checkpointId) {
         candidates.remove(checkpointId);

@@ -35,7 +35,8 @@ final class Publications implements AutoCloseable {
         this.publisher =
                 new WeightsPublisher(
                         log,
-                        snapshot -> forms.form(toVersion(config, snapshot)),
+                        snapshot -> toVersion(config, snapshot),
+                        forms::form,
                         new Retirement(log, config.retention(), Clock.systemUTC()),
                         onFailure);
     }
@@ -107,11 +108,15 @@ final class Publications implements AutoCloseable {
      */
     void add(long checkpointId, ModelSnapshot snapshot, boolean last) {
         pending.add(checkpointId, snapshot, last);
+        if (pending.newestIsDue()) {
+            publisher.prepare(snapshot);
+        }
     }
 
     /** Forgets the snapshot of a checkpoint that failed. */
     void abort(long checkpointId) {
         pending.abort(checkpointId);
+        publisher.forgetPrepared();
     }
 
     /**

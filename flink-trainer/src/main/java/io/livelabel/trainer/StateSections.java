@@ -1,15 +1,13 @@
 package io.livelabel.trainer;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
-import java.io.DataInputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * Named parts of a state in bytes, so that a later program finds what it knows in what an earlier
@@ -18,6 +16,7 @@ import java.util.Map;
  */
 final class StateSections {
     private static final int FORMAT = 2;
+    private static final int FIRST_BYTES = 1024;
 
     /** In format 1 the whole is one part of this name, and the format's number a part of it. */
     private static final String ONLY_OF_FORMAT_1 = "window";
@@ -36,13 +35,13 @@ final class StateSections {
 
     /** Adds a part. */
     void put(String name, Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputSerializer bytes = new DataOutputSerializer(FIRST_BYTES);
         try {
-            writing.to(new DataOutputStream(bytes));
+            writing.to(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot be written to", e);
         }
-        sections.put(name, bytes.toByteArray());
+        sections.put(name, bytes.getCopyOfBuffer());
     }
 
     /** All parts in bytes. */
@@ -69,7 +68,7 @@ final class StateSections {
      */
     static StateSections fromBytes(byte[] bytes) throws IOException {
         StateSections read = new StateSections();
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
         int format = in.readInt();
         if (format == 1) {
             read.sections.put(ONLY_OF_FORMAT_1, bytes);
@@ -103,7 +102,7 @@ final class StateSections {
     }
 
     private static <T> T read(byte[] section, Reading<T> reading) throws IOException {
-        return reading.from(new DataInputStream(new ByteArrayInputStream(section)));
+        return reading.from(new DataInputDeserializer(section));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.Architecture;
+import io.livelabel.model.FiniteValues;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.TrainableModel;
@@ -8,6 +9,7 @@ import io.livelabel.model.engine.Engine;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A training under way: the model, the open minibatch, the prequential figures, and how far the
@@ -249,19 +251,19 @@ final class Training implements TrainingHistory, AutoCloseable {
 
     /** No checkpoint is taken of what nothing could go on from. */
     private void requireFinite(String what, FloatBuffer values) {
-        for (int i = 0; i < values.limit(); i++) {
-            if (!Float.isFinite(values.get(i))) {
-                throw new TrainingException(
-                        "%s %d of %d is %s after step %d of lineage %s, inputs read up to %s: a step since the last checkpoint went too far; --clip-norm leaves such steps out, and a lower learning rate makes fewer of them"
-                                .formatted(
-                                        what,
-                                        i,
-                                        values.limit(),
-                                        values.get(i),
-                                        model.steps(),
-                                        lineage.id(),
-                                        progress.nextOffsets()));
-            }
+        OptionalInt first = FiniteValues.firstNotFinite(values);
+        if (first.isPresent()) {
+            int i = first.getAsInt();
+            throw new TrainingException(
+                    "%s %d of %d is %s after step %d of lineage %s, inputs read up to %s: a step since the last checkpoint went too far; --clip-norm leaves such steps out, and a lower learning rate makes fewer of them"
+                            .formatted(
+                                    what,
+                                    i,
+                                    values.limit(),
+                                    values.get(i),
+                                    model.steps(),
+                                    lineage.id(),
+                                    progress.nextOffsets()));
         }
     }
 

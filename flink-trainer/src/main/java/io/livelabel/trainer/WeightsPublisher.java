@@ -2,6 +2,7 @@ package io.livelabel.trainer;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class WeightsPublisher {
     private final VersionLog log;
     private final Function<ModelSnapshot, WeightsVersion> toVersion;
+    private final UnaryOperator<WeightsVersion> form;
     private final Retirement retirement;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
 
-    // All three are guarded by this.
+    // All five are guarded by this.
     private @Nullable ModelSnapshot waiting;
+    private @Nullable ModelSnapshot toPrepare;
+    private @Nullable WeightsVersion prepared;
     private boolean closing;
     private @Nullable Throwable failure;
 
@@ -25,22 +29,40 @@ final class WeightsPublisher {
      * Starts the thread.
      *
      * @param log where versions go; used by the thread alone until {@link #drain} has returned
-     * @param toVersion makes a snapshot ready to be published
+     * @param toVersion makes a snapshot a version; does nothing else
+     * @param form gives a version that is due the form in which it is published
      * @param retirement retires versions of the same log
      * @param onFailure is told, on the publisher's thread, of the failure that ended it
      */
     WeightsPublisher(
             VersionLog log,
             Function<ModelSnapshot, WeightsVersion> toVersion,
+            UnaryOperator<WeightsVersion> form,
             Retirement retirement,
             Consumer<Throwable> onFailure) {
         this.log = log;
         this.toVersion = toVersion;
+        this.form = form;
         this.retirement = retirement;
         this.onFailure = onFailure;
         thread = new Thread(this::run, "weights-publisher");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Does what can be done before a snapshot's checkpoint is complete, so that less is left behind
+     * it. Publishes nothing.
+     */
+    synchronized void prepare(ModelSnapshot snapshot) {
+        toPrepare = snapshot;
+        notifyAll();
+    }
+
+    /** Keeps nothing that was prepared: its checkpoint has failed. */
+    synchronized void forgetPrepared() {
+        toPrepare = null;
+        prepared = null;
     }
 
     /**
@@ -85,8 +107,9 @@ final class WeightsPublisher {
 
     private void run() {
         try {
-            for (ModelSnapshot next = take(); next != null; next = take()) {
-                publish(next);
+            while (awaitWork()) {
+                prepareNext();
+                publishNext();
             }
         } catch (InterruptedException e) {
             // Only drain interrupts, and it has told its caller.
@@ -99,17 +122,54 @@ final class WeightsPublisher {
         }
     }
 
-    private synchronized @Nullable ModelSnapshot take() throws InterruptedException {
-        while (waiting == null && !closing) {
+    /** Whether there is any: none comes behind the end. */
+    private synchronized boolean awaitWork() throws InterruptedException {
+        while (waiting == null && toPrepare == null && !closing) {
             wait();
         }
-        ModelSnapshot next = waiting;
-        waiting = null;
-        return next;
+        return waiting != null || !closing;
     }
 
-    private void publish(ModelSnapshot snapshot) {
-        WeightsVersion version = toVersion.apply(snapshot);
+    private void prepareNext() {
+        ModelSnapshot next;
+        synchronized (this) {
+            next = waiting == null ? toPrepare : null;
+        }
+        if (next == null) {
+            return;
+        }
+        WeightsVersion version = toVersion.apply(next);
+        synchronized (this) {
+            if (toPrepare == next) {
+                toPrepare = null;
+                prepared = version;
+            }
+        }
+    }
+
+    private void publishNext() {
+        ModelSnapshot next;
+        WeightsVersion ready;
+        synchronized (this) {
+            next = waiting;
+            waiting = null;
+            ready = prepared;
+            if (next == null) {
+                return;
+            }
+            if (next == toPrepare) {
+                toPrepare = null;
+            }
+            if (ready != null && ready.snapshot() == next) {
+                prepared = null;
+            } else {
+                ready = null;
+            }
+        }
+        publish(form.apply(ready == null ? toVersion.apply(next) : ready));
+    }
+
+    private void publish(WeightsVersion version) {
         PublishedVersion published = log.versions().get(version.version());
         if (published == null) {
             log.append(version);

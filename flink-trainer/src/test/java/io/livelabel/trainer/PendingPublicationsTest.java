@@ -26,6 +26,23 @@ class PendingPublicationsTest {
     }
 
     @Test
+    void tellsWhetherTheNewestIsToBePublished() {
+        PendingPublications pending = new PendingPublications(2, 10);
+        assertThat(pending.newestIsDue()).isFalse();
+        pending.add(1, Snapshots.withSteps(11), false);
+        assertThat(pending.newestIsDue()).as("the first of two").isFalse();
+        pending.add(2, Snapshots.withSteps(12), false);
+        assertThat(pending.newestIsDue()).as("the second").isTrue();
+        assertThat(pending.complete(1)).isEmpty();
+        assertThat(pending.newestIsDue()).as("the second, the first complete").isTrue();
+        assertThat(pending.complete(2)).isPresent();
+        pending.add(3, Snapshots.withSteps(12), true);
+        assertThat(pending.newestIsDue()).as("no step was made").isFalse();
+        pending.add(4, Snapshots.withSteps(13), true);
+        assertThat(pending.newestIsDue()).as("the last").isTrue();
+    }
+
+    @Test
     void takesTheNewestWhereNotificationsWereLost() {
         PendingPublications pending = new PendingPublications(1, 0);
         pending.add(1, Snapshots.withSteps(10), false);

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class WeightsPublisherTest {
@@ -37,6 +39,43 @@ class WeightsPublisherTest {
 
         assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L, 3L);
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void makesAVersionOnceThoughItIsPreparedBeforeItIsDue() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        WeightsPublisher publisher = publisher(counting(made));
+        ModelSnapshot snapshot = Snapshots.withSteps(1);
+        publisher.prepare(snapshot);
+        await().until(() -> made.get() == 1);
+        assertThat(versions.appended()).isEmpty();
+
+        publisher.submit(snapshot);
+        publisher.drain();
+
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L);
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void publishesNothingOfWhatWasPreparedForACheckpointThatFailed() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        WeightsPublisher publisher = publisher(counting(made));
+        publisher.prepare(Snapshots.withSteps(1));
+        await().until(() -> made.get() == 1);
+        publisher.forgetPrepared();
+        publisher.prepare(Snapshots.withSteps(2));
+        publisher.submit(Snapshots.withSteps(3));
+        publisher.drain();
+
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(3L);
+    }
+
+    private static Function<ModelSnapshot, WeightsVersion> counting(AtomicInteger made) {
+        return snapshot -> {
+            made.incrementAndGet();
+            return Snapshots.version(snapshot);
+        };
     }
 
     @Test
@@ -159,6 +198,7 @@ class WeightsPublisherTest {
         return new WeightsPublisher(
                 log,
                 toVersion,
+                UnaryOperator.identity(),
                 new Retirement(log, new Retention(2, 60_000), Clock.systemUTC()),
                 failures::add);
     }

@@ -3,6 +3,7 @@ package io.livelabel.model.metrics;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * {@link GlobalAveragePrecision} over an endless stream, in 1 MB: exact within bounds that it
@@ -16,6 +17,7 @@ public final class TotalGap {
     private static final int FORMAT = 1;
     private static final int DROPPED_BITS = 14;
     private static final int BINS = (Float.floatToIntBits(1f) >>> DROPPED_BITS) + 1;
+    private static final int BIN_BYTES = 2 * Long.BYTES * BINS;
 
     private final long[] hits = new long[BINS];
     private final long[] misses = new long[BINS];
@@ -99,10 +101,11 @@ public final class TotalGap {
     public void writeTo(DataOutput out) throws IOException {
         out.writeInt(FORMAT);
         out.writeLong(labels);
+        ByteBuffer bins = ByteBuffer.allocate(BIN_BYTES);
         for (int bin = 0; bin < BINS; bin++) {
-            out.writeLong(hits[bin]);
-            out.writeLong(misses[bin]);
+            bins.putLong(hits[bin]).putLong(misses[bin]);
         }
+        out.write(bins.array());
     }
 
     /**
@@ -117,9 +120,11 @@ public final class TotalGap {
         }
         TotalGap total = new TotalGap();
         total.labels = in.readLong();
+        ByteBuffer bins = ByteBuffer.allocate(BIN_BYTES);
+        in.readFully(bins.array());
         for (int bin = 0; bin < BINS; bin++) {
-            total.hits[bin] = in.readLong();
-            total.misses[bin] = in.readLong();
+            total.hits[bin] = bins.getLong();
+            total.misses[bin] = bins.getLong();
         }
         return total;
     }

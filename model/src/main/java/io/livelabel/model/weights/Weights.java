@@ -1,5 +1,6 @@
 package io.livelabel.model.weights;
 
+import io.livelabel.model.FiniteValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -59,13 +60,8 @@ public final class Weights {
 
     /** Index of the first value that is NaN or infinite. */
     public OptionalInt firstNotFinite() {
-        FloatBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        for (int i = 0; i < values.limit(); i++) {
-            if (!Float.isFinite(values.get(i))) {
-                return OptionalInt.of(i);
-            }
-        }
-        return OptionalInt.empty();
+        return FiniteValues.firstNotFinite(
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     }
 
     private static String sha256(byte[] bytes) {
