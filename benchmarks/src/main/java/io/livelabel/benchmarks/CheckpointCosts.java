@@ -90,13 +90,15 @@ final class CheckpointCosts {
         FlinkRest rest = new FlinkRest(port, job.getJobID().toHexString());
         List<Long> readableMs;
         List<Checkpoint> checkpoints;
+        double sendingMs;
         try {
             readableMs = manifestTimes(count);
             checkpoints = rest.checkpoints();
+            // While the training goes on: it competes for the cores with either.
+            sendingMs = sendingMs();
         } finally {
             job.cancel().get();
         }
-        double sendingMs = sendingMs();
         tell(checkpoints.subList(0, count), readableMs, sendingMs);
     }
 
