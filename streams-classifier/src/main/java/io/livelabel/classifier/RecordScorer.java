@@ -117,7 +117,7 @@ final class RecordScorer {
                         record.offset(),
                         record.value(),
                         scoring.clock().millis());
-        scoring.counters().deadLetters.increment();
+        scoring.counters().deadLetters.increment(reason);
         return new Outcome(
                 Outcome.Kind.DEAD_LETTER,
                 DeadLetters.keyOf(record.key()),

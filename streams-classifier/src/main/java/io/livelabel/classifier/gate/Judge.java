@@ -4,6 +4,7 @@ import io.livelabel.classifier.control.ControlHistory;
 import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.classifier.weights.WeightsSource;
 import io.livelabel.schemas.avro.ControlAction;
@@ -124,7 +125,7 @@ final class Judge implements AutoCloseable {
         PrequentialRule.put(figures, "incumbent", incumbentsManifest);
         Optional<String> poor = prequential.refusal(challenger, incumbentsManifest);
         if (poor.isPresent()) {
-            return Optional.of(new Verdict(false, poor.get(), figures));
+            return Optional.of(Verdict.refused(RefusalKind.PREQUENTIAL, poor.get(), figures));
         }
         if (incumbent.isPresent() && !serves(incumbent.get()) && isWorthWaiting(incumbent.get())) {
             return Optional.empty();
@@ -132,7 +133,7 @@ final class Judge implements AutoCloseable {
         try {
             trial.load(source.fetch(challenger), challenger.getVersion());
         } catch (WeightsRefusedException e) {
-            return Optional.of(new Verdict(false, e.reason(), figures));
+            return Optional.of(Verdict.refused(e.kind(), e.reason(), figures));
         }
         truth.read();
         writeShadow(challenger);
@@ -140,13 +141,13 @@ final class Judge implements AutoCloseable {
                 .map(
                         verdict -> {
                             figures.putAll(verdict.figures());
-                            return new Verdict(verdict.accepted(), verdict.reason(), figures);
+                            return verdict.with(figures);
                         });
     }
 
     private static Verdict again(ModelControl accepted) {
-        return new Verdict(
-                true, "it was accepted before: " + accepted.getReason(), accepted.getFigures());
+        return Verdict.accepted(
+                "it was accepted before: " + accepted.getReason(), accepted.getFigures());
     }
 
     private void writeShadow(WeightsManifest challenger) throws InterruptedException {
@@ -182,8 +183,7 @@ final class Judge implements AutoCloseable {
 
     private static Optional<Verdict> alone(WeightsManifest challenger, String why) {
         return Optional.of(
-                new Verdict(
-                        true,
+                Verdict.accepted(
                         challenger.getPrequential() == null
                                 ? "unjudged, without prequential figures: " + why
                                 : "by its prequential figures alone: " + why,

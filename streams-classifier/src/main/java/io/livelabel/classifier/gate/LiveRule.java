@@ -1,6 +1,7 @@
 package io.livelabel.classifier.gate;
 
 import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.weights.RefusalKind;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,8 +23,7 @@ record LiveRule(GateSettings settings) {
         figures.put("live.videos", (double) videos);
         figures.put("live.tail.labels", (double) challengers.tail().labels());
         if (videos < settings.leastVideos()) {
-            return new Verdict(
-                    true,
+            return Verdict.accepted(
                     "by its prequential figures alone: of the live videos whose truth has come only %d are in their topics still, %d are needed to compare it with %s"
                             .formatted(videos, settings.leastVideos(), incumbent),
                     figures);
@@ -36,8 +36,8 @@ record LiveRule(GateSettings settings) {
                                 incumbent,
                                 incumbents.overall().gap20());
         if (challengers.overall().gap20() < incumbents.overall().gap20() - settings.margin()) {
-            return new Verdict(
-                    false,
+            return Verdict.refused(
+                    RefusalKind.LIVE,
                     "%s: below by more than %.4f".formatted(compared, settings.margin()),
                     figures);
         }
@@ -46,8 +46,8 @@ record LiveRule(GateSettings settings) {
                         && challengers.tail().gap20()
                                 < incumbents.tail().gap20() - settings.tailMargin();
         if (worseTail) {
-            return new Verdict(
-                    false,
+            return Verdict.refused(
+                    RefusalKind.LIVE,
                     "%s, but over the %d labels of tail classes %.4f and %.4f: below by more than %.4f"
                             .formatted(
                                     compared,
@@ -57,6 +57,6 @@ record LiveRule(GateSettings settings) {
                                     settings.tailMargin()),
                     figures);
         }
-        return new Verdict(true, compared, figures);
+        return Verdict.accepted(compared, figures);
     }
 }

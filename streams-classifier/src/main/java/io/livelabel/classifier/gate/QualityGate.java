@@ -121,10 +121,10 @@ public final class QualityGate implements AutoCloseable {
                     "{} of model {} was judged, but something else was decided meanwhile",
                     challenger,
                     parts.model());
-        } else if (verdict.accepted()) {
+        } else if (verdict.refusedFor() == null) {
             LOG.info("accepted {} of model {}: {}", challenger, parts.model(), verdict.reason());
         } else {
-            counters.versionsRefused.increment();
+            counters.versionsRefused.increment(verdict.refusedFor());
             LOG.warn(
                     "refused {} of model {}: {}; serving goes on with {}",
                     challenger,

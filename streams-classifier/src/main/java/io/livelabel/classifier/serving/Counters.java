@@ -1,5 +1,7 @@
 package io.livelabel.classifier.serving;
 
+import io.livelabel.classifier.weights.RefusalKind;
+import io.livelabel.schemas.avro.DeadLetterReason;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a classifier has done since it started. Thread-safe. */
@@ -11,7 +13,7 @@ public final class Counters {
     public final LongAdder scored = new LongAdder();
 
     /** Records that were set aside. */
-    public final LongAdder deadLetters = new LongAdder();
+    public final Tally<DeadLetterReason> deadLetters = new Tally<>(DeadLetterReason.class);
 
     /** Records that their poll's pass left out. */
     public final LongAdder scoredAlone = new LongAdder();
@@ -23,7 +25,7 @@ public final class Counters {
     public final LongAdder versionsServed = new LongAdder();
 
     /** Versions of weights that were refused. */
-    public final LongAdder versionsRefused = new LongAdder();
+    public final Tally<RefusalKind> versionsRefused = new Tally<>(RefusalKind.class);
 
     /** What stands there now. */
     public ClassifierCounts snapshot() {

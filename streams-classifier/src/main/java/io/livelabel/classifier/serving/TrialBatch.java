@@ -1,5 +1,6 @@
 package io.livelabel.classifier.serving;
 
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel.Scorer;
@@ -46,6 +47,7 @@ public final class TrialBatch {
             int bad = firstNoProbability(predictions);
             if (bad >= 0) {
                 throw new WeightsRefusedException(
+                        RefusalKind.TRIAL,
                         "version %d scores %s for class %d of a trial batch of %d"
                                 .formatted(
                                         version,

@@ -133,23 +133,23 @@ public final class WeightsReceiver implements AutoCloseable {
             return true;
         } catch (AnchorRefusedException e) {
             choice.refuseDeltas(manifest, e.reason());
-            tellRefused(manifest, e.reason() + "; so neither can any other delta against it");
+            tellRefused(manifest, e, "; so neither can any other delta against it");
             return false;
         } catch (WeightsRefusedException e) {
             choice.refuse(manifest, e.reason());
-            tellRefused(manifest, e.reason());
+            tellRefused(manifest, e, "");
             return false;
         }
     }
 
-    private void tellRefused(WeightsManifest manifest, String reason) {
-        counters.versionsRefused.increment();
+    private void tellRefused(WeightsManifest manifest, WeightsRefusedException e, String more) {
+        counters.versionsRefused.increment(e.kind());
         LOG.error(
                 "refused version {} of lineage {} of model {}: {}; serving goes on with {}",
                 manifest.getVersion(),
                 manifest.getLineage(),
                 model,
-                reason,
+                e.reason() + more,
                 slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
     }
 

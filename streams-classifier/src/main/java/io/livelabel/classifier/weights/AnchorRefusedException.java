@@ -8,6 +8,6 @@ public final class AnchorRefusedException extends WeightsRefusedException {
     private static final long serialVersionUID = 1L;
 
     AnchorRefusedException(String reason, Throwable cause) {
-        super(reason, cause);
+        super(RefusalKind.ANCHOR, reason, cause);
     }
 }

@@ -38,6 +38,7 @@ final class AnchoredFetch {
                         .orElseThrow(
                                 () ->
                                         new WeightsRefusedException(
+                                                RefusalKind.ENCODING,
                                                 "its encoding is " + manifest.getDtype()));
         anchor = null;
         Weights weights = fetch.fetch(manifest, whole);

@@ -36,6 +36,7 @@ final class WeightsCheck {
                         : WeightsEncoding.full(manifest.getDtype()).isPresent();
         if (!isKnown) {
             throw new WeightsRefusedException(
+                    RefusalKind.ENCODING,
                     "its encoding is %s %s an anchor; known are %s and %s without, %s with one"
                             .formatted(
                                     manifest.getDtype(),
@@ -46,12 +47,14 @@ final class WeightsCheck {
         }
         if (manifest.getParameterCount() != architecture.parameterCount()) {
             throw new WeightsRefusedException(
+                    RefusalKind.ARCHITECTURE,
                     "it has %d parameters, the architecture that runs here has %d"
                             .formatted(
                                     manifest.getParameterCount(), architecture.parameterCount()));
         }
         if (!manifest.getArchitecture().equals(architectureJson)) {
             throw new WeightsRefusedException(
+                    RefusalKind.ARCHITECTURE,
                     "its architecture is another than the one that runs here: %s instead of %s"
                             .formatted(manifest.getArchitecture(), architectureJson));
         }
@@ -67,6 +70,7 @@ final class WeightsCheck {
         if (notFinite.isPresent()) {
             int index = notFinite.getAsInt();
             throw new WeightsRefusedException(
+                    RefusalKind.VALUES,
                     "value %d of %d, in %s, is %s"
                             .formatted(
                                     index,

@@ -71,7 +71,8 @@ final class WeightsFetch {
             }
             return assembly.finish();
         } catch (InvalidWeightsException e) {
-            throw new WeightsRefusedException(String.valueOf(e.getMessage()), e);
+            throw new WeightsRefusedException(
+                    RefusalKind.CHUNKS, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -81,6 +82,7 @@ final class WeightsFetch {
         for (ChunkPlace place : manifest.getChunks()) {
             if (place.getBytes() < 1) {
                 throw new WeightsRefusedException(
+                        RefusalKind.CHUNKS,
                         "chunk %d of %d is said to have %d bytes"
                                 .formatted(
                                         parts.size(),
@@ -97,13 +99,14 @@ final class WeightsFetch {
             throws WeightsRefusedException {
         byte[] value = seek(partition, offset, where).value();
         if (value == null) {
-            throw new WeightsRefusedException(where + " is a tombstone: the version was retired");
+            throw new WeightsRefusedException(
+                    RefusalKind.CHUNKS, where + " is a tombstone: the version was retired");
         }
         try {
             return chunks.read(value);
         } catch (MalformedRecordException e) {
             throw new WeightsRefusedException(
-                    "%s is unreadable: %s".formatted(where, e.getMessage()), e);
+                    RefusalKind.CHUNKS, "%s is unreadable: %s".formatted(where, e.getMessage()), e);
         }
     }
 
@@ -132,7 +135,8 @@ final class WeightsFetch {
                 }
             }
         } catch (OffsetOutOfRangeException e) {
-            throw new WeightsRefusedException(where + " is not in the topic any more", e);
+            throw new WeightsRefusedException(
+                    RefusalKind.CHUNKS, where + " is not in the topic any more", e);
         }
         throw new TimeoutException(where + " did not arrive within 30 s");
     }
@@ -143,7 +147,8 @@ final class WeightsFetch {
     }
 
     private static WeightsRefusedException missing(String where, String found) {
-        return new WeightsRefusedException("%s is missing: %s".formatted(where, found));
+        return new WeightsRefusedException(
+                RefusalKind.CHUNKS, "%s is missing: %s".formatted(where, found));
     }
 
     private static void requireSame(
@@ -169,10 +174,12 @@ final class WeightsFetch {
                                 chunk.getDtype());
         if (!found.equals(expected)) {
             throw new WeightsRefusedException(
+                    RefusalKind.CHUNKS,
                     "%s is %s, expected was %s".formatted(where, found, expected));
         }
         if (chunk.getCrc32c() != place.getCrc32c()) {
             throw new WeightsRefusedException(
+                    RefusalKind.CHUNKS,
                     "%s states CRC-32C %08x, the manifest %08x"
                             .formatted(where, chunk.getCrc32c(), place.getCrc32c()));
         }

@@ -3,6 +3,7 @@ package io.livelabel.classifier.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.metrics.ClassGroups;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ final class LiveRuleTest {
         label(challengers, 100, 0);
         Verdict verdict = rule.verdict(INCUMBENT, challengers, incumbents);
         assertThat(verdict.accepted()).isFalse();
+        assertThat(verdict.refusedFor()).isEqualTo(RefusalKind.LIVE);
         assertThat(verdict.reason()).contains("that of root:1 1.0000: below by more than 0.0200");
     }
 
@@ -54,6 +56,7 @@ final class LiveRuleTest {
         label(challengers, 0, 40);
         Verdict verdict = rule.verdict(INCUMBENT, challengers, incumbents);
         assertThat(verdict.accepted()).isFalse();
+        assertThat(verdict.refusedFor()).isEqualTo(RefusalKind.LIVE);
         assertThat(verdict.reason())
                 .contains("but over the 60 labels of tail classes")
                 .contains("below by more than 0.0500");

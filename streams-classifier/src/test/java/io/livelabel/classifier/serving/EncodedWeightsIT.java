@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Float16Encoding;
 import io.livelabel.model.weights.Weights;
@@ -101,6 +102,7 @@ final class EncodedWeightsIT {
         publisher.publish("root", 5);
         parts.awaitServing("root", 5);
         assertThat(parts.counters.versionsRefused.sum()).as("said once").isEqualTo(1);
+        assertThat(parts.counters.versionsRefused.of(RefusalKind.ANCHOR)).isEqualTo(1);
     }
 
     @Test

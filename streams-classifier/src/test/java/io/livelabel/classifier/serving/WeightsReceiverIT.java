@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.model.zoo.FeatureSet;
@@ -99,6 +100,10 @@ final class WeightsReceiverIT {
         }
         assertThat(counters.versionsServed.sum()).isEqualTo(1 + Fault.values().length);
         assertThat(counters.versionsRefused.sum()).isEqualTo(Fault.values().length);
+        assertThat(counters.versionsRefused.of(RefusalKind.CHUNKS)).isEqualTo(10);
+        assertThat(counters.versionsRefused.of(RefusalKind.ARCHITECTURE)).isEqualTo(2);
+        assertThat(counters.versionsRefused.of(RefusalKind.ENCODING)).isEqualTo(2);
+        assertThat(counters.versionsRefused.of(RefusalKind.VALUES)).isEqualTo(1);
     }
 
     @Test
