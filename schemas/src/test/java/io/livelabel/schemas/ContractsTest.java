@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livelabel.schemas.avro.DeadLetter;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.TrainingMetrics;
+import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,6 +60,11 @@ class ContractsTest {
     @Test
     void readsTheDeadLettersOfApplicationsBeforeThisVersion() throws IOException {
         assertCompatibleBothWays(DeadLetter.SCHEMA$, before("DeadLetter-1.avsc"));
+    }
+
+    @Test
+    void readsTheLabelsOfClassifiersBeforeThisVersion() throws IOException {
+        assertCompatibleBothWays(VideoLabels.SCHEMA$, before("VideoLabels-1.avsc"));
     }
 
     private static void assertCompatibleBothWays(Schema now, Schema before) {
