@@ -1,6 +1,7 @@
 package io.livelabel.classifier.serving;
 
 import io.livelabel.schemas.avro.WeightsManifest;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -20,6 +21,12 @@ public record ServingModel(
         long examples,
         Instant createdAt,
         Instant since) {
+
+    /** Time since the snapshot, at least 0. */
+    public Duration ageAt(Instant now) {
+        Duration age = Duration.between(createdAt, now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
 
     /** What a manifest tells of it. */
     public static ServingModel of(WeightsManifest manifest, Instant since) {
