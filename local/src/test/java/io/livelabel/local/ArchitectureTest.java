@@ -110,6 +110,14 @@ class ArchitectureTest {
                                 .dependOnClassesThat()
                                 .resideInAPackage("org.apache.kafka.streams..")),
                 rule(
+                        "Micrometer and the HTTP server stay in the classifier's health",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage("io.livelabel.classifier.health")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.micrometer..", "com.sun.net.httpserver..")),
+                rule(
                         "packages have no cycles",
                         slices().matching("io.livelabel.(**)").should().beFreeOfCycles()),
                 rule(

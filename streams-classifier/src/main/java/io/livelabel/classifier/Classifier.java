@@ -2,24 +2,29 @@ package io.livelabel.classifier;
 
 import io.livelabel.classifier.gate.GateParts;
 import io.livelabel.classifier.gate.QualityGate;
+import io.livelabel.classifier.health.ClassifierMeters;
+import io.livelabel.classifier.health.HealthEndpoint;
+import io.livelabel.classifier.health.Readiness;
 import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.classifier.serving.Counters;
+import io.livelabel.classifier.serving.Freshness;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.WeightsReceiver;
+import io.livelabel.classifier.serving.WhenStale;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.streams.CloseOptions;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.KafkaClientSupplier;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,19 +39,23 @@ import org.slf4j.LoggerFactory;
 public final class Classifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Classifier.class);
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+
+    /** Of the time to stop, what the stream threads have: the rest is for the others. */
+    private static final double SHARE_OF_STREAMS = 0.8;
 
     private final ClassifierConfig config;
-    private final KafkaClientSupplier clients;
     private final ModelSlots slots;
     private final Counters counters = new Counters();
+    private final ClassifierMeters meters;
     private final Scoring scoring;
     private final WeightsReceiver receiver;
     private final @Nullable QualityGate gate;
     private final Thread starter;
     private final Progress progress = new Progress();
-    private @Nullable KafkaStreams streams;
-    private boolean closed;
+    private final Labelling labelling;
+    private final Readiness readiness;
+    private volatile @Nullable HealthEndpoint endpoint;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Builds a classifier; nothing is contacted before {@link #start}.
@@ -60,10 +69,10 @@ public final class Classifier implements AutoCloseable {
 
     Classifier(ClassifierConfig config, Engine engine, KafkaClientSupplier clients) {
         this.config = config;
-        this.clients = clients;
         Architecture architecture = config.architecture();
         SchemaRegistry registry = config.connection().openRegistry();
         slots = new ModelSlots(engine, architecture, config.maxBatch());
+        meters = new ClassifierMeters(config.model(), config.maxBatch());
         scoring =
                 new Scoring(
                         architecture,
@@ -73,6 +82,8 @@ public final class Classifier implements AutoCloseable {
                         slots,
                         registry,
                         counters,
+                        meters,
+                        config.staleness(),
                         Clock.systemUTC(),
                         new CountDownLatch(1));
         receiver =
@@ -85,17 +96,37 @@ public final class Classifier implements AutoCloseable {
                         counters,
                         scoring.clock());
         gate = config.rule() == ServingRule.DECIDED ? gate(engine) : null;
+        Freshness freshness = new Freshness(slots, config.staleness(), scoring.clock());
+        labelling =
+                new Labelling(
+                        config,
+                        scoring,
+                        config.staleness().whenStale() == WhenStale.HOLD
+                                ? new HoldingClients(clients, freshness::holds)
+                                : clients,
+                        progress,
+                        meters::follow);
+        readiness = new Readiness(config.model(), freshness, receiver::state, labelling::state);
+        meters.watch(
+                counters, freshness, receiver::examplesBehind, () -> readiness.lack().isEmpty());
         starter = new Thread(this::startStreamsWhenReady, "classifier-start");
         starter.setDaemon(true);
     }
 
     /**
-     * Creates the topics that are absent, registers their schemas, and begins to wait for weights.
+     * Answers to whoever asks for its health, creates the topics that are absent, registers their
+     * schemas, and begins to wait for weights.
      *
-     * @throws io.livelabel.schemas.client.UserException if no broker answers, or it refuses
+     * @throws io.livelabel.schemas.client.UserException if no broker answers, or it refuses, or
+     *     nothing can listen where health is to be told
      * @throws io.livelabel.schemas.RegistryException if the registry does not answer, or refuses
      */
     public void start() {
+        if (config.health().on()) {
+            endpoint =
+                    new HealthEndpoint(
+                            config.health(), progress::failure, readiness::lack, meters::scrape);
+        }
         ClassifierTopics.ensure(config.connection(), scoring.registry());
         receiver.start();
         if (gate != null) {
@@ -130,36 +161,13 @@ public final class Classifier implements AutoCloseable {
                         Topics.WEIGHTS_MANIFESTS.name(),
                         receiver.state());
             }
-            startStreams();
+            labelling.start();
         } catch (InterruptedException e) {
             LOG.debug("closed while waiting for weights", e);
         } catch (RuntimeException e) {
             LOG.error("cannot begin to label", e);
             progress.fail(e);
         }
-    }
-
-    private synchronized void startStreams() {
-        if (closed) {
-            return;
-        }
-        KafkaStreams created =
-                new KafkaStreams(
-                        LabelTopology.of(scoring),
-                        LabelTopology.settings(config, scoring),
-                        clients);
-        created.setUncaughtExceptionHandler(new ThreadFailures(counters, progress::fail));
-        created.setStateListener(
-                (now, before) -> {
-                    if (now == KafkaStreams.State.RUNNING) {
-                        progress.labels();
-                    } else if (now == KafkaStreams.State.ERROR) {
-                        progress.fail(
-                                new IllegalStateException("Kafka Streams has stopped for good"));
-                    }
-                });
-        streams = created;
-        created.start();
     }
 
     /**
@@ -187,55 +195,50 @@ public final class Classifier implements AutoCloseable {
         return slots.serving();
     }
 
+    /** Where it tells of its health; empty if it does not. */
+    public Optional<InetSocketAddress> healthAddress() {
+        return Optional.ofNullable(endpoint).map(HealthEndpoint::address);
+    }
+
     /** What it has done so far. */
     public ClassifierCounts counts() {
         return counters.snapshot();
     }
 
     /**
-     * Commits what is under way, leaves the group, and frees the model. Waits at most 30 seconds
-     * for the stream threads, then at most 20 for the receiver of weights, and then for no one.
+     * Commits what is under way, leaves the group, and frees the model. Of the configured time to
+     * stop, the stream threads have four fifths; the receiver of weights and the gate, which are
+     * told to stop at the same time, have at most 20 seconds each behind that.
      *
      * @throws IllegalStateException if the receiver does not stop in time, or somebody still
      *     scores, and then the model's memory is not freed; all else is closed nevertheless
      */
     @Override
     public void close() {
-        KafkaStreams running;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            running = streams;
+        if (!closed.compareAndSet(false, true)) {
+            return;
         }
         // With an interruption pending nothing below would wait.
         boolean interrupted = Thread.interrupted();
         scoring.stopping().countDown();
         starter.interrupt();
         progress.closing();
+        receiver.stop();
+        if (gate != null) {
+            gate.stop();
+        }
         try (progress;
+                HealthEndpoint answering = endpoint;
+                meters;
                 slots;
                 receiver;
                 QualityGate judging = gate) {
-            if (running != null) {
-                stop(running);
-            }
+            long streamsMs = (long) (SHARE_OF_STREAMS * config.shutdownTimeout().toMillis());
+            labelling.end(Duration.ofMillis(streamsMs));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private static void stop(KafkaStreams running) {
-        boolean stopped =
-                running.close(
-                        CloseOptions.timeout(STOP_WITHIN)
-                                .withGroupMembershipOperation(
-                                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-        if (!stopped) {
-            LOG.error("Kafka Streams did not stop within {} s", STOP_WITHIN.toSeconds());
         }
     }
 }

@@ -1,14 +1,19 @@
 package io.livelabel.classifier;
 
 import io.livelabel.classifier.gate.GateSettings;
+import io.livelabel.classifier.health.HealthSettings;
 import io.livelabel.classifier.serving.ServingRule;
+import io.livelabel.classifier.serving.StalenessPolicy;
+import io.livelabel.classifier.serving.WhenStale;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Everything a classifier is told.
@@ -26,6 +31,9 @@ import java.time.Duration;
  * @param stateDir where Kafka Streams may keep files
  * @param rule what decides which version serves
  * @param gate what the gate asks of a version, where it decides
+ * @param staleness how old the weights may be, and what is done beyond that
+ * @param health where the instance tells of itself
+ * @param shutdownTimeout how long it may take to stop
  */
 public record ClassifierConfig(
         Connection connection,
@@ -40,7 +48,10 @@ public record ClassifierConfig(
         int threads,
         Path stateDir,
         ServingRule rule,
-        GateSettings gate) {
+        GateSettings gate,
+        StalenessPolicy staleness,
+        HealthSettings health,
+        Duration shutdownTimeout) {
     /** The consumer group where none is named. */
     public static final String DEFAULT_APPLICATION_ID = "livelabel-classifier";
 
@@ -55,10 +66,15 @@ public record ClassifierConfig(
     static final int DEFAULT_COMMIT_INTERVAL_MS = 100;
     static final int DEFAULT_THREADS = 1;
 
+    /** The default of {@link #shutdownTimeout}: less than the 30 s that Kubernetes grants. */
+    static final String DEFAULT_SHUTDOWN_TIMEOUT = "25s";
+
     static final int LARGEST_BATCH = 10_000;
     static final int LONGEST_LINGER_MS = 5_000;
     static final int LONGEST_COMMIT_INTERVAL_MS = 5_000;
     static final int MOST_THREADS = 64;
+    static final int SHORTEST_SHUTDOWN_MS = 1_000;
+    static final int LONGEST_SHUTDOWN_MS = 600_000;
 
     /** Refuses settings that no classifier could run with. */
     public ClassifierConfig {
@@ -76,6 +92,22 @@ public record ClassifierConfig(
         requireRange("threads", threads, 1, MOST_THREADS);
         requireRange("linger", linger, 0, LONGEST_LINGER_MS);
         requireRange("commit interval", commitInterval, 1, LONGEST_COMMIT_INTERVAL_MS);
+        requireRange(
+                "shutdown timeout", shutdownTimeout, SHORTEST_SHUTDOWN_MS, LONGEST_SHUTDOWN_MS);
+        if (staleness.whenStale() == WhenStale.HOLD) {
+            requireClassicProtocol(connection);
+        }
+    }
+
+    /** By the other protocol Kafka Streams makes its main consumers itself. */
+    private static void requireClassicProtocol(Connection connection) {
+        String protocol =
+                connection.kafka().getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        if (!protocol.equalsIgnoreCase("classic")) {
+            throw new IllegalArgumentException(
+                    "kafka.%s is '%s', allowed with --when-stale hold is classic alone"
+                            .formatted(StreamsConfig.GROUP_PROTOCOL_CONFIG, protocol));
+        }
     }
 
     /** With a gate, by its defaults. */
@@ -104,7 +136,10 @@ public record ClassifierConfig(
                 threads,
                 stateDir,
                 ServingRule.DECIDED,
-                GateSettings.defaults(Zoo.model(model).frames()));
+                GateSettings.defaults(Zoo.model(model).frames()),
+                StalenessPolicy.NONE,
+                HealthSettings.defaults(),
+                Durations.parse(DEFAULT_SHUTDOWN_TIMEOUT));
     }
 
     /** The defaults; where there are fewer classes than labels a video gets, all of them. */
@@ -144,7 +179,10 @@ public record ClassifierConfig(
                 threads,
                 stateDir,
                 rule,
-                gate);
+                gate,
+                staleness,
+                health,
+                shutdownTimeout);
     }
 
     /** What the model's weights are weights of. */

@@ -1,10 +1,13 @@
 package io.livelabel.classifier;
 
 import io.livelabel.classifier.gate.GateOptions;
+import io.livelabel.classifier.health.HealthOptions;
 import io.livelabel.classifier.serving.ClassifierCounts;
+import io.livelabel.classifier.serving.StalenessOptions;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
+import io.livelabel.schemas.client.Durations;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,10 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Mixin private FeatureOptions features = new FeatureOptions();
 
     @Mixin private GateOptions gate = new GateOptions();
+
+    @Mixin private StalenessOptions staleness = new StalenessOptions();
+
+    @Mixin private HealthOptions health = new HealthOptions();
 
     @Option(
             names = "--application-id",
@@ -129,18 +137,28 @@ public final class ClassifyCommand implements Callable<Integer> {
                     "Where Kafka Streams may keep files; nothing in it outlives its use (default: ${DEFAULT-VALUE}).")
     private Path stateDir = Path.of("");
 
+    @Option(
+            names = "--shutdown-timeout",
+            paramLabel = "TIME",
+            defaultValue = ClassifierConfig.DEFAULT_SHUTDOWN_TIMEOUT,
+            description =
+                    "How long it may take to stop, 1s to 10m: what is not committed by then is labelled by whoever takes over (default: ${DEFAULT-VALUE}).")
+    private String shutdownTimeout = ClassifierConfig.DEFAULT_SHUTDOWN_TIMEOUT;
+
     @Override
     public Integer call() {
-        try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
-            label();
+        ClassifierConfig config = refusingWhatIsWrong(this::toConfig);
+        try (InterruptOnShutdown ignored =
+                new InterruptOnShutdown(Thread.currentThread(), config.shutdownTimeout())) {
+            label(config);
         } catch (IllegalStateException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
         return CommandRunner.OK;
     }
 
-    private void label() {
-        try (Classifier classifier = open()) {
+    private static void label(ClassifierConfig config) {
+        try (Classifier classifier = refusingWhatIsWrong(() -> new Classifier(config))) {
             classifier.start();
             while (!classifier.awaitClosed(REPORT_EVERY)) {
                 report(classifier);
@@ -150,9 +168,9 @@ public final class ClassifyCommand implements Callable<Integer> {
         }
     }
 
-    private Classifier open() {
+    private static <T> T refusingWhatIsWrong(Supplier<T> made) {
         try {
-            return new Classifier(toConfig());
+            return made.get();
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
@@ -173,7 +191,10 @@ public final class ClassifyCommand implements Callable<Integer> {
                 threads,
                 stateDir,
                 gate.toRule(),
-                gate.toSettings(Zoo.model(model).frames()));
+                gate.toSettings(Zoo.model(model).frames()),
+                staleness.toPolicy(),
+                health.toSettings(),
+                Durations.parse(shutdownTimeout));
     }
 
     /** What {@code --model} can be. */

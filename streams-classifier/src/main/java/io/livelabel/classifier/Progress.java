@@ -1,6 +1,7 @@
 package io.livelabel.classifier;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,13 @@ final class Progress implements AutoCloseable {
     /** It is being closed and labels no more. */
     void closing() {
         labelling.obtrudeException(new IllegalStateException("it was closed"));
+    }
+
+    /** Why it has failed for good; empty if it has not. */
+    Optional<String> failure() {
+        return ended.isCompletedExceptionally()
+                ? Optional.of("it has failed for good: " + ended.handle((none, e) -> e).join())
+                : Optional.empty();
     }
 
     @Override

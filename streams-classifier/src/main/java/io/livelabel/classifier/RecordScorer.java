@@ -15,6 +15,7 @@ import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -71,12 +72,7 @@ final class RecordScorer {
         }
         if (minibatch.size() > 0) {
             try (ModelSlots.Reading reading = scoring.slots().read()) {
-                reading.score(minibatch, predictions);
-                scoring.counters().passes.increment();
-                for (int row = 0; row < minibatch.size(); row++) {
-                    InputRecord record = records.get(recordOfRow[row]);
-                    outcomes[recordOfRow[row]] = outcome(record, row, reading.model());
-                }
+                label(records, reading, outcomes);
             }
         }
         List<Outcome> complete = new ArrayList<>(outcomes.length);
@@ -84,6 +80,36 @@ final class RecordScorer {
             complete.add(Objects.requireNonNull(outcome));
         }
         return complete;
+    }
+
+    private void label(List<InputRecord> records, ModelSlots.Reading reading, Outcome[] outcomes) {
+        Duration age = reading.model().ageAt(scoring.clock().instant());
+        boolean setAside = scoring.staleness().setsAside(age);
+        if (!setAside) {
+            long began = System.nanoTime();
+            reading.score(minibatch, predictions);
+            scoring.listener().passed(minibatch.size(), System.nanoTime() - began);
+            scoring.counters().passes.increment();
+        }
+        for (int row = 0; row < minibatch.size(); row++) {
+            InputRecord record = records.get(recordOfRow[row]);
+            outcomes[recordOfRow[row]] =
+                    setAside
+                            ? stale(record, reading.model(), age)
+                            : outcome(record, row, reading.model());
+        }
+    }
+
+    private Outcome stale(InputRecord record, ServingModel model, Duration age) {
+        return deadLetter(
+                record,
+                DeadLetterReason.STALE_WEIGHTS,
+                "version %d of lineage %s is %s old, allowed is %s"
+                        .formatted(
+                                model.version(),
+                                model.lineage(),
+                                age,
+                                scoring.staleness().limit()));
     }
 
     private Outcome outcome(InputRecord record, int row, ServingModel model) {
@@ -100,6 +126,13 @@ final class RecordScorer {
         }
         VideoLabels value = made.of(ids[row], record, predictions, row, model);
         scoring.counters().scored.increment();
+        if (scoring.staleness().isStale(Duration.ofMillis(value.getStalenessMs()))) {
+            value.setStale(true);
+            scoring.counters().markedStale.increment();
+        }
+        if (record.timestampMs() > 0) {
+            scoring.listener().labelled(value.getLabelledTimeMs() - record.timestampMs());
+        }
         return new Outcome(
                 Outcome.Kind.LABELS,
                 ids[row].getBytes(StandardCharsets.UTF_8),

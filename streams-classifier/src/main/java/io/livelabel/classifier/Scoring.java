@@ -2,6 +2,8 @@ package io.livelabel.classifier;
 
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.classifier.serving.PassListener;
+import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.model.Architecture;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.SchemaRegistry;
@@ -18,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
  * @param slots the weights
  * @param registry the schemas
  * @param counters what is counted
+ * @param listener is told of passes and labels
+ * @param staleness how old the weights may be
  * @param clock the time that labels are stamped with
  * @param stopping opens when the classifier is being closed
  */
@@ -29,6 +33,8 @@ record Scoring(
         ModelSlots slots,
         SchemaRegistry registry,
         Counters counters,
+        PassListener listener,
+        StalenessPolicy staleness,
         Clock clock,
         CountDownLatch stopping) {
     /** Name under which the main consumer's configuration carries this to the interceptor. */

@@ -3,7 +3,10 @@ package io.livelabel.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.gate.GateSettings;
+import io.livelabel.classifier.health.HealthSettings;
 import io.livelabel.classifier.serving.ServingRule;
+import io.livelabel.classifier.serving.StalenessPolicy;
+import io.livelabel.classifier.serving.WhenStale;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
@@ -86,6 +89,37 @@ final class ClassifyCommandTest {
     }
 
     @Test
+    void optionsOfStalenessHealthAndStoppingReachTheConfiguration() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(
+                        "--max-staleness=10m",
+                        "--when-stale=hold",
+                        "--health=off",
+                        "--health-bind=0.0.0.0",
+                        "--health-port=8080",
+                        "--shutdown-timeout=1m");
+        assertThat(command.toConfig().staleness())
+                .isEqualTo(new StalenessPolicy(Duration.ofMinutes(10), WhenStale.HOLD));
+        assertThat(command.toConfig().health())
+                .isEqualTo(new HealthSettings(false, "0.0.0.0", 8080));
+        assertThat(command.toConfig().shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void holdingBackNeedsConsumersThatAreMadeHere() {
+        assertThat(
+                        run(
+                                "classify",
+                                "--max-staleness=10m",
+                                "--when-stale=hold",
+                                "-Pkafka.group.protocol=streams"))
+                .startsWith(
+                        "error: kafka.group.protocol is 'streams', allowed with --when-stale hold is classic alone");
+    }
+
+    @Test
     void theGateReadsFewerVideosAgainWhereTheyAreFrames() {
         ClassifyCommand command = new ClassifyCommand();
         new CommandLine(command).parseArgs("--model=stream-lstm");
@@ -116,6 +150,10 @@ final class ClassifyCommandTest {
                 "--application-id=a/b | application id is 'a/b'",
                 "--gate-margin=2 | margin of the gate is 2.0, allowed is 0 to 1",
                 "--gate-least-videos=0 | live videos of the gate are 0 at least and 1000 at most, allowed is 1 to 100000",
+                "--when-stale=serve | --when-stale is serve, without --max-staleness nothing is stale",
+                "--max-staleness=soon | 'soon' is no duration",
+                "--health-port=70000 | the port for health and metrics is 70000, allowed is 0 to 65535",
+                "--shutdown-timeout=0s | shutdown timeout is 0 ms, allowed is 1000 to 600000 ms",
                 "--classes=0 | sizes must be at least 1",
                 "--schema-registry=nowhere | schema registry is 'nowhere'",
             })

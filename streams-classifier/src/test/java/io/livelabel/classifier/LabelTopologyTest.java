@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.classifier.serving.PassListener;
+import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -67,6 +69,8 @@ final class LabelTopologyTest {
                         new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 1),
                         connection.openRegistry(),
                         new Counters(),
+                        PassListener.NONE,
+                        StalenessPolicy.NONE,
                         Clock.systemUTC(),
                         new CountDownLatch(1));
         return new StreamsConfig(LabelTopology.settings(config, scoring));

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
+import io.livelabel.classifier.serving.PassListener;
 import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.SchemaRegistry;
@@ -211,6 +213,8 @@ final class MicroBatchInterceptorTest {
                 slots,
                 schemas,
                 counters,
+                PassListener.NONE,
+                StalenessPolicy.NONE,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new CountDownLatch(1));
     }

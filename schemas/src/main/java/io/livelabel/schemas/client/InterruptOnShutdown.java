@@ -1,5 +1,6 @@
 package io.livelabel.schemas.client;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,12 +9,19 @@ import java.util.concurrent.TimeUnit;
  * close what it has opened before the JVM ends. Closing it says that all is closed.
  */
 public final class InterruptOnShutdown implements AutoCloseable {
-    private static final int CLOSE_WITHIN_SECONDS = 60;
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(60);
 
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Duration closeWithin;
 
-    /** Interrupts {@code thread} when the JVM is told to end. */
+    /** Interrupts {@code thread} when the JVM is told to end, which then waits up to a minute. */
     public InterruptOnShutdown(Thread thread) {
+        this(thread, CLOSE_WITHIN);
+    }
+
+    /** Interrupts {@code thread} when the JVM is told to end, which then waits so long at most. */
+    public InterruptOnShutdown(Thread thread, Duration closeWithin) {
+        this.closeWithin = closeWithin;
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> interrupt(thread), "interrupt-on-shutdown"));
     }
@@ -24,8 +32,9 @@ public final class InterruptOnShutdown implements AutoCloseable {
         }
         thread.interrupt();
         try {
-            if (!closed.await(CLOSE_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-                System.err.printf("not everything was closed within %d s%n", CLOSE_WITHIN_SECONDS);
+            if (!closed.await(closeWithin.toMillis(), TimeUnit.MILLISECONDS)) {
+                System.err.printf(
+                        "not everything was closed within %d s%n", closeWithin.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

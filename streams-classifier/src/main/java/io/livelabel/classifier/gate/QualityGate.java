@@ -134,6 +134,11 @@ public final class QualityGate implements AutoCloseable {
         }
     }
 
+    /** Tells the thread to stop, without waiting for it. */
+    public void stop() {
+        thread.stop();
+    }
+
     /** Stops the thread and waits for it; the ownership goes to another. */
     @Override
     public void close() {

@@ -12,6 +12,9 @@ public final class Counters {
     /** Records that were given labels. */
     public final LongAdder scored = new LongAdder();
 
+    /** Of them those that were marked, as made by weights older than the limit. */
+    public final LongAdder markedStale = new LongAdder();
+
     /** Records that were set aside. */
     public final Tally<DeadLetterReason> deadLetters = new Tally<>(DeadLetterReason.class);
 

@@ -75,6 +75,15 @@ public final class RestartingThread implements AutoCloseable {
         }
     }
 
+    /** Tells the thread to stop, without waiting for it. */
+    public synchronized void stop() {
+        // A second interruption would disturb what the work closes.
+        if (!isClosing()) {
+            closing.countDown();
+            thread.interrupt();
+        }
+    }
+
     /**
      * Stops the thread and waits for it.
      *
@@ -82,8 +91,7 @@ public final class RestartingThread implements AutoCloseable {
      */
     @Override
     public void close() {
-        closing.countDown();
-        thread.interrupt();
+        stop();
         try {
             thread.join(STOP_WITHIN.toMillis());
         } catch (InterruptedException e) {

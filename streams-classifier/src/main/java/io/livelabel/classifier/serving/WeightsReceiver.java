@@ -38,6 +38,7 @@ public final class WeightsReceiver implements AutoCloseable {
     private final Counters counters;
     private final Clock clock;
     private final WeightsChoice choice;
+    private final PublishedExamples published;
     private final CountDownLatch first = new CountDownLatch(1);
     private final RestartingThread thread;
     private volatile String state = "the topic was not read yet";
@@ -59,6 +60,7 @@ public final class WeightsReceiver implements AutoCloseable {
         this.counters = counters;
         this.clock = clock;
         this.choice = new WeightsChoice(model, rule);
+        this.published = new PublishedExamples(model, choice);
         this.thread =
                 new RestartingThread("weights-receiver", this::connectAndFollow, this::report);
     }
@@ -78,6 +80,14 @@ public final class WeightsReceiver implements AutoCloseable {
         return state;
     }
 
+    /**
+     * On how many examples fewer than the newest published version of its lineage the version that
+     * serves was trained; empty before the first.
+     */
+    public Optional<Long> examplesBehind() {
+        return slots.serving().map(published::beyond);
+    }
+
     private void report(RuntimeException failure) {
         state = "the topics cannot be read: " + failure.getMessage();
         LOG.warn("cannot follow the published weights; trying again from the beginning", failure);
@@ -85,7 +95,7 @@ public final class WeightsReceiver implements AutoCloseable {
 
     private void connectAndFollow() throws InterruptedException {
         try (WeightsAnnouncements announcements =
-                        new WeightsAnnouncements(connection, registry, choice);
+                        new WeightsAnnouncements(connection, registry, published);
                 WeightsSource source = new WeightsSource(connection, registry, architecture)) {
             try {
                 follow(announcements, source);
@@ -151,6 +161,11 @@ public final class WeightsReceiver implements AutoCloseable {
                 model,
                 e.reason() + more,
                 slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
+    }
+
+    /** Tells the thread to stop, without waiting for it. */
+    public void stop() {
+        thread.stop();
     }
 
     /** Stops the thread and waits for it. */
