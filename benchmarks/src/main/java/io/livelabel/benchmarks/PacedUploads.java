@@ -1,0 +1,68 @@
+package io.livelabel.benchmarks;
+
+import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.client.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Uploads at a steady rate: records that are in the topic already, sent again. */
+final class PacedUploads implements AutoCloseable {
+    private static final int KEPT = 2_000;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+    /** Reads what is to be sent. */
+    PacedUploads(Connection connection) {
+        TopicPartition first = new TopicPartition(Topics.VIDEOS.name(), 0);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+            consumer.assign(List.of(first));
+            consumer.seekToBeginning(List.of(first));
+            while (records.size() < KEPT) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        producer = new KafkaProducer<>(connection.producer(Map.of("linger.ms", 0)));
+    }
+
+    /** Sends so many a second, so many seconds. */
+    void send(double rate, int seconds) throws ExecutionException, InterruptedException {
+        long begin = System.nanoTime();
+        long count = Math.round(rate * seconds);
+        Future<RecordMetadata> last = CompletableFuture.completedFuture(null);
+        for (long i = 0; i < count; i++) {
+            long due = begin + Math.round(i * 1e9 / rate);
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            ConsumerRecord<byte[], byte[]> record = records.get((int) (i % records.size()));
+            last =
+                    producer.send(
+                            new ProducerRecord<>(
+                                    record.topic(),
+                                    null,
+                                    record.key(),
+                                    record.value(),
+                                    record.headers()));
+        }
+        last.get();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
