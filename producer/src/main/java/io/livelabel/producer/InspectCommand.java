@@ -1,6 +1,5 @@
 package io.livelabel.producer;
 
-import io.livelabel.producer.inspect.ClassNames;
 import io.livelabel.producer.inspect.Inspection;
 import io.livelabel.producer.inspect.InspectionConfig;
 import io.livelabel.producer.inspect.InspectionReport;
@@ -12,7 +11,7 @@ import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
-import java.io.IOException;
+import io.livelabel.schemas.client.VocabularyOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,12 +71,7 @@ final class InspectCommand implements Callable<Integer> {
                     "Writes plots there too, as PNG: labels.png (videos a class, by rank), together.png (P(column | row)), feature-NAME.png (histograms), and of one video frames-NAME.png (frames x values). Made if absent; what is there under these names is replaced.")
     private @Nullable Path plots;
 
-    @Option(
-            names = "--vocabulary",
-            paramLabel = "FILE",
-            description =
-                    "Names of the classes: comma-separated values with the columns Index and Name, as YouTube-8M's vocabulary.csv.")
-    private @Nullable Path vocabulary;
+    @Mixin private VocabularyOptions vocabulary = new VocabularyOptions();
 
     @Option(
             names = "--top",
@@ -158,20 +152,11 @@ final class InspectCommand implements Callable<Integer> {
                     levels,
                     features.toSizes(),
                     anyFeatures,
-                    names(),
+                    vocabulary.toNames(),
                     top,
                     Optional.ofNullable(video));
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private ClassNames names() {
-        try {
-            return vocabulary == null ? ClassNames.none() : ClassNames.ofVocabulary(vocabulary);
-        } catch (IOException e) {
-            throw new UserException(
-                    "cannot read the vocabulary %s: %s".formatted(vocabulary, e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.livelabel.producer.inspect;
 
 import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.FeatureSizes;
 import java.nio.file.Path;
 import java.util.List;

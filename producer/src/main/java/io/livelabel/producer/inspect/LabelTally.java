@@ -1,6 +1,7 @@
 package io.livelabel.producer.inspect;
 
 import io.livelabel.producer.tfrecord.RawFeature;
+import io.livelabel.schemas.ClassNames;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

@@ -16,6 +16,7 @@ import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 import io.livelabel.producer.tfrecord.TfRecordReader;
 import io.livelabel.producer.tfrecord.TfRecordWriter;
+import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.FeatureSizes;
 import java.io.IOException;
 import java.nio.file.Files;

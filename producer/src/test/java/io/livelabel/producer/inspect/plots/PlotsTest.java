@@ -3,13 +3,13 @@ package io.livelabel.producer.inspect.plots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.livelabel.producer.inspect.ClassNames;
 import io.livelabel.producer.inspect.Inspection;
 import io.livelabel.producer.inspect.InspectionConfig;
 import io.livelabel.producer.inspect.InspectionReport;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.Examples;
 import io.livelabel.producer.tfrecord.TfRecordWriter;
+import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.UserException;
 import java.awt.Color;

@@ -1,4 +1,4 @@
-package io.livelabel.producer.inspect;
+package io.livelabel.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,6 +29,9 @@ class ClassNamesTest {
         assertThatThrownBy(() -> read("Index,Name\nzero,Game\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("entry 1: Index is 'zero', a whole number is needed");
+        assertThatThrownBy(() -> read("Index,Name\n0,Game\n0,Car\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("entry 2: Index 0 is there twice");
     }
 
     private ClassNames read(String text) throws Exception {
