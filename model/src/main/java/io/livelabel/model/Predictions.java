@@ -40,6 +40,18 @@ public final class Predictions {
         return probabilities;
     }
 
+    /** The first class of a row whose score is not in [0, 1]; -1 if there is none. */
+    public int firstNoProbability(int row) {
+        int from = offset(row);
+        for (int c = 0; c < classes; c++) {
+            float p = probabilities[from + c];
+            if (!(p >= 0 && p <= 1)) {
+                return c;
+            }
+        }
+        return -1;
+    }
+
     /** Where a row begins in {@link #probabilities()}. */
     public int offset(int row) {
         return row * classes;

@@ -1,6 +1,6 @@
 package io.livelabel.classifier;
 
-import io.livelabel.model.Architecture;
+import io.livelabel.classifier.input.InputTopics;
 import io.livelabel.schemas.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,16 +40,13 @@ final class LabelTopology {
 
     private LabelTopology() {}
 
-    /**
-     * The inputs through one processor into both outputs. A model that reads frames is given no
-     * video-level records: they are left to another classifier.
-     */
+    /** The inputs through one processor into both outputs. */
     static Topology of(Scoring scoring) {
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
         Topology topology = new Topology();
         List<String> sources = new ArrayList<>();
-        inputs(scoring.architecture())
+        InputTopics.of(scoring.architecture())
                 .forEach(
                         topic -> {
                             topology.addSource(
@@ -65,12 +62,6 @@ final class LabelTopology {
                         LABEL, () -> new LabelProcessor(scoring), sources.toArray(new String[0]))
                 .addSink(LABELS_SINK, Topics.LABELS.name(), out, out, LABEL)
                 .addSink(DEAD_LETTERS_SINK, Topics.VIDEOS_DEAD_LETTERS.name(), out, out, LABEL);
-    }
-
-    private static List<Topics.Topic> inputs(Architecture architecture) {
-        return architecture.maxFrames() > 0
-                ? List.of(Topics.FRAMES)
-                : List.of(Topics.VIDEOS, Topics.FRAMES);
     }
 
     /** Kafka Streams' settings; what the user passes to every client comes before the defaults. */

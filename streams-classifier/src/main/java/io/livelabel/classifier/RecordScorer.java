@@ -113,16 +113,18 @@ final class RecordScorer {
     }
 
     private Outcome outcome(InputRecord record, int row, ServingModel model) {
-        int from = predictions.offset(row);
-        for (int c = 0; c < predictions.classes(); c++) {
-            float p = predictions.probabilities()[from + c];
-            if (!(p >= 0 && p <= 1)) {
-                return deadLetter(
-                        record,
-                        DeadLetterReason.NOT_FINITE,
-                        "video %s scores %s for class %d with version %d of lineage %s"
-                                .formatted(ids[row], p, c, model.version(), model.lineage()));
-            }
+        int bad = predictions.firstNoProbability(row);
+        if (bad >= 0) {
+            return deadLetter(
+                    record,
+                    DeadLetterReason.NOT_FINITE,
+                    "video %s scores %s for class %d with version %d of lineage %s"
+                            .formatted(
+                                    ids[row],
+                                    predictions.probabilities()[predictions.offset(row) + bad],
+                                    bad,
+                                    model.version(),
+                                    model.lineage()));
         }
         VideoLabels value = made.of(ids[row], record, predictions, row, model);
         scoring.counters().scored.increment();

@@ -1,11 +1,10 @@
 package io.livelabel.producer.replay;
 
 import io.livelabel.schemas.RecordHeaders;
+import io.livelabel.schemas.client.Fencing;
 import io.livelabel.schemas.client.UserException;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
@@ -38,17 +37,16 @@ record SendFailures(String replay, String bootstrapServers, Duration transaction
 
     /** Of anything that failed, told as a clause. */
     UserException of(String what, Exception cause) {
+        if (Fencing.isCauseOf(cause)) {
+            return new UserException(
+                    "another run of replay '%s' has begun, and this one stops; what it had committed is not sent again. To run two at once, give each its own --name. (Was there no other, this one did not reach the broker for %d s.)"
+                            .formatted(replay, transactionTimeout.toSeconds()),
+                    cause);
+        }
         boolean triedAgain = false;
         for (Throwable part = cause; part != null; part = part.getCause()) {
             // What can be tried again was, for as long as the client is patient.
             triedAgain |= part instanceof RetriableException;
-            if (part instanceof ProducerFencedException
-                    || part instanceof InvalidProducerEpochException) {
-                return new UserException(
-                        "another run of replay '%s' has begun, and this one stops; what it had committed is not sent again. To run two at once, give each its own --name. (Was there no other, this one did not reach the broker for %d s.)"
-                                .formatted(replay, transactionTimeout.toSeconds()),
-                        cause);
-            }
         }
         String advice =
                 triedAgain

@@ -6,6 +6,7 @@ import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.Fencing;
 import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,7 +141,7 @@ public final class ControlLog implements AutoCloseable {
             } catch (KafkaException e) {
                 abandonProducer();
                 // Whoever fenced this one may have written nothing.
-                if (!isFenced(e) || attempt == ATTEMPTS) {
+                if (!Fencing.isCauseOf(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
                 LOG.debug("another writer of model {} was there first", model, e);
@@ -176,16 +175,6 @@ public final class ControlLog implements AutoCloseable {
         producer = opened;
         opened.initTransactions();
         return opened;
-    }
-
-    private static boolean isFenced(KafkaException failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof ProducerFencedException
-                    || e instanceof InvalidProducerEpochException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void abandonProducer() {

@@ -2,6 +2,7 @@ package io.livelabel.classifier.explain;
 
 import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.classifier.input.InputRecord;
+import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.CommandRunner;
@@ -12,9 +13,8 @@ import io.livelabel.schemas.client.UserException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,9 +33,6 @@ import picocli.CommandLine.Spec;
             "Exit status 0 if every label found is the same, 1 if one is not or cannot be scored again."
         })
 public final class ExplainCommand implements Callable<Integer> {
-    private static final Pattern PLACE =
-            Pattern.compile("([a-zA-Z0-9._-]+):(\\d{1,9}):(\\d{1,18})");
-
     @Spec @Nullable private CommandSpec spec;
 
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -95,16 +92,13 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private List<VideoLabels> find(Explainer explainer, LabelSearch search) {
-        Matcher place = PLACE.matcher(what);
-        if (!place.matches()) {
+        Optional<LivePlace> place = LivePlace.parse(what);
+        if (place.isEmpty()) {
             return search.ofVideo(what);
         }
         InputRecord input =
                 explainer
-                        .input(
-                                place.group(1),
-                                Integer.parseInt(place.group(2)),
-                                Long.parseLong(place.group(3)))
+                        .input(place.get())
                         .orElseThrow(
                                 () ->
                                         new UserException(

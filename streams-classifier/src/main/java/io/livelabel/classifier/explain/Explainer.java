@@ -5,6 +5,7 @@ import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.input.InputFetch;
 import io.livelabel.classifier.input.InputReader;
 import io.livelabel.classifier.input.InputRecord;
+import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.classifier.weights.WeightsSource;
 import io.livelabel.model.Architecture;
@@ -57,10 +58,10 @@ final class Explainer {
     }
 
     /** The input record at a place, if it is still there. */
-    Optional<InputRecord> input(String topic, int partition, long offset) {
+    Optional<InputRecord> input(LivePlace place) {
         List<InputRecord> found = new ArrayList<>();
         try (InputFetch fetch = new InputFetch(connection)) {
-            fetch.read(new TopicPartition(topic, partition), List.of(offset), found::add);
+            fetch.read(place.partition(), List.of(place.offset()), found::add);
         }
         return found.stream().findFirst();
     }
@@ -81,7 +82,11 @@ final class Explainer {
                             .formatted(name, manifest.get().getSha256()));
         }
         Optional<InputRecord> input =
-                input(labels.getInputTopic(), labels.getInputPartition(), labels.getInputOffset());
+                input(
+                        new LivePlace(
+                                new TopicPartition(
+                                        labels.getInputTopic(), labels.getInputPartition()),
+                                labels.getInputOffset()));
         if (input.isEmpty()) {
             return Explanation.impossible(labels, "its input is not in the topic any more");
         }

@@ -1,8 +1,10 @@
 package io.livelabel.classifier.gate;
 
 import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.serving.TrialSlot;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.metrics.ClassGroups;

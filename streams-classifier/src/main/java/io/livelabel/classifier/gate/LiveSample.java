@@ -3,6 +3,7 @@ package io.livelabel.classifier.gate;
 import io.livelabel.classifier.input.InputFetch;
 import io.livelabel.classifier.input.InputReader;
 import io.livelabel.classifier.input.InputRecord;
+import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Minibatch;
 import io.livelabel.schemas.FeatureSizes;

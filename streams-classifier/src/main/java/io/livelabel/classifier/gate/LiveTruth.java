@@ -1,5 +1,6 @@
 package io.livelabel.classifier.gate;
 
+import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;

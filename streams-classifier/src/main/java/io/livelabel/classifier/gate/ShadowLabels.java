@@ -1,7 +1,9 @@
 package io.livelabel.classifier.gate;
 
+import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.serving.ServedLabels;
 import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.serving.TrialSlot;
 import io.livelabel.model.Predictions;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.SchemaRegistry;

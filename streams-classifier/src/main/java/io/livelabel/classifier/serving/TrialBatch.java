@@ -59,11 +59,10 @@ public final class TrialBatch {
     }
 
     private static int firstNoProbability(Predictions predictions) {
-        float[] all = predictions.probabilities();
-        int end = predictions.offset(predictions.size());
-        for (int i = 0; i < end; i++) {
-            if (!(all[i] >= 0 && all[i] <= 1)) {
-                return i;
+        for (int row = 0; row < predictions.size(); row++) {
+            int bad = predictions.firstNoProbability(row);
+            if (bad >= 0) {
+                return predictions.offset(row) + bad;
             }
         }
         return -1;

@@ -1,6 +1,5 @@
-package io.livelabel.classifier.gate;
+package io.livelabel.classifier.serving;
 
-import io.livelabel.classifier.serving.TrialBatch;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
@@ -11,16 +10,17 @@ import io.livelabel.model.engine.Engine;
 import io.livelabel.model.weights.Weights;
 
 /**
- * The place of the challenger, beside the two of what serves: a network of its own, so that no
- * label waits for a judgement. One thread at a time, which closes it.
+ * A network of its own for one version, beside those that serve: a challenger's, so that no label
+ * waits for a judgement, or that of a version that labels once more. One thread at a time, which
+ * closes it.
  */
-final class TrialSlot implements AutoCloseable {
+public final class TrialSlot implements AutoCloseable {
     private final FrozenModel network;
     private final Scorer scorer;
     private final TrialBatch trial;
 
-    /** Builds the network. */
-    TrialSlot(Engine engine, Architecture architecture, int maxBatch) {
+    /** Builds the network; {@code maxBatch} is the largest batch that it is given. */
+    public TrialSlot(Engine engine, Architecture architecture, int maxBatch) {
         network = engine.frozen(architecture);
         scorer = network.newScorer();
         trial = new TrialBatch(architecture, maxBatch);
@@ -31,13 +31,13 @@ final class TrialSlot implements AutoCloseable {
      *
      * @throws WeightsRefusedException if they score something that is no probability
      */
-    void load(Weights weights, long version) throws WeightsRefusedException {
+    public void load(Weights weights, long version) throws WeightsRefusedException {
         network.load(weights.floats());
         trial.score(scorer, version);
     }
 
     /** Scores with what was loaded last. */
-    void score(Minibatch minibatch, Predictions into) {
+    public void score(Minibatch minibatch, Predictions into) {
         scorer.score(minibatch, into);
     }
 
