@@ -198,7 +198,7 @@ final class Demo {
                 defaults.sizes(),
                 defaults.model(),
                 config.engine(),
-                defaults.topK(),
+                defaults.labels().topK(),
                 defaults.maxBatch(),
                 defaults.linger(),
                 defaults.commitInterval(),

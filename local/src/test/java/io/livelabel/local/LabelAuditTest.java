@@ -130,7 +130,7 @@ class LabelAuditTest {
     private static VideoLabels labels(String id, long version, String sha256, int best) {
         return VideoLabels.newBuilder()
                 .setId(id)
-                .setLabels(List.of(new Label(best, 0.9f), new Label(19, 0.1f)))
+                .setLabels(List.of(new Label(best, 0.9f, null), new Label(19, 0.1f, null)))
                 .setModel("logistic")
                 .setLineage("lineage")
                 .setVersion(version)

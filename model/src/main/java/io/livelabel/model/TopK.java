@@ -22,19 +22,36 @@ public final class TopK {
     public void select(float[] row, int offset, int length) {
         size = 0;
         for (int c = 0; c < length; c++) {
-            float score = row[offset + c];
-            if (size == classes.length && !isBetter(score, scores[size - 1])) {
-                continue;
-            }
-            int place = size < classes.length ? size++ : size - 1;
-            while (place > 0 && isBetter(score, scores[place - 1])) {
-                scores[place] = scores[place - 1];
-                classes[place] = classes[place - 1];
-                place--;
-            }
-            scores[place] = score;
-            classes[place] = c;
+            offer(c, row[offset + c]);
         }
+    }
+
+    /**
+     * Selects from as many scores as there are least ones, which begin at {@code offset}, those of
+     * classes that reach their least score. NaN reaches none.
+     */
+    public void select(float[] row, int offset, float[] least) {
+        size = 0;
+        for (int c = 0; c < least.length; c++) {
+            float score = row[offset + c];
+            if (score >= least[c]) {
+                offer(c, score);
+            }
+        }
+    }
+
+    private void offer(int classId, float score) {
+        if (size == classes.length && !isBetter(score, scores[size - 1])) {
+            return;
+        }
+        int place = size < classes.length ? size++ : size - 1;
+        while (place > 0 && isBetter(score, scores[place - 1])) {
+            scores[place] = scores[place - 1];
+            classes[place] = classes[place - 1];
+            place--;
+        }
+        scores[place] = score;
+        classes[place] = classId;
     }
 
     private static boolean isBetter(float score, float other) {
@@ -46,7 +63,7 @@ public final class TopK {
         return classes.length;
     }
 
-    /** How many were selected: k, or fewer where there are fewer classes. */
+    /** How many were selected: k, or fewer where there are fewer classes to select from. */
     public int size() {
         return size;
     }

@@ -46,6 +46,17 @@ class TopKTest {
     }
 
     @Test
+    void takesThoseAloneThatReachTheirLeastScore() {
+        TopK top = new TopK(3);
+        float[] least = {0.5f, 0.95f, 0.2f, 0.2f, 0, 0.1f};
+        top.select(new float[] {9, 0.5f, 0.9f, 0.3f, 0.1f, Float.NaN, 0.2f, 9}, 1, least);
+
+        assertThat(IntStream.range(0, top.size()).map(top::classId)).containsExactly(0, 2, 5);
+        top.select(new float[least.length], 0, new float[] {1, 1, 1, 1, 1, 1});
+        assertThat(top.size()).isZero();
+    }
+
+    @Test
     void refusesToSelectNone() {
         assertThatThrownBy(() -> new TopK(0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -77,7 +77,7 @@ public final class Classifier implements AutoCloseable {
                 new Scoring(
                         architecture,
                         config.sizes(),
-                        config.topK(),
+                        config.labels(),
                         config.maxBatch(),
                         slots,
                         registry,
@@ -145,7 +145,7 @@ public final class Classifier implements AutoCloseable {
                         scoring.architecture(),
                         config.sizes(),
                         config.maxBatch(),
-                        config.topK(),
+                        config.labels(),
                         slots,
                         "instance " + ManagementFactory.getRuntimeMXBean().getName(),
                         scoring.clock()),

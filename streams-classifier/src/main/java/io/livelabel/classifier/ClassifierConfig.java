@@ -2,6 +2,8 @@ package io.livelabel.classifier;
 
 import io.livelabel.classifier.gate.GateSettings;
 import io.livelabel.classifier.health.HealthSettings;
+import io.livelabel.classifier.labels.LabelOptions;
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.classifier.serving.WhenStale;
@@ -23,7 +25,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param sizes sizes of features and labels
  * @param model name of the architecture, and of the model whose weights are served
  * @param engine name of the engine that scores
- * @param topK how many labels a video gets, most probable first
+ * @param labels which classes become a video's labels
  * @param maxBatch the most records of one poll, and of one forward pass
  * @param linger how long a poll waits for more records while there are fewer than {@code maxBatch}
  * @param commitInterval how often outputs and offsets are committed together
@@ -41,7 +43,7 @@ public record ClassifierConfig(
         FeatureSizes sizes,
         String model,
         String engine,
-        int topK,
+        LabelRule labels,
         int maxBatch,
         Duration linger,
         Duration commitInterval,
@@ -59,7 +61,6 @@ public record ClassifierConfig(
     public static final String DEFAULT_ENGINE = "dl4j";
 
     static final String DEFAULT_MODEL = "logistic";
-    static final int DEFAULT_TOP_K = 20;
     static final int DEFAULT_MAX_BATCH = 256;
     static final int DEFAULT_MAX_BATCH_OF_FRAMES = 16;
     static final int DEFAULT_LINGER_MS = 25;
@@ -87,7 +88,7 @@ public record ClassifierConfig(
         if (engine.isBlank()) {
             throw new IllegalArgumentException("the engine's name is empty");
         }
-        requireRange("top k", topK, 1, sizes.classes());
+        labels.requireFits(sizes.classes());
         requireRange("largest batch", maxBatch, 1, LARGEST_BATCH);
         requireRange("threads", threads, 1, MOST_THREADS);
         requireRange("linger", linger, 0, LONGEST_LINGER_MS);
@@ -110,7 +111,7 @@ public record ClassifierConfig(
         }
     }
 
-    /** With a gate, by its defaults. */
+    /** With a gate, by its defaults, and the {@code topK} most probable classes as labels. */
     public ClassifierConfig(
             Connection connection,
             String applicationId,
@@ -129,7 +130,7 @@ public record ClassifierConfig(
                 sizes,
                 model,
                 engine,
-                topK,
+                LabelRule.top(topK),
                 maxBatch,
                 linger,
                 commitInterval,
@@ -151,7 +152,7 @@ public record ClassifierConfig(
                 sizes,
                 model,
                 DEFAULT_ENGINE,
-                Math.min(DEFAULT_TOP_K, sizes.classes()),
+                Math.min(LabelOptions.DEFAULT_TOP_K, sizes.classes()),
                 defaultMaxBatch(model),
                 Duration.ofMillis(DEFAULT_LINGER_MS),
                 Duration.ofMillis(DEFAULT_COMMIT_INTERVAL_MS),
@@ -172,7 +173,7 @@ public record ClassifierConfig(
                 sizes,
                 model,
                 name,
-                topK,
+                labels,
                 maxBatch,
                 linger,
                 commitInterval,

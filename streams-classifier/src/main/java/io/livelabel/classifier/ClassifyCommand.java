@@ -2,6 +2,7 @@ package io.livelabel.classifier;
 
 import io.livelabel.classifier.gate.GateOptions;
 import io.livelabel.classifier.health.HealthOptions;
+import io.livelabel.classifier.labels.LabelOptions;
 import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.classifier.serving.StalenessOptions;
 import io.livelabel.model.zoo.Zoo;
@@ -54,6 +55,8 @@ public final class ClassifyCommand implements Callable<Integer> {
 
     @Mixin private HealthOptions health = new HealthOptions();
 
+    @Mixin private LabelOptions labels = new LabelOptions();
+
     @Option(
             names = "--application-id",
             paramLabel = "NAME",
@@ -77,14 +80,6 @@ public final class ClassifyCommand implements Callable<Integer> {
             defaultValue = ClassifierConfig.DEFAULT_ENGINE,
             description = "The engine that scores (default: ${DEFAULT-VALUE}).")
     private String engine = "";
-
-    @Option(
-            names = "--top-k",
-            paramLabel = "N",
-            defaultValue = "" + ClassifierConfig.DEFAULT_TOP_K,
-            description =
-                    "Labels a video gets, most probable first; 1 to the number of classes (default: ${DEFAULT-VALUE}).")
-    private int topK;
 
     @Option(
             names = "--max-batch",
@@ -184,7 +179,7 @@ public final class ClassifyCommand implements Callable<Integer> {
                 features.toSizes(),
                 model,
                 engine,
-                topK,
+                labels.toRule(),
                 maxBatch == null ? ClassifierConfig.defaultMaxBatch(model) : maxBatch,
                 Duration.ofMillis(lingerMs),
                 Duration.ofMillis(commitIntervalMs),

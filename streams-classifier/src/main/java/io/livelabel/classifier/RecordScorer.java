@@ -43,7 +43,12 @@ final class RecordScorer {
         reader = new InputReader(scoring.architecture(), scoring.sizes(), scoring.registry());
         minibatch = new Minibatch(scoring.architecture().inputs(), capacity);
         predictions = new Predictions(capacity, scoring.architecture().classes());
-        made = new ServedLabels(scoring.architecture().name(), scoring.topK(), scoring.clock());
+        made =
+                new ServedLabels(
+                        scoring.architecture().name(),
+                        scoring.architecture().classes(),
+                        scoring.labels(),
+                        scoring.clock());
         labels = new AvroSerde<>(VideoLabels.class, scoring.registry());
         deadLetters = new AvroSerde<>(DeadLetter.class, scoring.registry());
         ids = new String[capacity];

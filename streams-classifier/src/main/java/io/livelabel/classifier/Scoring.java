@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.PassListener;
@@ -15,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * @param architecture what the weights are weights of; its name is the model's
  * @param sizes sizes of features and labels
- * @param topK how many labels a video gets
+ * @param labels which classes become labels
  * @param maxBatch the most records of a pass
  * @param slots the weights
  * @param registry the schemas
@@ -28,7 +29,7 @@ import java.util.concurrent.CountDownLatch;
 record Scoring(
         Architecture architecture,
         FeatureSizes sizes,
-        int topK,
+        LabelRule labels,
         int maxBatch,
         ModelSlots slots,
         SchemaRegistry registry,

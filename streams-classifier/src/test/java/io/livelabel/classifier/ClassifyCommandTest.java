@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.gate.GateSettings;
 import io.livelabel.classifier.health.HealthSettings;
+import io.livelabel.classifier.labels.ClassThresholds;
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.classifier.serving.WhenStale;
+import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -120,6 +126,26 @@ final class ClassifyCommandTest {
     }
 
     @Test
+    void optionsOfLabelsReachTheConfiguration(@TempDir Path directory) throws Exception {
+        Path vocabulary = Files.writeString(directory.resolve("v.csv"), "Index,Name\n3,Car\n");
+        Path thresholds = Files.writeString(directory.resolve("t.csv"), "class,threshold\n3,0.5\n");
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command)
+                .parseArgs(
+                        "--top-k=7",
+                        "--min-probability=0.25",
+                        "--vocabulary=" + vocabulary,
+                        "--thresholds=" + thresholds);
+        assertThat(command.toConfig().labels())
+                .isEqualTo(
+                        new LabelRule(
+                                7,
+                                0.25f,
+                                ClassThresholds.read(thresholds),
+                                new ClassNames(Map.of(3, "Car"))));
+    }
+
+    @Test
     void theGateReadsFewerVideosAgainWhereTheyAreFrames() {
         ClassifyCommand command = new ClassifyCommand();
         new CommandLine(command).parseArgs("--model=stream-lstm");
@@ -143,6 +169,9 @@ final class ClassifyCommandTest {
                 "--engine=abacus | no engine named 'abacus' on the class path; there are: [dl4j]",
                 "--top-k=0 | top k is 0, allowed is 1 to 3862",
                 "--top-k=4000 | top k is 4000, allowed is 1 to 3862",
+                "--min-probability=1.5 | least probability is 1.5, allowed is 0 to 1",
+                "--vocabulary=nowhere.csv | cannot read the vocabulary nowhere.csv",
+                "--thresholds=nowhere.csv | cannot read the thresholds nowhere.csv",
                 "--max-batch=0 | largest batch is 0, allowed is 1 to 10000",
                 "--threads=0 | threads is 0, allowed is 1 to 64",
                 "--linger-ms=-1 | linger is -1 ms, allowed is 0 to 5000 ms",

@@ -2,6 +2,7 @@ package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.PassListener;
@@ -64,7 +65,7 @@ final class LabelTopologyTest {
                 new Scoring(
                         TellingWeights.ARCHITECTURE,
                         TellingWeights.SIZES,
-                        1,
+                        LabelRule.top(1),
                         1,
                         new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 1),
                         connection.openRegistry(),

@@ -3,6 +3,7 @@ package io.livelabel.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
@@ -208,7 +209,7 @@ final class MicroBatchInterceptorTest {
         return new Scoring(
                 TellingWeights.ARCHITECTURE,
                 TellingWeights.SIZES,
-                5,
+                LabelRule.top(5),
                 MAX_BATCH,
                 slots,
                 schemas,

@@ -3,6 +3,7 @@ package io.livelabel.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.input.InputRecord;
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.PassListener;
@@ -146,7 +147,7 @@ final class RecordScorerTest {
                 new Scoring(
                         TellingWeights.ARCHITECTURE,
                         TellingWeights.SIZES,
-                        5,
+                        LabelRule.top(5),
                         4,
                         slots,
                         registry,

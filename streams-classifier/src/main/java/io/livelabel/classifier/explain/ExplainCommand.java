@@ -3,6 +3,7 @@ package io.livelabel.classifier.explain;
 import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.classifier.input.LivePlace;
+import io.livelabel.classifier.labels.ThresholdOptions;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.CommandRunner;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Proves a label: reads its input and the weights that it names again, scores, and compares.",
             "The same is what is no more than 1e-5 apart, class by class, with the engine and on a CPU as it was made. Where the version is retired, or the input gone, it says so.",
+            "Labels that were chosen by thresholds need the same file again.",
             "Exit status 0 if every label found is the same, 1 if one is not or cannot be scored again."
         })
 public final class ExplainCommand implements Callable<Integer> {
@@ -38,6 +40,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin private FeatureOptions features = new FeatureOptions();
+
+    @Mixin private ThresholdOptions thresholds = new ThresholdOptions();
 
     @Option(
             names = "--engine",
@@ -73,7 +77,8 @@ public final class ExplainCommand implements Callable<Integer> {
                             topics.registry(),
                             Engine.named(engine),
                             features.toSizes(),
-                            topics.published());
+                            topics.published(),
+                            thresholds.toThresholds());
             List<VideoLabels> found =
                     find(explainer, new LabelSearch(to, topics.registry(), topic));
             if (found.isEmpty()) {

@@ -6,6 +6,7 @@ import io.livelabel.classifier.input.InputFetch;
 import io.livelabel.classifier.input.InputReader;
 import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.classifier.input.LivePlace;
+import io.livelabel.classifier.labels.ClassThresholds;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.classifier.weights.WeightsSource;
 import io.livelabel.model.Architecture;
@@ -19,15 +20,12 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.DeadLetterReason;
-import io.livelabel.schemas.avro.Label;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -35,26 +33,26 @@ import org.apache.kafka.common.TopicPartition;
  * names, and compares. One thread at a time.
  */
 final class Explainer {
-    /** How far a probability may be from the one made before, on a CPU. */
-    static final float BOUND = 1e-5f;
-
     private final Connection connection;
     private final SchemaRegistry registry;
     private final Engine engine;
     private final FeatureSizes sizes;
     private final PublishedVersions published;
+    private final ClassThresholds thresholds;
 
     Explainer(
             Connection connection,
             SchemaRegistry registry,
             Engine engine,
             FeatureSizes sizes,
-            PublishedVersions published) {
+            PublishedVersions published,
+            ClassThresholds thresholds) {
         this.connection = connection;
         this.registry = registry;
         this.engine = engine;
         this.sizes = sizes;
         this.published = published;
+        this.thresholds = thresholds;
     }
 
     /** The input record at a place, if it is still there. */
@@ -92,8 +90,8 @@ final class Explainer {
         }
         Architecture architecture = Architecture.fromJson(manifest.get().getArchitecture());
         try (WeightsSource source = new WeightsSource(connection, registry, architecture)) {
-            return compare(
-                    labels, score(architecture, source.fetch(manifest.get()), input.get(), labels));
+            float[] again = score(architecture, source.fetch(manifest.get()), input.get(), labels);
+            return new LabelCheck(labels, again, thresholds).run();
         } catch (WeightsRefusedException | MalformedRecordException e) {
             return Explanation.impossible(labels, String.valueOf(e.getMessage()));
         }
@@ -118,54 +116,5 @@ final class Explainer {
             }
         }
         return predictions.probabilities();
-    }
-
-    /** Whether the labels are those classes' probabilities, and no other class's is higher. */
-    static Explanation compare(VideoLabels labels, float[] again) {
-        Set<Integer> labelled = new HashSet<>();
-        float least = 1;
-        int farthest = 0;
-        float most = 0;
-        for (Label label : labels.getLabels()) {
-            int classId = label.getClassId();
-            if (classId < 0 || classId >= again.length) {
-                return new Explanation(
-                        labels,
-                        new float[0],
-                        false,
-                        "NOT the same: the model has no class " + classId);
-            }
-            labelled.add(classId);
-            least = Math.min(least, label.getProbability());
-            float difference = Math.abs(label.getProbability() - again[classId]);
-            if (!(difference <= most)) {
-                most = difference;
-                farthest = classId;
-            }
-        }
-        if (!(most <= BOUND)) {
-            return new Explanation(
-                    labels,
-                    again,
-                    false,
-                    "NOT the same: class %d is %s apart, allowed is %s"
-                            .formatted(farthest, most, BOUND));
-        }
-        for (int classId = 0; classId < again.length; classId++) {
-            if (!labelled.contains(classId) && again[classId] > least + BOUND) {
-                return new Explanation(
-                        labels,
-                        again,
-                        false,
-                        "NOT the same: class %d scores %s, and is no label"
-                                .formatted(classId, again[classId]));
-            }
-        }
-        return new Explanation(
-                labels,
-                again,
-                true,
-                "the same: no probability is more than %s apart, allowed is %s"
-                        .formatted(most, BOUND));
     }
 }

@@ -40,10 +40,11 @@ record Explanation(VideoLabels labels, float[] again, boolean proven, String fin
                 text.append(
                         String.format(
                                 Locale.ROOT,
-                                "%6d  %.8f  %.8f%n",
+                                "%6d  %.8f  %.8f%s%n",
                                 label.getClassId(),
                                 label.getProbability(),
-                                again[label.getClassId()]));
+                                again[label.getClassId()],
+                                label.getName() == null ? "" : "  " + label.getName()));
             }
         }
         return text.append(finding).append(System.lineSeparator()).toString();

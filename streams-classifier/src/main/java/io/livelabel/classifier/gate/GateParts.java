@@ -1,5 +1,6 @@
 package io.livelabel.classifier.gate;
 
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.engine.Engine;
@@ -17,7 +18,7 @@ import java.time.Clock;
  * @param architecture what the weights are weights of; its name is the model's
  * @param sizes sizes of features and labels
  * @param maxBatch the largest batch that new weights are tried on
- * @param topK how many labels a video gets
+ * @param labels which classes become labels
  * @param slots what serves
  * @param instance the name that decisions are signed with
  * @param clock the time that decisions are stamped with
@@ -29,7 +30,7 @@ public record GateParts(
         Architecture architecture,
         FeatureSizes sizes,
         int maxBatch,
-        int topK,
+        LabelRule labels,
         ModelSlots slots,
         String instance,
         Clock clock) {

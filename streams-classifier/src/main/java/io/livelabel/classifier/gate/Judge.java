@@ -80,7 +80,7 @@ final class Judge implements AutoCloseable {
                                             parts.registry(),
                                             parts.model(),
                                             classes,
-                                            parts.topK(),
+                                            parts.labels(),
                                             parts.clock()))
                             : null;
         } catch (RuntimeException e) {

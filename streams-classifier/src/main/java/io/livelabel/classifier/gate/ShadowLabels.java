@@ -1,6 +1,7 @@
 package io.livelabel.classifier.gate;
 
 import io.livelabel.classifier.input.LivePlace;
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.ServedLabels;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.classifier.serving.TrialSlot;
@@ -42,9 +43,9 @@ final class ShadowLabels implements AutoCloseable {
             SchemaRegistry registry,
             String model,
             int classes,
-            int topK,
+            LabelRule labels,
             Clock clock) {
-        made = new ServedLabels(model, topK, clock);
+        made = new ServedLabels(model, classes, labels, clock);
         this.classes = classes;
         serde = new AvroSerde<>(VideoLabels.class, registry);
         producer = new KafkaProducer<>(connection.producer(Map.of()));

@@ -13,6 +13,7 @@ import io.livelabel.classifier.control.Decisions;
 import io.livelabel.classifier.control.Operator;
 import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.ServingModel;
@@ -365,7 +366,7 @@ final class QualityGateIT {
                                     TellingWeights.ARCHITECTURE,
                                     TellingWeights.SIZES,
                                     4,
-                                    12,
+                                    LabelRule.top(12),
                                     slots,
                                     name,
                                     Clock.systemUTC()),
