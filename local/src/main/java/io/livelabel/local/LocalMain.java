@@ -42,6 +42,7 @@ public final class LocalMain {
                 "  classify  label the live uploads with the newest weights",
                 "  models    list, compare, pin and roll back versions of weights",
                 "  explain   prove a label: score its video again with the weights that it names",
+                "  relabel   label a range of the uploads again, with a version of choice",
                 "",
                 "Commands that need several parts, or none:"
             })

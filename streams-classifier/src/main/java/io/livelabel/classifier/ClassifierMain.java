@@ -2,6 +2,7 @@ package io.livelabel.classifier;
 
 import io.livelabel.classifier.explain.ExplainCommand;
 import io.livelabel.classifier.models.ModelsCommand;
+import io.livelabel.classifier.relabel.RelabelCommand;
 import io.livelabel.schemas.client.CommandRunner;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,12 @@ import picocli.CommandLine.Command;
         name = "livelabel",
         mixinStandardHelpOptions = true,
         description = "Labels live videos with weights that are swapped while it runs.",
-        subcommands = {ClassifyCommand.class, ModelsCommand.class, ExplainCommand.class})
+        subcommands = {
+            ClassifyCommand.class,
+            ModelsCommand.class,
+            ExplainCommand.class,
+            RelabelCommand.class
+        })
 public final class ClassifierMain {
     ClassifierMain() {}
 

@@ -1,39 +1,23 @@
 package io.livelabel.classifier.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.livelabel.classifier.Classifier;
-import io.livelabel.classifier.ClassifierConfig;
+import io.livelabel.classifier.Commands;
+import io.livelabel.classifier.LabelledUploads;
 import io.livelabel.classifier.Publisher;
-import io.livelabel.classifier.TellingWeights;
-import io.livelabel.classifier.Videos;
-import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.avro.Label;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.TestBroker;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command on labels that a classifier made with the default engine. */
 final class ExplainCommandIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     @TempDir private Path stateDir;
     private int status;
 
@@ -42,8 +26,8 @@ final class ExplainCommandIT {
         try (TestBroker broker = new TestBroker()) {
             broker.createTopics(Map.of());
             try (Publisher publisher = new Publisher(broker.connection())) {
-                label(broker, publisher);
-                List<VideoLabels> made = labels(broker);
+                LabelledUploads.label(broker, publisher, stateDir);
+                List<VideoLabels> made = LabelledUploads.read(broker, "labels");
                 assertThat(made).hasSize(3);
 
                 assertThat(run(broker, "a"))
@@ -100,43 +84,6 @@ final class ExplainCommandIT {
         }
     }
 
-    private void label(TestBroker broker, Publisher publisher) throws Exception {
-        Videos videos = new Videos(broker.connection().openRegistry());
-        publisher.publish("root", 1, random(), chunk -> {}, manifest -> {});
-        publisher.send("videos", "a", videos.video("a"));
-        publisher.send("videos", "b", videos.video("b"));
-        publisher.send("frames", "c", videos.frames("c", 2, new byte[16], new byte[8]));
-        ClassifierConfig config =
-                ClassifierConfig.of(
-                        broker.connection(), TellingWeights.SIZES, TellingWeights.MODEL, stateDir);
-        try (Classifier classifier = new Classifier(config)) {
-            classifier.start();
-            await().atMost(LONG).until(() -> broker.readAll("labels").size() == 3);
-        }
-    }
-
-    private static Weights random() {
-        SplittableRandom random = new SplittableRandom(5);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(TellingWeights.ARCHITECTURE.parameterCount() * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            bytes.putFloat((float) random.nextDouble(-1, 1));
-        }
-        return Weights.ofBytes(bytes.array());
-    }
-
-    private static List<VideoLabels> labels(TestBroker broker) throws Exception {
-        AvroSerde<VideoLabels> serde =
-                new AvroSerde<>(VideoLabels.class, broker.connection().openRegistry());
-        List<VideoLabels> all = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : broker.readAll("labels")) {
-            all.add(serde.read(record.value()));
-        }
-        all.sort(Comparator.comparing(VideoLabels::getId));
-        return all;
-    }
-
     /** Writes labels of a video that are others than were made. */
     private static void forge(
             TestBroker broker,
@@ -152,19 +99,9 @@ final class ExplainCommandIT {
     }
 
     private String run(TestBroker broker, String... arguments) {
-        StringWriter output = new StringWriter();
-        CommandLine line = new CommandLine(new ExplainCommand());
-        line.setOut(new PrintWriter(output, true));
-        line.setExecutionExceptionHandler(
-                (exception, failed, parsed) -> {
-                    output.append("error: ").append(exception.getMessage()).append('\n');
-                    return 1;
-                });
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.add("--bootstrap-servers=" + broker.connection().bootstrapServers());
-        all.add("--schema-registry=" + broker.connection().registryUrl());
-        all.addAll(List.of("--rgb-size=8", "--audio-size=4", "--classes=12"));
-        status = line.execute(all.toArray(new String[0]));
-        return output.toString();
+        Commands commands = new Commands(broker);
+        String output = commands.runWithSizes(new ExplainCommand(), List.of(arguments));
+        status = commands.status();
+        return output;
     }
 }

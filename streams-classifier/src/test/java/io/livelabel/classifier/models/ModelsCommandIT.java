@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.livelabel.classifier.BiasEngine;
+import io.livelabel.classifier.Commands;
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
 import io.livelabel.classifier.serving.Counters;
@@ -15,17 +16,13 @@ import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.client.TestBroker;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** The commands on a real broker, with receivers that obey them. */
 final class ModelsCommandIT {
@@ -179,21 +176,8 @@ final class ModelsCommandIT {
                                 new PrequentialFigures(64L, gap20, 0.6, 0.5, 0.1, 3.0)));
     }
 
-    /** What a command prints, on either stream. */
     private String run(String... arguments) {
-        StringWriter output = new StringWriter();
-        CommandLine line = new CommandLine(new ModelsCommand());
-        line.setOut(new PrintWriter(output, true));
-        line.setExecutionExceptionHandler(
-                (exception, failed, parsed) -> {
-                    output.append("error: ").append(exception.getMessage()).append('\n');
-                    return 1;
-                });
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.add(1, "--bootstrap-servers=" + broker.connection().bootstrapServers());
-        all.add(1, "--schema-registry=" + broker.connection().registryUrl());
-        line.execute(all.toArray(new String[0]));
-        return output.toString();
+        return new Commands(broker).run(new ModelsCommand(), List.of(arguments));
     }
 
     /** What an instance of the classifier serves with. */
