@@ -43,6 +43,7 @@ public final class LocalMain {
                 "  models    list, compare, pin and roll back versions of weights",
                 "  explain   prove a label: score its video again with the weights that it names",
                 "  relabel   label a range of the uploads again, with a version of choice",
+                "  status    tell how a classifier does: lag, versions, gate, staleness, instances",
                 "",
                 "Commands that need several parts, or none:"
             })

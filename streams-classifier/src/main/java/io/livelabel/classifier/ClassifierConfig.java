@@ -4,6 +4,7 @@ import io.livelabel.classifier.gate.GateSettings;
 import io.livelabel.classifier.health.HealthSettings;
 import io.livelabel.classifier.labels.LabelOptions;
 import io.livelabel.classifier.labels.LabelRule;
+import io.livelabel.classifier.serving.ServingDefaults;
 import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.classifier.serving.WhenStale;
@@ -55,7 +56,7 @@ public record ClassifierConfig(
         HealthSettings health,
         Duration shutdownTimeout) {
     /** The consumer group where none is named. */
-    public static final String DEFAULT_APPLICATION_ID = "livelabel-classifier";
+    public static final String DEFAULT_APPLICATION_ID = ServingDefaults.APPLICATION_ID;
 
     /** The engine where none is named. */
     public static final String DEFAULT_ENGINE = "dl4j";

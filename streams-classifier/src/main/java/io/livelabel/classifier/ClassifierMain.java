@@ -3,6 +3,7 @@ package io.livelabel.classifier;
 import io.livelabel.classifier.explain.ExplainCommand;
 import io.livelabel.classifier.models.ModelsCommand;
 import io.livelabel.classifier.relabel.RelabelCommand;
+import io.livelabel.classifier.status.StatusCommand;
 import io.livelabel.schemas.client.CommandRunner;
 import picocli.CommandLine.Command;
 
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
             ClassifyCommand.class,
             ModelsCommand.class,
             ExplainCommand.class,
-            RelabelCommand.class
+            RelabelCommand.class,
+            StatusCommand.class
         })
 public final class ClassifierMain {
     ClassifierMain() {}

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people type them: a whole number and a unit, or ISO 8601's form. */
+/** Durations as people type them, a whole number and a unit or ISO 8601's form, and read them. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
@@ -31,6 +31,20 @@ public final class Durations {
             case "h" -> Duration.ofHours(count);
             default -> Duration.ofDays(count);
         };
+    }
+
+    /** A length of time in words, in the largest unit that it has a whole one of, as in 3 min. */
+    public static String roughly(long ms) {
+        Duration duration = Duration.ofMillis(Math.max(0, ms));
+        if (duration.toDays() > 0) {
+            return duration.toDays() + " d";
+        }
+        if (duration.toHours() > 0) {
+            return duration.toHours() + " h";
+        }
+        return duration.toMinutes() > 0
+                ? duration.toMinutes() + " min"
+                : duration.toSeconds() + " s";
     }
 
     private static Duration parseIso(String text) {

@@ -62,18 +62,34 @@ public final class TopicReader {
      */
     public static Map<TopicPartition, Long> logEnds(
             Admin admin, Collection<TopicPartition> partitions) throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        return offsets(admin, partitions, OffsetSpec.latest(), "end");
+    }
+
+    /**
+     * Where partitions begin now, behind what was deleted.
+     *
+     * @throws UserException if the broker refuses or does not answer
+     */
+    public static Map<TopicPartition, Long> logBegins(
+            Admin admin, Collection<TopicPartition> partitions) throws InterruptedException {
+        return offsets(admin, partitions, OffsetSpec.earliest(), "begin");
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Admin admin, Collection<TopicPartition> partitions, OffsetSpec which, String what)
+            throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, which));
         try {
-            Map<TopicPartition, Long> ends = new HashMap<>();
-            admin.listOffsets(latest)
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            admin.listOffsets(asked)
                     .all()
                     .get()
-                    .forEach((partition, end) -> ends.put(partition, end.offset()));
-            return ends;
+                    .forEach((partition, found) -> offsets.put(partition, found.offset()));
+            return offsets;
         } catch (ExecutionException e) {
             throw new UserException(
-                    "cannot tell where %s end: %s".formatted(partitions, e.getCause()), e);
+                    "cannot tell where %s %s: %s".formatted(partitions, what, e.getCause()), e);
         }
     }
 

@@ -25,6 +25,15 @@ class DurationsTest {
         assertThat(Durations.parse("P2D")).isEqualTo(Duration.ofDays(2));
     }
 
+    @Test
+    void tellsALengthOfTimeInItsLargestUnit() {
+        assertThat(Durations.roughly(-5)).isEqualTo("0 s");
+        assertThat(Durations.roughly(59_999)).isEqualTo("59 s");
+        assertThat(Durations.roughly(60_000)).isEqualTo("1 min");
+        assertThat(Durations.roughly(7_200_000)).isEqualTo("2 h");
+        assertThat(Durations.roughly(172_800_000)).isEqualTo("2 d");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "10", "m", "10 m", "1.5h", "1w", "10M", "PT", "9999999999s"})
     void refusesWhatIsNoneAndSaysWhatIsAllowed(String text) {

@@ -5,7 +5,7 @@ import io.livelabel.classifier.control.VersionName;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.WeightsManifest;
-import java.time.Duration;
+import io.livelabel.schemas.client.Durations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +52,7 @@ record VersionTable(
                             figure(manifest, PrequentialFigures::getPerr),
                             figure(manifest, PrequentialFigures::getMap),
                             figure(manifest, PrequentialFigures::getLoss),
-                            age(nowMs - manifest.getCreatedAtMs()),
+                            Durations.roughly(nowMs - manifest.getCreatedAtMs()),
                             state(VersionName.of(manifest))));
         }
         return text.toString();
@@ -76,7 +76,7 @@ record VersionTable(
                         model,
                         serves,
                         history.isPinned() ? ", pinned" : "",
-                        age(nowMs - decision.get().getDecidedAtMs()),
+                        Durations.roughly(nowMs - decision.get().getDecidedAtMs()),
                         decision.get().getDecidedBy(),
                         decision.get().getReason());
     }
@@ -110,19 +110,5 @@ record VersionTable(
         return figures == null
                 ? "-"
                 : String.format(Locale.ROOT, "%.4f", figure.applyAsDouble(figures));
-    }
-
-    /** A length of time, in the largest unit that it has a whole one of. */
-    static String age(long ms) {
-        Duration duration = Duration.ofMillis(Math.max(0, ms));
-        if (duration.toDays() > 0) {
-            return duration.toDays() + " d";
-        }
-        if (duration.toHours() > 0) {
-            return duration.toHours() + " h";
-        }
-        return duration.toMinutes() > 0
-                ? duration.toMinutes() + " min"
-                : duration.toSeconds() + " s";
     }
 }
