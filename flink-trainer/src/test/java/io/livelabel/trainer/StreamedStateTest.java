@@ -34,6 +34,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,18 @@ class StreamedStateTest {
                 OneInputStreamOperatorTestHarness.repackageState(
                         stateOf(new Streaming("one")), stateOf(new Streaming("other")));
 
-        assertThat(restored(both, new Streaming(null))).containsExactlyInAnyOrder("one", "other");
+        for (int subtasks = 1; subtasks <= 3; subtasks++) {
+            List<String> all = new ArrayList<>();
+            for (int subtask = 0; subtask < subtasks; subtask++) {
+                OperatorSubtaskState part =
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                both, 3, 2, subtasks, subtask);
+                List<String> own = restored(part, new Streaming(null));
+                assertThat(own).hasSizeLessThanOrEqualTo(subtasks == 1 ? 2 : 1);
+                all.addAll(own);
+            }
+            assertThat(all).containsExactlyInAnyOrder("one", "other");
+        }
     }
 
     @Test

@@ -4,21 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.schemas.avro.TrainingMetrics;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a training goes on with after a restart: other settings, and state of earlier programs. */
 class TrainingResumeTest {
-    private static final String FIXTURE = "training-state-1.bin";
     private static final int FIXTURE_EXAMPLES = 90;
     private static final TrainerConfig CONFIG =
             TrainingHarness.config().metricsEverySteps(2).build();
+
+    @TempDir Path folder;
 
     private final InMemoryVersions versions = new InMemoryVersions();
 
@@ -69,11 +76,10 @@ class TrainingResumeTest {
                                         before));
     }
 
-    @Test
-    void goesOnFromTheStateThatTheFirstVersionWrote() throws Exception {
-        Path fixture =
-                Path.of(Objects.requireNonNull(getClass().getResource("/" + FIXTURE)).toURI());
-        OperatorSubtaskState state = OperatorSnapshotUtil.readStateHandle(fixture.toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"training-state-1.bin", "training-state-2.bin.gz"})
+    void goesOnFromTheStateThatEachFormatKept(String file) throws Exception {
+        OperatorSubtaskState state = OperatorSnapshotUtil.readStateHandle(unpacked(file));
         TrainingMetrics figures;
         try (TrainingHarness harness = TrainingHarness.resume(CONFIG, versions, state)) {
             harness.process(FIXTURE_EXAMPLES, 192);
@@ -99,6 +105,18 @@ class TrainingResumeTest {
         assertThat(resumed.steps()).isEqualTo(whole.steps());
         assertThat(resumed.nextOffsets()).isEqualTo(whole.nextOffsets());
         assertThat(distance(floats(resumed.weights()), floats(whole.weights()))).isLessThan(1e-3);
+    }
+
+    private String unpacked(String file) throws Exception {
+        Path fixture = Path.of(Objects.requireNonNull(getClass().getResource("/" + file)).toURI());
+        if (!file.endsWith(".gz")) {
+            return fixture.toString();
+        }
+        Path whole = folder.resolve("state.bin");
+        try (InputStream packed = new GZIPInputStream(Files.newInputStream(fixture))) {
+            Files.copy(packed, whole);
+        }
+        return whole.toString();
     }
 
     /**

@@ -58,17 +58,31 @@ class WeightsPublisherTest {
     }
 
     @Test
-    void publishesNothingOfWhatWasPreparedForACheckpointThatFailed() throws Exception {
+    void keepsNothingOfWhatWasPreparedForACheckpointThatFailed() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        WeightsPublisher publisher = publisher(counting(made));
+        ModelSnapshot snapshot = Snapshots.withSteps(1);
+        publisher.prepare(snapshot);
+        await().until(() -> made.get() == 1);
+        publisher.forgetPrepared();
+
+        publisher.submit(snapshot);
+        publisher.drain();
+
+        assertThat(made).hasValue(2);
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L);
+    }
+
+    @Test
+    void publishesNothingThatWasPreparedAlone() throws Exception {
         AtomicInteger made = new AtomicInteger();
         WeightsPublisher publisher = publisher(counting(made));
         publisher.prepare(Snapshots.withSteps(1));
         await().until(() -> made.get() == 1);
-        publisher.forgetPrepared();
-        publisher.prepare(Snapshots.withSteps(2));
-        publisher.submit(Snapshots.withSteps(3));
+        publisher.submit(Snapshots.withSteps(2));
         publisher.drain();
 
-        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(3L);
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(2L);
     }
 
     private static Function<ModelSnapshot, WeightsVersion> counting(AtomicInteger made) {
