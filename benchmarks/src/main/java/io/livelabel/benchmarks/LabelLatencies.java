@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the committed labels, and keeps how long after its upload's timestamp each could be read.
@@ -28,6 +29,7 @@ final class LabelLatencies implements AutoCloseable {
     private final List<Long> untilScored = new ArrayList<>();
     private final Map<Long, Long> firstReadMs = new HashMap<>();
     private volatile boolean closed;
+    private volatile @Nullable RuntimeException failure;
 
     /**
      * Begins to follow.
@@ -50,10 +52,14 @@ final class LabelLatencies implements AutoCloseable {
     }
 
     private void follow() {
-        while (!closed) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
-                take(record, System.currentTimeMillis());
+        try {
+            while (!closed) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
+                    take(record, System.currentTimeMillis());
+                }
             }
+        } catch (RuntimeException e) {
+            failure = e;
         }
     }
 
@@ -77,6 +83,9 @@ final class LabelLatencies implements AutoCloseable {
         closed = true;
         thread.join();
         consumer.close();
+        if (failure != null) {
+            throw new IllegalStateException("the labels were not followed to the end", failure);
+        }
         Collections.sort(untilRead);
         Collections.sort(untilScored);
     }

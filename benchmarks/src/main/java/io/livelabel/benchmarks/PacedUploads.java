@@ -38,8 +38,12 @@ final class PacedUploads implements AutoCloseable {
         producer = new KafkaProducer<>(connection.producer(Map.of("linger.ms", 0)));
     }
 
-    /** Sends so many a second, so many seconds. */
-    void send(double rate, int seconds) throws ExecutionException, InterruptedException {
+    /**
+     * Sends so many a second, so many seconds.
+     *
+     * @return how many
+     */
+    long send(double rate, int seconds) throws ExecutionException, InterruptedException {
         long begin = System.nanoTime();
         long count = Math.round(rate * seconds);
         Future<RecordMetadata> last = CompletableFuture.completedFuture(null);
@@ -59,6 +63,7 @@ final class PacedUploads implements AutoCloseable {
                                     record.headers()));
         }
         last.get();
+        return count;
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,6 +55,7 @@ final class ServingSpeed {
     private final MadeVersions versions;
     private final long videos;
     private int applications;
+    private long sent;
 
     private ServingSpeed(
             Connection connection,
@@ -181,8 +183,8 @@ final class ServingSpeed {
         try (PacedUploads uploads = new PacedUploads(connection);
                 Classifier classifier = new Classifier(config)) {
             classifier.start();
-            awaitScored(List.of(classifier), videos);
-            uploads.send(rate, WARM_UP_SECONDS);
+            awaitScored(List.of(classifier), videos + sent);
+            sent += uploads.send(rate, WARM_UP_SECONDS);
             for (int round = 0; round < rounds; round++) {
                 latency(round, uploads, seconds, rate, config, false);
                 latency(round, uploads, seconds, rate, config, true);
@@ -202,25 +204,30 @@ final class ServingSpeed {
         LabelLatencies labels = new LabelLatencies(connection, partitions, fromMs);
         Map<Long, Long> readable = new ConcurrentHashMap<>();
         AtomicBoolean ended = new AtomicBoolean();
-        Thread swapping = new Thread(() -> swap(readable, ended), "swaps");
+        FutureTask<Void> swapping = new FutureTask<>(() -> swap(readable, ended), null);
         try (labels) {
             if (swaps) {
-                swapping.start();
+                new Thread(swapping, "swaps").start();
             }
-            uploads.send(rate, seconds);
+            sent += uploads.send(rate, seconds);
             ended.set(true);
-            swapping.join();
+            if (swaps) {
+                swapping.get();
+            }
             LockSupport.parkNanos(DRAIN_NANOS);
         }
         List<Long> firstLabels = new ArrayList<>();
-        readable.keySet().retainAll(labels.firstReadMs().keySet());
         readable.forEach(
-                (version, atMs) ->
-                        firstLabels.add(labels.firstReadMs().getOrDefault(version, 0L) - atMs));
+                (version, atMs) -> {
+                    Long readMs = labels.firstReadMs().get(version);
+                    if (readMs != null) {
+                        firstLabels.add(readMs - atMs);
+                    }
+                });
         Collections.sort(firstLabels);
         System.out.printf(
                 Locale.ROOT,
-                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"lingerMs\":%d,\"commitMs\":%d,\"swaps\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
+                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"lingerMs\":%d,\"commitMs\":%d,\"published\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
                 engine,
                 model,
                 round,
