@@ -5,6 +5,7 @@ import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.serving.TrialFailedException;
 import io.livelabel.classifier.serving.TrialSlot;
 import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.classifier.weights.WeightsRefusedException;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges challengers, each to the end: its manifest's figures, its weights, and how well it labels
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * time, which closes it.
  */
 final class Judge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+    private static final int MOST_TRIALS = 3;
     private static final long INCUMBENT_WITHIN_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final GateSettings settings;
@@ -132,19 +137,37 @@ final class Judge implements AutoCloseable {
         if (incumbent.isPresent() && !serves(incumbent.get()) && isWorthWaiting(incumbent.get())) {
             return Optional.empty();
         }
-        try {
-            trial.load(source.fetch(challenger), challenger.getVersion());
-        } catch (WeightsRefusedException e) {
-            return Optional.of(Verdict.refused(e.kind(), e.reason(), figures));
-        }
-        truth.read();
-        writeShadow(challenger);
-        return live(challenger, incumbent)
+        return tried(challenger, incumbent)
                 .map(
                         verdict -> {
                             figures.putAll(verdict.figures());
                             return verdict.with(figures);
                         });
+    }
+
+    /** Refuses what no trial gets through, so that those behind it are judged. */
+    private Optional<Verdict> tried(WeightsManifest challenger, Optional<VersionName> incumbent)
+            throws InterruptedException {
+        for (int trials = 1; ; trials++) {
+            try {
+                trial.load(source.fetch(challenger), challenger.getVersion());
+                truth.read();
+                writeShadow(challenger);
+                return live(challenger, incumbent);
+            } catch (WeightsRefusedException e) {
+                return Optional.of(Verdict.refused(e.kind(), e.reason(), Map.of()));
+            } catch (TrialFailedException e) {
+                LOG.warn("trial {} of {} failed", trials, VersionName.of(challenger), e);
+                if (trials == MOST_TRIALS) {
+                    return Optional.of(
+                            Verdict.refused(
+                                    RefusalKind.TRIAL,
+                                    "%d trials failed, the last one because %s"
+                                            .formatted(trials, e.getMessage()),
+                                    Map.of()));
+                }
+            }
+        }
     }
 
     private static Verdict again(ModelControl accepted) {

@@ -30,15 +30,28 @@ public final class TrialSlot implements AutoCloseable {
      * Loads weights and tries them.
      *
      * @throws WeightsRefusedException if they score something that is no probability
+     * @throws TrialFailedException if the engine cannot load them, or score with them
      */
     public void load(Weights weights, long version) throws WeightsRefusedException {
-        network.load(weights.floats());
-        trial.score(scorer, version);
+        try {
+            network.load(weights.floats());
+            trial.score(scorer, version);
+        } catch (RuntimeException e) {
+            throw new TrialFailedException(e);
+        }
     }
 
-    /** Scores with what was loaded last. */
+    /**
+     * Scores with what was loaded last.
+     *
+     * @throws TrialFailedException if the engine cannot
+     */
     public void score(Minibatch minibatch, Predictions into) {
-        scorer.score(minibatch, into);
+        try {
+            scorer.score(minibatch, into);
+        } catch (RuntimeException e) {
+            throw new TrialFailedException(e);
+        }
     }
 
     @Override

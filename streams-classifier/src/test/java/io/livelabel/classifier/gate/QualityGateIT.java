@@ -37,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -179,6 +181,33 @@ final class QualityGateIT {
         assertThat(history().decisions())
                 .extracting(ModelControl::getDecidedBy)
                 .startsWith("first", "second");
+    }
+
+    @Test
+    void refusesAChallengerThatTheEngineCannotScoreWithAndJudgesThoseBehindIt() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        AtomicBoolean fails = new AtomicBoolean();
+        IntConsumer failing =
+                size -> {
+                    if (fails.get() && Thread.currentThread().getName().equals("quality-gate")) {
+                        failures.incrementAndGet();
+                        throw new UnsupportedOperationException("no such layer");
+                    }
+                };
+        publish(1, 0.5);
+        try (Instance instance = new Instance("a", failing)) {
+            instance.awaitServing(1);
+            fails.set(true);
+            publish(2, 0.5);
+            awaitVerdict(2, ControlAction.REFUSED);
+            assertThat(inForce().getReason())
+                    .startsWith("3 trials failed")
+                    .endsWith("no such layer");
+            assertThat(failures).hasValue(3);
+            fails.set(false);
+            publish(3, 0.5);
+            instance.awaitServing(3);
+        }
     }
 
     @Test
