@@ -70,6 +70,11 @@ public final class ClassTable {
         } catch (IOException e) {
             throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e), e);
         }
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s has no row: a header with %s and %s, and a line a class are needed"
+                            .formatted(file, idColumn, valueColumn));
+        }
         return values;
     }
 
