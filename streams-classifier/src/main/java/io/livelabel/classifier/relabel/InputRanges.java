@@ -44,11 +44,12 @@ final class InputRanges {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = ends(partitions);
         Map<TopicPartition, OffsetAndTimestamp> firsts = at(from, partitions);
+        Map<TopicPartition, OffsetAndTimestamp> oldest = at(Instant.EPOCH, partitions);
         List<InputRange> ranges = new ArrayList<>();
         for (TopicPartition partition : partitions) {
             long begin = begins.getOrDefault(partition, 0L);
             @Nullable OffsetAndTimestamp first = firsts.get(partition);
-            requireKept(partition, begin, first, from);
+            requireKept(partition, begin, oldest.get(partition), from);
             if (first != null) {
                 add(ranges, partition, first.offset(), ends.getOrDefault(partition, 0L));
             }
@@ -56,28 +57,29 @@ final class InputRanges {
         return ranges;
     }
 
+    /** What is older than the range shows that all of the range is there: it is in time's order. */
     private static void requireKept(
             TopicPartition partition,
             long begin,
-            @Nullable OffsetAndTimestamp first,
+            @Nullable OffsetAndTimestamp oldest,
             Instant from) {
         if (begin == 0) {
             return;
         }
-        if (first == null) {
+        if (oldest == null) {
             throw new UserException(
-                    "%s holds nothing from %s on, and offsets up to %d are deleted: what the range held there may be gone; leave it out by --topic"
-                            .formatted(partition, from, begin - 1));
+                    "%s holds nothing, and offsets up to %d are deleted: what the range held there may be gone; leave it out by --topic"
+                            .formatted(partition, begin - 1));
         }
-        if (first.offset() == begin && first.timestamp() > from.toEpochMilli()) {
+        if (oldest.timestamp() > from.toEpochMilli()) {
             throw new UserException(
                     "%s has nothing older than %s, offsets up to %d are deleted: part of the range from %s on may be gone; begin with what is kept by --from %s"
                             .formatted(
                                     partition,
-                                    Instant.ofEpochMilli(first.timestamp()),
+                                    Instant.ofEpochMilli(oldest.timestamp()),
                                     begin - 1,
                                     from,
-                                    Instant.ofEpochMilli(first.timestamp())));
+                                    Instant.ofEpochMilli(oldest.timestamp())));
         }
     }
 
@@ -105,11 +107,13 @@ final class InputRanges {
                                                 : "the partition holds offsets %d to %d"
                                                         .formatted(begin, now - 1)));
             }
-            add(
-                    ranges,
-                    partition,
-                    place.offset(),
-                    ends(List.of(partition)).getOrDefault(partition, 0L));
+            long end = ends(List.of(partition)).getOrDefault(partition, 0L);
+            if (place.offset() >= end) {
+                throw new UserException(
+                        "the range that begins at %s is empty: --to %s is not behind it"
+                                .formatted(place, to));
+            }
+            add(ranges, partition, place.offset(), end);
         }
         return ranges;
     }

@@ -179,6 +179,11 @@ final class RelabelCommandIT {
         assertThat(run("--from-offset=videos:0:0", "--version=2"))
                 .isEqualTo(
                         "error: there is no record at videos:0:0: the partition holds offsets 1 to 1\n");
+        assertThat(run("--from=" + Instant.now().plusSeconds(3600), "--version=2"))
+                .isEqualTo("error: no record lies in the range: nothing was labelled\n");
+        assertThat(run("--from-offset=videos:0:1", "--to=2020-01-01T00:00:00Z", "--version=2"))
+                .contains(
+                        "the range that begins at videos:0:1 is empty: --to 2020-01-01T00:00:00Z is not behind it");
         String refusal = run(LONG_AGO, "--version=2");
         assertThat(refusal)
                 .contains(
@@ -187,7 +192,7 @@ final class RelabelCommandIT {
         assertThat(run(kept, "--version=2", "--topic=videos")).contains("relabelled  1 records");
         deleteBefore(2);
         assertThat(run(LONG_AGO, "--version=2"))
-                .contains("videos-0 holds nothing from 2020-01-01T00:00:00Z on");
+                .contains("videos-0 holds nothing, and offsets up to 1 are deleted");
         publisher.publish("root", 3, TellingWeights.of(3), chunk -> {}, m -> m.setSha256("0"));
         assertThat(run("--from-offset=frames:0:0", "--version=3"))
                 .contains("version root:3 of model logistic cannot be loaded: the weights have");
