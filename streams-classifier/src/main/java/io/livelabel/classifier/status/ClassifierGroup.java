@@ -71,20 +71,25 @@ record ClassifierGroup(String id, String state, List<Instance> instances) {
     }
 
     private static List<Instance> instances(Collection<MemberDescription> members) {
-        Map<String, List<MemberDescription>> processes = new TreeMap<>();
+        // Instances on two hosts may be given the same client id.
+        Map<List<String>, List<MemberDescription>> processes =
+                new TreeMap<>(
+                        Comparator.<List<String>, String>comparing(key -> key.get(0))
+                                .thenComparing(key -> key.get(1)));
         for (MemberDescription member : members) {
             processes
                     .computeIfAbsent(
-                            member.clientId().replaceFirst(THREAD, ""), name -> new ArrayList<>())
+                            List.of(member.clientId().replaceFirst(THREAD, ""), member.host()),
+                            key -> new ArrayList<>())
                     .add(member);
         }
         List<Instance> instances = new ArrayList<>();
         processes.forEach(
-                (name, threads) ->
+                (key, threads) ->
                         instances.add(
                                 new Instance(
-                                        name,
-                                        threads.get(0).host(),
+                                        key.get(0),
+                                        key.get(1),
                                         threads.size(),
                                         partitions(threads))));
         return instances;

@@ -76,7 +76,9 @@ public final class StatusCommand implements Callable<Integer> {
                     group,
                     inputs(admin, group, committed.keySet()),
                     committed,
-                    LastLabels.read(to, topics.registry()),
+                    TopicOffsets.read(admin, Topics.LABELS.name()).isThere()
+                            ? LastLabels.read(to, topics.registry())
+                            : Map.of(),
                     models(topics),
                     TopicOffsets.read(admin, Topics.VIDEOS_DEAD_LETTERS.name()));
         }

@@ -23,7 +23,11 @@ final class StatusText {
         StatusText text = new StatusText(report);
         text.group();
         for (TopicOffsets input : report.inputs()) {
-            text.line("lag", "%,d offsets of %s", report.lag(input), input.topic());
+            if (input.isThere()) {
+                text.line("lag", "%,d offsets of %s", report.lag(input), input.topic());
+            } else {
+                text.line("lag", "none: there is no topic %s", input.topic());
+            }
         }
         if (report.models().isEmpty()) {
             text.line("weights", "none are published");
@@ -65,9 +69,12 @@ final class StatusText {
     }
 
     private String label(VideoLabels labels) {
-        return "labelled last by %s:%d, %s ago"
+        return "labelled last by %s %s:%d, %s ago"
                 .formatted(
-                        labels.getLineage(), labels.getVersion(), ago(labels.getLabelledTimeMs()));
+                        labels.getModel(),
+                        labels.getLineage(),
+                        labels.getVersion(),
+                        ago(labels.getLabelledTimeMs()));
     }
 
     private void model(ModelStatus model) {

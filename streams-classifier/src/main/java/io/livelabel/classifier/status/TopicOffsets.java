@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * How far a topic reaches: the offsets that it holds, those of transactions' markers included.
@@ -30,7 +31,8 @@ record TopicOffsets(
     /**
      * Asks the broker.
      *
-     * @throws UserException if it refuses or does not answer, or there is no such topic
+     * @return nothing in any partition if there is no such topic
+     * @throws UserException if it refuses or does not answer
      */
     static TopicOffsets read(Admin admin, String topic) throws InterruptedException {
         List<TopicPartition> partitions = new ArrayList<>();
@@ -45,6 +47,9 @@ record TopicOffsets(
                                                 new TopicPartition(topic, info.partition())));
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return new TopicOffsets(topic, Map.of(), Map.of());
+            }
             throw new UserException(
                     "cannot tell the partitions of topic %s: %s".formatted(topic, e.getCause()), e);
         }
@@ -78,6 +83,11 @@ record TopicOffsets(
                     "cannot tell what group %s has committed: %s".formatted(group, e.getCause()),
                     e);
         }
+    }
+
+    /** Whether there is such a topic. */
+    boolean isThere() {
+        return !ends.isEmpty();
     }
 
     /** Offsets that it holds. */

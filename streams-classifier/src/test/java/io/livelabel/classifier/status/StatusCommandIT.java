@@ -49,7 +49,7 @@ final class StatusCommandIT {
                     assertThat(run(commands))
                             .contains("livelabel-classifier, STABLE; instances 1, threads 1")
                             .containsPattern(
-                                    "instance {6}livelabel-classifier-[-0-9a-f]+ at /\\S+, threads 1, reads frames-0, videos-0; labelled last by root:1, \\d+ s ago")
+                                    "instance {6}livelabel-classifier-[-0-9a-f]+ at /\\S+, threads 1, reads frames-0, videos-0; labelled last by logistic root:1, \\d+ s ago")
                             .contains("model         logistic, versions retained 1")
                             .containsPattern("newest {8}root:1, 64 examples, its snapshot taken ")
                             .containsPattern(

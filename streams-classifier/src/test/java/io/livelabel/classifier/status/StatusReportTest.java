@@ -54,7 +54,7 @@ final class StatusReportTest {
         assertThat(StatusText.of(report()))
                 .contains("group         livelabel-classifier, STABLE; instances 2, threads 3")
                 .contains(
-                        "instance      app-1 at /10.0.0.1, threads 2, reads videos-0; labelled last by root:2, 4 s ago")
+                        "instance      app-1 at /10.0.0.1, threads 2, reads videos-0; labelled last by logistic root:2, 4 s ago")
                 .contains(
                         "instance      app-2 at /10.0.0.2, threads 1, reads nothing; none of its labels is among the newest")
                 .contains("lag           2 offsets of videos")
