@@ -56,6 +56,7 @@ public final class Classifier implements AutoCloseable {
     private final Readiness readiness;
     private volatile @Nullable HealthEndpoint endpoint;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean allCommitted;
 
     /**
      * Builds a classifier; nothing is contacted before {@link #start}.
@@ -205,6 +206,11 @@ public final class Classifier implements AutoCloseable {
         return counters.snapshot();
     }
 
+    /** Whether closing it has committed all that was under way. */
+    public boolean hasCommittedAll() {
+        return allCommitted;
+    }
+
     /**
      * Commits what is under way, leaves the group, and frees the model. Of the configured time to
      * stop, the stream threads have four fifths; the receiver of weights and the gate, which are
@@ -234,7 +240,7 @@ public final class Classifier implements AutoCloseable {
                 receiver;
                 QualityGate judging = gate) {
             long streamsMs = (long) (SHARE_OF_STREAMS * config.shutdownTimeout().toMillis());
-            labelling.end(Duration.ofMillis(streamsMs));
+            allCommitted = labelling.end(Duration.ofMillis(streamsMs));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

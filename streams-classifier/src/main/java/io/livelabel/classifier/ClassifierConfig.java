@@ -199,11 +199,19 @@ public record ClassifierConfig(
         }
     }
 
+    /** In milliseconds; as it is written where those are beyond counting. */
+    private static String shown(Duration duration) {
+        return duration.getSeconds() < Integer.MAX_VALUE
+                ? duration.toMillis() + " ms"
+                : duration.toString();
+    }
+
     private static void requireRange(String what, Duration value, long leastMs, long mostMs) {
-        if (value.toMillis() < leastMs || value.toMillis() > mostMs) {
+        if (value.compareTo(Duration.ofMillis(leastMs)) < 0
+                || value.compareTo(Duration.ofMillis(mostMs)) > 0) {
             throw new IllegalArgumentException(
-                    "%s is %d ms, allowed is %d to %d ms"
-                            .formatted(what, value.toMillis(), leastMs, mostMs));
+                    "%s is %s, allowed is %d to %d ms"
+                            .formatted(what, shown(value), leastMs, mostMs));
         }
     }
 }

@@ -153,13 +153,20 @@ public final class ClassifyCommand implements Callable<Integer> {
     }
 
     private static void label(ClassifierConfig config) {
-        try (Classifier classifier = refusingWhatIsWrong(() -> new Classifier(config))) {
+        Classifier made = refusingWhatIsWrong(() -> new Classifier(config));
+        try (Classifier classifier = made) {
             classifier.start();
             while (!classifier.awaitClosed(REPORT_EVERY)) {
                 report(classifier);
             }
         } catch (InterruptedException e) {
-            LOG.info("told to stop: what was under way is committed, all is closed");
+            if (made.hasCommittedAll() && e.getSuppressed().length == 0) {
+                LOG.info("told to stop: what was under way is committed, all is closed");
+            } else {
+                LOG.error(
+                        "told to stop, and not all was closed in order: what is not committed is labelled by whoever takes over",
+                        e);
+            }
         }
     }
 

@@ -71,15 +71,19 @@ final class Labelling {
         return Optional.ofNullable(streams).map(KafkaStreams::state);
     }
 
-    /** Commits what is under way and leaves the group; waits for that so long and no longer. */
-    void end(Duration within) {
+    /**
+     * Commits what is under way and leaves the group; waits for that so long and no longer.
+     *
+     * @return whether it has
+     */
+    boolean end(Duration within) {
         KafkaStreams running;
         synchronized (this) {
             ended = true;
             running = streams;
         }
         if (running == null) {
-            return;
+            return true;
         }
         boolean stopped =
                 running.close(
@@ -89,5 +93,6 @@ final class Labelling {
         if (!stopped) {
             LOG.error("Kafka Streams did not stop within {} s", within.toSeconds());
         }
+        return stopped;
     }
 }

@@ -183,6 +183,7 @@ final class ClassifyCommandTest {
                 "--max-staleness=soon | 'soon' is no duration",
                 "--health-port=70000 | the port for health and metrics is 70000, allowed is 0 to 65535",
                 "--shutdown-timeout=0s | shutdown timeout is 0 ms, allowed is 1000 to 600000 ms",
+                "--shutdown-timeout=PT2562047788015215H | shutdown timeout is PT2562047788015215H, allowed is 1000 to 600000 ms",
                 "--classes=0 | sizes must be at least 1",
                 "--schema-registry=nowhere | schema registry is 'nowhere'",
             })

@@ -22,7 +22,7 @@ public final class HealthEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final int THREADS = 2;
+    private static final int THREADS = 8;
     private static final int WAITING_CONNECTIONS = 16;
 
     private final HttpServer server;

@@ -57,11 +57,18 @@ public final class RestartingThread implements AutoCloseable {
             } catch (InterruptException | InterruptedException e) {
                 LOG.debug("stopping", e);
             } catch (RuntimeException e) {
-                if (!isClosing()) {
-                    onFailure.accept(e);
-                    pause();
-                }
+                failed(e);
+            } catch (Error e) {
+                // As where memory runs out once: nobody would do this work from then on.
+                failed(new IllegalStateException("the work ended by " + e, e));
             }
+        }
+    }
+
+    private void failed(RuntimeException failure) {
+        if (!isClosing()) {
+            onFailure.accept(failure);
+            pause();
         }
     }
 
