@@ -75,7 +75,8 @@ final class KilledReplay {
     private void awaitRecords(Process replay) throws Exception {
         try (Admin admin = topics.broker().connection().openAdmin()) {
             long before = offsets(admin);
-            // Longer than a transaction that was killed may stay open, should the broker miss the fence.
+            // Longer than a transaction that was killed may stay open, should the broker miss the
+            // fence.
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> !replay.isAlive() || offsets(admin) > before);
