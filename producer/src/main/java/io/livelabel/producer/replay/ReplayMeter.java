@@ -81,7 +81,7 @@ final class ReplayMeter {
         deadLetters.merge(reason, 1L, Long::sum);
     }
 
-    /** Takes note of a record that the broker has to acknowledge. */
+    /** Takes note of a record or a commit that the broker has to answer. */
     synchronized void handedOver() {
         if (unanswered == 0) {
             heardAt = System.nanoTime();

@@ -159,6 +159,8 @@ final class TransactionalSender implements AutoCloseable {
         if (!open) {
             return;
         }
+        // The commit is a question of its own: the records may all be answered while it waits.
+        meter.handedOver();
         try {
             producer.commitTransaction();
         } catch (InterruptException e) {
@@ -167,6 +169,8 @@ final class TransactionalSender implements AutoCloseable {
             isUnanswered = e instanceof TimeoutException;
             requireNoFailure();
             throw failures.of("replay '%s' could not commit what it sent".formatted(replay), e);
+        } finally {
+            meter.answered();
         }
         open = false;
         requireNoFailure();
