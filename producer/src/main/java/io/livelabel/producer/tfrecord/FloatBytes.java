@@ -9,7 +9,8 @@ final class FloatBytes {
     private static final int EXPONENT = 0x7f80_0000;
     private static final long MAGNITUDES = 0x7fff_ffff_7fff_ffffL;
     private static final long LOWEST_OF_EXPONENTS = 0x0080_0000_0080_0000L;
-    private static final int BLOCK_BYTES = 8 * Long.BYTES;
+    private static final int HALF_BYTES = 8 * Long.BYTES;
+    private static final int BLOCK_BYTES = 2 * HALF_BYTES;
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT =
@@ -21,15 +22,7 @@ final class FloatBytes {
     static boolean areFinite(byte[] from, int begin, int to) {
         int at = begin;
         for (; at <= to - BLOCK_BYTES; at += BLOCK_BYTES) {
-            long all =
-                    (long) LONG.get(from, at)
-                            | (long) LONG.get(from, at + Long.BYTES)
-                            | (long) LONG.get(from, at + 2 * Long.BYTES)
-                            | (long) LONG.get(from, at + 3 * Long.BYTES)
-                            | (long) LONG.get(from, at + 4 * Long.BYTES)
-                            | (long) LONG.get(from, at + 5 * Long.BYTES)
-                            | (long) LONG.get(from, at + 6 * Long.BYTES)
-                            | (long) LONG.get(from, at + 7 * Long.BYTES);
+            long all = allBits(from, at) | allBits(from, at + HALF_BYTES);
             // Mostly some bit of the exponent is unset in all floats of a block, as the highest is
             // in those below 2; only otherwise each float is looked at.
             if (((all | all >>> Integer.SIZE) & EXPONENT) == EXPONENT && !isBlockFinite(from, at)) {
@@ -37,6 +30,18 @@ final class FloatBytes {
             }
         }
         return isEachFinite(from, at, to);
+    }
+
+    /** The bits that any of eight longs has. */
+    private static long allBits(byte[] from, int at) {
+        return (long) LONG.get(from, at)
+                | (long) LONG.get(from, at + Long.BYTES)
+                | (long) LONG.get(from, at + 2 * Long.BYTES)
+                | (long) LONG.get(from, at + 3 * Long.BYTES)
+                | (long) LONG.get(from, at + 4 * Long.BYTES)
+                | (long) LONG.get(from, at + 5 * Long.BYTES)
+                | (long) LONG.get(from, at + 6 * Long.BYTES)
+                | (long) LONG.get(from, at + 7 * Long.BYTES);
     }
 
     /** Two floats at a time. */

@@ -8,15 +8,22 @@ import java.nio.ByteOrder;
  * one after the other; two open readers never share one.
  *
  * <p>Short records are read into a buffer outside the heap, without a detour, and the one at hand
- * is copied into an array; a record of more than 64 KiB is read into an array at once. Each is at
- * most 64 KiB longer than the longest record that was read.
+ * is copied into an array; a record of more than 192 KiB is read into an array at once. The array
+ * is at most 192 KiB longer than the longest record that was read, the buffer 388 KiB long.
  */
 public final class ReadMemory {
-    // Few calls of the system, and what is read is parsed while it is in a core's second cache.
-    private static final int BLOCK_BYTES = 1 << 16;
+    /** How much is read at once: few calls of the system, and it fits a core's second cache. */
+    static final int BLOCK_BYTES = 3 << 16;
 
+    /** What files are kept in memory by. */
+    static final int PAGE_BYTES = 1 << 12;
+
+    // A block, and before it room for what was left of the one before.
     private ByteBuffer window =
-            ByteBuffer.allocateDirect(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer.allocateDirect(2 * BLOCK_BYTES + PAGE_BYTES)
+                    .alignedSlice(PAGE_BYTES)
+                    .slice(0, 2 * BLOCK_BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer record = ByteBuffer.allocate(BLOCK_BYTES);
 
     /** The buffer, little-endian, with room for so many bytes; what it held is kept. */

@@ -16,6 +16,9 @@ final class ShardWindow implements AutoCloseable {
     /** The checksum of a record's data. */
     static final int FOOTER_BYTES = Integer.BYTES;
 
+    // Whatever page the file is at, one block has so many.
+    private static final int SHORT_BYTES = ReadMemory.BLOCK_BYTES - ReadMemory.PAGE_BYTES;
+
     private final ShardInput in;
     private final MaskedCrc32c crc = new MaskedCrc32c();
     private final ReadMemory memory;
@@ -51,13 +54,23 @@ final class ShardWindow implements AutoCloseable {
     }
 
     private void fill(int count) throws IOException {
-        if (begin + count > bytes.capacity()) {
+        int limit = bytes.capacity();
+        if (bytes.isDirect() && count <= SHORT_BYTES) {
+            // What is left goes in front of the next block, whose pages then lie as the file's do:
+            // the system copies whole pages faster.
+            int held = end - begin;
+            end = ReadMemory.BLOCK_BYTES;
+            bytes.put(end - held, bytes, begin, held);
+            begin = end - held;
+            limit -= (int) ((position + held) % ReadMemory.PAGE_BYTES);
+        } else if (begin + count > bytes.capacity()) {
             bytes.put(0, bytes, begin, end - begin);
             end -= begin;
             begin = 0;
             bytes = memory.window(count);
+            limit = bytes.capacity();
         }
-        bytes.limit(bytes.capacity()).position(end);
+        bytes.limit(limit).position(end);
         in.read(bytes);
         end = bytes.position();
         exhausted = bytes.hasRemaining();

@@ -71,6 +71,18 @@ class TfRecordReaderTest {
         }
     }
 
+    @Property(tries = 30)
+    void readsRecordsOfAnyLengthsAroundABlock(@ForAll long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<byte[]> records = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            byte[] record = new byte[random.nextInt(3 * ReadMemory.BLOCK_BYTES / 2)];
+            random.nextBytes(record);
+            records.add(record);
+        }
+        readsWhatWasWritten(records);
+    }
+
     @Property(tries = 100)
     void findsEveryFlippedByte(@ForAll int place, @ForAll byte flip) throws Exception {
         byte[] shard = framed(HELLO, new byte[0], "again".getBytes(StandardCharsets.UTF_8));
