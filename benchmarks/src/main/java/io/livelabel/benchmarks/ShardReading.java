@@ -24,8 +24,9 @@ import java.util.Map;
 /**
  * Times the reading of shards on one thread beside reading the same bytes and computing CRC-32C
  * over them: {@code ShardReading ROUNDS SECONDS NAME=PATH…}. Rates are by the thread's processor
- * time, the kernel's for it included, and the ways take turns, so that what else the machine does
- * hits all alike. Prints a JSON object a line, and a table of medians to standard error.
+ * time, the kernel's for it included, and the ways take turns from pass to pass, so that what else
+ * the machine does hits all alike. Prints a JSON object a line, and a table of medians to standard
+ * error.
  */
 final class ShardReading {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -83,8 +84,9 @@ final class ShardReading {
             throws IOException, MalformedRecordException {
         Map<Way, List<Double>> rates = new EnumMap<>(Way.class);
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-            for (Way way : Way.values()) {
-                double rate = rate(way, seconds);
+            for (Map.Entry<Way, Double> measured : rates(seconds).entrySet()) {
+                Way way = measured.getKey();
+                double rate = measured.getValue();
                 if (round >= 0) {
                     rates.computeIfAbsent(way, w -> new ArrayList<>()).add(rate);
                     System.out.printf(
@@ -112,18 +114,27 @@ final class ShardReading {
         }
     }
 
-    private double rate(Way way, double seconds) throws IOException, MalformedRecordException {
-        long start = THREADS.getCurrentThreadCpuTime();
+    /** The rate of each way, in GB/s, of passes that take turns for so many seconds a way. */
+    private Map<Way, Double> rates(double seconds) throws IOException, MalformedRecordException {
+        Map<Way, Long> nanos = new EnumMap<>(Way.class);
+        double most = seconds * 1e9 * Way.values().length;
         long passes = 0;
-        double elapsed = 0;
-        while (elapsed < seconds) {
-            for (Path shard : shards) {
-                read(way, shard);
+        for (long spent = 0; spent < most; passes++) {
+            for (Way way : Way.values()) {
+                long start = THREADS.getCurrentThreadCpuTime();
+                for (Path shard : shards) {
+                    read(way, shard);
+                }
+                long took = THREADS.getCurrentThreadCpuTime() - start;
+                nanos.merge(way, took, Long::sum);
+                spent += took;
             }
-            passes++;
-            elapsed = (THREADS.getCurrentThreadCpuTime() - start) / 1e9;
         }
-        return passes * bytes / elapsed / 1e9;
+        Map<Way, Double> rates = new EnumMap<>(Way.class);
+        for (Map.Entry<Way, Long> entry : nanos.entrySet()) {
+            rates.put(entry.getKey(), (double) passes * bytes / entry.getValue());
+        }
+        return rates;
     }
 
     private void read(Way way, Path shard) throws IOException, MalformedRecordException {
