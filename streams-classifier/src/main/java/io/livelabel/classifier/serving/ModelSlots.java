@@ -69,9 +69,10 @@ public final class ModelSlots implements AutoCloseable {
             scorer = slot.enter();
         }
         try {
+            boolean first = slot.content() == null;
             slot.network().load(weights.floats());
             slot.setContent(model);
-            trial.score(scorer, model.version());
+            trial.score(scorer, first, model.version());
         } finally {
             synchronized (this) {
                 slot.leave(scorer);

@@ -9,10 +9,13 @@ import io.livelabel.model.Predictions;
 import java.util.SplittableRandom;
 
 /**
- * A made-up batch that new weights are tried on, alone and in the largest batch: so the first pass
- * over real videos is not the network's first. One thread at a time.
+ * A made-up batch that new weights are tried on: at a network's first in its largest batch, so that
+ * the first pass over real videos is not the network's first, and from then on in a short one,
+ * which takes little from those who label meanwhile. One thread at a time.
  */
 public final class TrialBatch {
+    private static final int SHORT_BATCH = 8;
+
     private final Architecture architecture;
     private final int maxBatch;
 
@@ -23,12 +26,14 @@ public final class TrialBatch {
     }
 
     /**
-     * Scores the batch.
+     * Scores one row, and then a batch.
      *
+     * @param first whether the network has scored nothing before
      * @param version the version of the weights, for the message
      * @throws WeightsRefusedException if a score is no probability
      */
-    public void score(Scorer scorer, long version) throws WeightsRefusedException {
+    public void score(Scorer scorer, boolean first, long version) throws WeightsRefusedException {
+        int rowsAtMost = first ? maxBatch : Math.min(SHORT_BATCH, maxBatch);
         SplittableRandom random = new SplittableRandom(1);
         float[][] rows = new float[architecture.inputs().size()][];
         for (int i = 0; i < rows.length; i++) {
@@ -37,9 +42,9 @@ public final class TrialBatch {
                 rows[i][j] = (float) random.nextDouble(-1, 1);
             }
         }
-        Minibatch minibatch = new Minibatch(architecture.inputs(), maxBatch);
-        Predictions predictions = new Predictions(maxBatch, architecture.classes());
-        for (int size : new int[] {1, maxBatch}) {
+        Minibatch minibatch = new Minibatch(architecture.inputs(), rowsAtMost);
+        Predictions predictions = new Predictions(rowsAtMost, architecture.classes());
+        for (int size : new int[] {1, rowsAtMost}) {
             while (minibatch.size() < size) {
                 minibatch.add(rows, minibatch.hasFrames() ? 1 : 0, new int[0]);
             }

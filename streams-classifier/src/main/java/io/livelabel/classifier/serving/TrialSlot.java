@@ -18,6 +18,7 @@ public final class TrialSlot implements AutoCloseable {
     private final FrozenModel network;
     private final Scorer scorer;
     private final TrialBatch trial;
+    private boolean tried;
 
     /** Builds the network; {@code maxBatch} is the largest batch that it is given. */
     public TrialSlot(Engine engine, Architecture architecture, int maxBatch) {
@@ -35,7 +36,8 @@ public final class TrialSlot implements AutoCloseable {
     public void load(Weights weights, long version) throws WeightsRefusedException {
         try {
             network.load(weights.floats());
-            trial.score(scorer, version);
+            trial.score(scorer, !tried, version);
+            tried = true;
         } catch (RuntimeException e) {
             throw new TrialFailedException(e);
         }
