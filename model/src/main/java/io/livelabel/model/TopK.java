@@ -32,10 +32,21 @@ public final class TopK {
      */
     public void select(float[] row, int offset, float[] least) {
         size = 0;
-        for (int c = 0; c < least.length; c++) {
+        int c = 0;
+        while (c < least.length && size < classes.length) {
             float score = row[offset + c];
             if (score >= least[c]) {
                 offer(c, score);
+            }
+            c++;
+        }
+        // Most of many classes fail here, by one comparison.
+        float worst = scores[classes.length - 1];
+        for (; c < least.length; c++) {
+            float score = row[offset + c];
+            if (score > worst && score >= least[c]) {
+                offer(c, score);
+                worst = scores[classes.length - 1];
             }
         }
     }
