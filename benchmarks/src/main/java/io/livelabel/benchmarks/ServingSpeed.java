@@ -32,18 +32,19 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Times the classifier beside the engine's bare scoring, and tells how long labels take at half
- * load, with swaps and without: {@code ServingSpeed BOOTSTRAP SHARDS ENGINE MODEL ROUNDS SECONDS
- * PARTITIONS}, on a broker that holds nothing yet. With several partitions it only compares one
- * instance with as many. Weights are untrained ones, and no gate judges them. Prints a JSON object
- * a line.
+ * load, with swaps, with as much published for a model that nobody serves, and without: {@code
+ * ServingSpeed BOOTSTRAP SHARDS ENGINE MODEL ROUNDS SECONDS PARTITIONS}, on a broker that holds
+ * nothing yet. With several partitions it only compares one instance with as many. Weights are
+ * untrained ones, and no gate judges them. Prints a JSON object a line.
  */
 final class ServingSpeed {
     private static final int BATCH = 256;
     private static final int ALONE = 1_000;
-    private static final long SWAP_EVERY_MS = 3_000;
+    private static final long PUBLISH_EVERY_MS = 3_000;
     private static final long DRAIN_NANOS = 2_000_000_000L;
     private static final int DEFAULT_LINGER_MS = 25;
     private static final int DEFAULT_COMMIT_MS = 100;
+    private static final int RARE_COMMIT_MS = 1_000;
     private static final int WARM_UP_SECONDS = 5;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -53,9 +54,19 @@ final class ServingSpeed {
     private final Architecture architecture;
     private final int partitions;
     private final MadeVersions versions;
+    private final MadeVersions others;
     private final long videos;
     private int applications;
     private long sent;
+
+    /** What happens while labels are timed. */
+    private enum Meanwhile {
+        NOTHING,
+        /** Weights of another model are published: the broker's and the publisher's work alone. */
+        PUBLISHING,
+        /** As many of the model that serves: the classifier swaps. */
+        SWAPPING
+    }
 
     private ServingSpeed(
             Connection connection,
@@ -63,6 +74,7 @@ final class ServingSpeed {
             String model,
             int partitions,
             MadeVersions versions,
+            MadeVersions others,
             long videos) {
         this.connection = connection;
         this.engine = engine;
@@ -70,6 +82,7 @@ final class ServingSpeed {
         this.architecture = Zoo.architecture(model, EngineRun.FEATURES);
         this.partitions = partitions;
         this.versions = versions;
+        this.others = others;
         this.videos = videos;
     }
 
@@ -93,10 +106,12 @@ final class ServingSpeed {
                         .run()
                         .progress()
                         .sent();
-        try (MadeVersions versions =
-                new MadeVersions(connection, model, Zoo.architecture(model, EngineRun.FEATURES))) {
+        Architecture architecture = Zoo.architecture(model, EngineRun.FEATURES);
+        try (MadeVersions versions = new MadeVersions(connection, model, architecture);
+                MadeVersions others = new MadeVersions(connection, "unserved", architecture)) {
             ServingSpeed run =
-                    new ServingSpeed(connection, arguments[2], model, partitions, versions, videos);
+                    new ServingSpeed(
+                            connection, arguments[2], model, partitions, versions, others, videos);
             if (partitions > 1) {
                 run.compareInstances(rounds);
             } else {
@@ -110,19 +125,23 @@ final class ServingSpeed {
         versions.publish();
         for (int round = 0; round < rounds; round++) {
             rate(round, "bare", BareScoring.rate(engine, architecture, versions.weights(1), BATCH));
-            rate = throughKafka(BATCH, 1, videos);
+            rate = throughKafka(BATCH, 1, videos, DEFAULT_COMMIT_MS);
             rate(round, "kafka", rate);
-            rate(round, "one by one", throughKafka(1, 1, ALONE));
+            rate(round, "kafka, a commit a second", throughKafka(BATCH, 1, videos, RARE_COMMIT_MS));
+            rate(round, "one by one", throughKafka(1, 1, ALONE, DEFAULT_COMMIT_MS));
         }
         latencies(rounds, seconds, rate / 2, DEFAULT_LINGER_MS, DEFAULT_COMMIT_MS);
-        latencies(1, seconds, rate / 2, 5, 20);
+        latencies(1, seconds, rate / 2, 1, 10);
     }
 
     private void compareInstances(int rounds) throws Exception {
         versions.publish();
         for (int round = 0; round < rounds; round++) {
-            rate(round, "1 instance", throughKafka(BATCH, 1, videos));
-            rate(round, partitions + " instances", throughKafka(BATCH, partitions, videos));
+            rate(round, "1 instance", throughKafka(BATCH, 1, videos, DEFAULT_COMMIT_MS));
+            rate(
+                    round,
+                    partitions + " instances",
+                    throughKafka(BATCH, partitions, videos, DEFAULT_COMMIT_MS));
         }
     }
 
@@ -139,9 +158,10 @@ final class ServingSpeed {
     }
 
     /** Videos a second that new instances of a new application label, of those in the topic. */
-    private double throughKafka(int batch, int instances, long count) throws Exception {
+    private double throughKafka(int batch, int instances, long count, int commitMs)
+            throws Exception {
         List<Classifier> all = new ArrayList<>();
-        ClassifierConfig config = config(batch, DEFAULT_LINGER_MS, DEFAULT_COMMIT_MS);
+        ClassifierConfig config = config(batch, DEFAULT_LINGER_MS, commitMs);
         try {
             for (int i = 0; i < instances; i++) {
                 Classifier classifier =
@@ -176,7 +196,7 @@ final class ServingSpeed {
         }
     }
 
-    /** Tells how long labels take, in turns without swaps and with one every few seconds. */
+    /** Tells how long labels take, in turns beside each of what may happen meanwhile. */
     private void latencies(int rounds, int seconds, double rate, int lingerMs, int commitMs)
             throws Exception {
         ClassifierConfig config = config(BATCH, lingerMs, commitMs);
@@ -186,8 +206,9 @@ final class ServingSpeed {
             awaitScored(List.of(classifier), videos + sent);
             sent += uploads.send(rate, WARM_UP_SECONDS);
             for (int round = 0; round < rounds; round++) {
-                latency(round, uploads, seconds, rate, config, false);
-                latency(round, uploads, seconds, rate, config, true);
+                for (Meanwhile meanwhile : Meanwhile.values()) {
+                    latency(round, uploads, seconds, rate, config, meanwhile);
+                }
             }
         }
     }
@@ -198,21 +219,23 @@ final class ServingSpeed {
             int seconds,
             double rate,
             ClassifierConfig config,
-            boolean swaps)
+            Meanwhile meanwhile)
             throws Exception {
         long fromMs = System.currentTimeMillis();
         LabelLatencies labels = new LabelLatencies(connection, partitions, fromMs);
         Map<Long, Long> readable = new ConcurrentHashMap<>();
         AtomicBoolean ended = new AtomicBoolean();
-        FutureTask<Void> swapping = new FutureTask<>(() -> swap(readable, ended), null);
+        MadeVersions published = meanwhile == Meanwhile.SWAPPING ? versions : others;
+        FutureTask<Void> publishing =
+                new FutureTask<>(() -> publish(published, readable, ended), null);
         try (labels) {
-            if (swaps) {
-                new Thread(swapping, "swaps").start();
+            if (meanwhile != Meanwhile.NOTHING) {
+                new Thread(publishing, "publishing").start();
             }
             sent += uploads.send(rate, seconds);
             ended.set(true);
-            if (swaps) {
-                swapping.get();
+            if (meanwhile != Meanwhile.NOTHING) {
+                publishing.get();
             }
             LockSupport.parkNanos(DRAIN_NANOS);
         }
@@ -220,20 +243,21 @@ final class ServingSpeed {
         readable.forEach(
                 (version, atMs) -> {
                     Long readMs = labels.firstReadMs().get(version);
-                    if (readMs != null) {
+                    if (meanwhile == Meanwhile.SWAPPING && readMs != null) {
                         firstLabels.add(readMs - atMs);
                     }
                 });
         Collections.sort(firstLabels);
         System.out.printf(
                 Locale.ROOT,
-                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"lingerMs\":%d,\"commitMs\":%d,\"published\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
+                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
                 engine,
                 model,
                 round,
                 rate,
                 config.linger().toMillis(),
                 config.commitInterval().toMillis(),
+                meanwhile.name().toLowerCase(Locale.ROOT),
                 readable.size(),
                 labels.count(),
                 labels.untilRead(0.5),
@@ -245,12 +269,13 @@ final class ServingSpeed {
                 firstLabels);
     }
 
-    private void swap(Map<Long, Long> readable, AtomicBoolean ended) {
+    private static void publish(
+            MadeVersions published, Map<Long, Long> readable, AtomicBoolean ended) {
         while (!ended.get()) {
             try {
-                long atMs = versions.publish();
-                readable.put(versions.newest(), atMs);
-                Thread.sleep(SWAP_EVERY_MS);
+                long atMs = published.publish();
+                readable.put(published.newest(), atMs);
+                Thread.sleep(PUBLISH_EVERY_MS);
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             } catch (InterruptedException e) {
