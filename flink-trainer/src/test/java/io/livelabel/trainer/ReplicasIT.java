@@ -170,7 +170,7 @@ class ReplicasIT {
         try (var producer =
                 new KafkaProducer<byte[], byte[]>(broker.connection().producer(Map.of()))) {
             producer.send(new ProducerRecord<>(Topics.AVERAGES.name(), 0, null, value))
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -246,7 +246,7 @@ class TrainingJobIT {
 
     private static void cancel(JobClient job) throws Exception {
         TrainingJob.cancel(job, Duration.ofSeconds(30));
-        assertThatThrownBy(() -> job.getJobExecutionResult().get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(60, TimeUnit.SECONDS))
                 .hasStackTraceContaining("cancel");
     }
 

@@ -74,7 +74,7 @@ class DemoIT {
         Files.move(data("whole").resolve("checkpoints"), directory.resolve("mislaid"));
         Process headless = start("whole");
 
-        assertThat(headless.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(headless.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(headless.exitValue()).isEqualTo(CommandRunner.FAILED);
         assertThat(output("whole"))
                 .contains("error: weights have been published", "there is no checkpoint in")
@@ -127,7 +127,7 @@ class DemoIT {
                         "--shards",
                         directory.resolve("faulty").toString());
 
-        assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isEqualTo(CommandRunner.FAILED);
         assertThat(output("faulty"))
                 .contains("CORRUPT_FRAMING x 1", "train0000.tfrecord@0: CORRUPT_FRAMING")
@@ -145,7 +145,7 @@ class DemoIT {
 
         stopped.destroy();
 
-        assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(output("stopped"))
                 .contains("Stopped. The same command goes on in " + data("stopped").toRealPath());
     }
@@ -157,7 +157,7 @@ class DemoIT {
 
         Process refused = start("other");
 
-        assertThat(refused.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(refused.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(refused.exitValue()).isEqualTo(CommandRunner.FAILED);
         assertThat(output("other")).contains("error: the demo in").doesNotContain("\tat ");
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The classifier as it runs, with the default engine: from topics to topics. */
 final class ClassifierIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private static TestBroker broker;
     @TempDir private static Path stateDir;

@@ -48,6 +48,7 @@ final class ExactlyOnceIT {
     private static final int FRAMES = 400;
     private static final int CRASHES = 4;
     private static final long SEED = 20_261_123;
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir private Path stateDir;
     private TestBroker broker;
@@ -85,19 +86,19 @@ final class ExactlyOnceIT {
         try (Classifier steady = classifier("steady", 2, clients, passesThatFail())) {
             swapping.start();
             steady.start();
-            assertThat(steady.awaitServing(Duration.ofSeconds(20))).isTrue();
+            assertThat(steady.awaitServing(LONG)).isTrue();
             uploading.start();
-            patiently().atMost(Duration.ofSeconds(30)).until(() -> inputs.size() > VIDEOS / 4);
+            patiently().atMost(LONG).until(() -> inputs.size() > VIDEOS / 4);
             try (Classifier passing = classifier("passing", 1, clients, size -> {})) {
                 passing.start();
-                assertThat(passing.awaitServing(Duration.ofSeconds(30))).isTrue();
+                assertThat(passing.awaitServing(LONG)).isTrue();
                 patiently()
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(LONG)
                         .until(() -> passing.counts().scored() > 50 || !uploading.isAlive());
             }
             uploading.join();
             patiently()
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(LONG)
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> outcomes() >= inputs.size() || clients.commitsAhead.get() > 0);
             first = steady.counts();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a running classifier tells of itself over HTTP. */
 final class HealthIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final LiveParts parts = new LiveParts();
     @TempDir private Path stateDir;

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Three uploads, two of videos and one of frames, that a classifier labels. */
 public final class LabelledUploads {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private LabelledUploads() {}
 

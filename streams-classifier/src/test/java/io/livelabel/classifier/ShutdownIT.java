@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A classifier that is told to stop while it cannot. */
 final class ShutdownIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration WITHIN = Duration.ofSeconds(12);
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration WITHIN = Duration.ofSeconds(20);
 
     @TempDir private Path directory;
     private int instances;

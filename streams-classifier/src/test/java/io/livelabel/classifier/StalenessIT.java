@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a running classifier does with uploads while its weights are too old. */
 final class StalenessIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int POLLS = 5;
 
     private final LiveParts parts = new LiveParts();

@@ -3,7 +3,6 @@ package io.livelabel.trainer.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +84,7 @@ class LiveEdgeReaderTest {
     }
 
     private void awaitRead(LiveEdgeReader<String> reader, String... names) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
+        await().untilAsserted(
                         () -> {
                             poll(reader);
                             assertThat(output.names()).containsExactly(names);

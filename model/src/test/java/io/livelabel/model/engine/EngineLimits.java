@@ -13,6 +13,7 @@ import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -153,7 +154,9 @@ public abstract class EngineLimits {
                 scorers.add(threads.submit(() -> scoreUntil(frozen, rows, done, scored)));
             }
             try {
-                Awaitility.await().until(() -> scored.get() > 2);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> scored.get() > 2);
                 train(model);
             } finally {
                 done.set(true);

@@ -287,7 +287,7 @@ class TfRecordReaderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE - 15, Long.MAX_VALUE - 16, -1, 1L << 40})
-    @Timeout(20)
+    @Timeout(60)
     void allocatesNothingForALengthBeyondTheEndOfTheShard(long length) throws Exception {
         for (int bytes : new int[] {12, 20}) {
             ByteBuffer shard = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -307,7 +307,7 @@ class TfRecordReaderTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void readsOnBehindALengthBeyondAllFiles() throws Exception {
         ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
         header.putLong(Long.MAX_VALUE);

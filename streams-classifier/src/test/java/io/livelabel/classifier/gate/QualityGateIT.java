@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 
 /** Gates and the receivers that obey them, on a real broker. */
 final class QualityGateIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int VIDEOS = 40;
     private static final GateSettings SETTINGS =
             new GateSettings(0.02, 0.05, 0.2, 0, VIDEOS, VIDEOS, true);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The commands on a real broker, with receivers that obey them. */
 final class ModelsCommandIT {
-    private static final Duration SECONDS = Duration.ofSeconds(10);
+    private static final Duration SECONDS = Duration.ofSeconds(20);
 
     private TestBroker broker;
     private Publisher publisher;

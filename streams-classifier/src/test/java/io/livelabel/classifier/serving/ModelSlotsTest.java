@@ -48,7 +48,7 @@ final class ModelSlotsTest {
         }
         done.set(true);
         for (Future<Long> pass : passes) {
-            assertThat(pass.get(30, TimeUnit.SECONDS)).isPositive();
+            assertThat(pass.get(60, TimeUnit.SECONDS)).isPositive();
         }
         readers.shutdown();
         assertThat(seen).hasSizeGreaterThan(2);

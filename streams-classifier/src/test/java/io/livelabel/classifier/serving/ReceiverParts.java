@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** A receiver, not started yet, with a broker to itself and what publishes there. */
 final class ReceiverParts implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     final TestBroker broker = new TestBroker();
     final Publisher publisher;

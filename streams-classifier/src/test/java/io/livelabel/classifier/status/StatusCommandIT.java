@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command on a real broker, beside a classifier and without one. */
 final class StatusCommandIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir private Path stateDir;
 
