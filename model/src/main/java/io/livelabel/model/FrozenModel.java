@@ -35,6 +35,17 @@ public interface FrozenModel extends AutoCloseable {
          */
         void score(Minibatch minibatch, Predictions into);
 
+        /**
+         * Scores a minibatch, and gives the layer that the classes are read from, in one pass: the
+         * probabilities are those of {@link #score(Minibatch, Predictions)}.
+         *
+         * @param into gets the probabilities, [size of the minibatch, classes]
+         * @param below gets the layer, [size of the minibatch, its size]
+         * @throws IllegalArgumentException if {@code below} is of another architecture, or has less
+         *     room
+         */
+        void score(Minibatch minibatch, Predictions into, Embeddings below);
+
         @Override
         void close();
     }

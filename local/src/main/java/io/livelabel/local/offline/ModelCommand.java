@@ -2,10 +2,12 @@ package io.livelabel.local.offline;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.ModelSpec;
+import io.livelabel.model.PenultimateLayer;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.model.zoo.ZooModel;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -62,6 +64,7 @@ public final class ModelCommand {
         ZooModel model = Zoo.model(name);
         out.printf("%s: %s%nSource: %s%n%n%s", name, model.summary(), model.source(), table);
         out.printf("Trained by default with %s.%n", model.optimizer());
+        out.printf("Embedding of a video (classify --embeddings): %s.%n", embedding(architecture));
         if (!model.options().isEmpty()) {
             out.printf("%nOptions (--model-option NAME=VALUE):%n");
             model.options()
@@ -72,6 +75,20 @@ public final class ModelCommand {
                                             option.name(),
                                             number(option.value()),
                                             option.meaning()));
+        }
+    }
+
+    private static String embedding(Architecture architecture) {
+        try {
+            PenultimateLayer layer = PenultimateLayer.of(architecture);
+            return "%,d values, of %s"
+                    .formatted(
+                            layer.size(),
+                            layer.parts().stream()
+                                    .map(PenultimateLayer.Part::node)
+                                    .collect(Collectors.joining(" and ")));
+        } catch (IllegalArgumentException e) {
+            return "none, " + e.getMessage();
         }
     }
 

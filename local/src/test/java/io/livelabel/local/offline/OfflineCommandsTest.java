@@ -250,7 +250,10 @@ class OfflineCommandsTest {
                 .contains(
                         "MixtureOfExperts[classes=3862, experts=4]",
                         "40,056,664 parameters",
+                        "Embedding of a video (classify --embeddings): none, model moe has no layer below its output",
                         "experts");
+        assertThat(run("describe", "mlp-stream-lstm-late").out())
+                .contains("--embeddings): 3,072 values, of dropped and streams-hidden.");
         assertThat(
                         run(
                                         "describe",

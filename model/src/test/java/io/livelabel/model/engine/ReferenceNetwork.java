@@ -42,6 +42,11 @@ final class ReferenceNetwork {
 
     /** Logits [size of the minibatch][classes]; running figures move where it trains. */
     double[][] logits(Minibatch minibatch, boolean training) {
+        return values(minibatch, training).get(architecture.output());
+    }
+
+    /** What inputs and nodes hold, by name, each [rows][size]. */
+    Map<String, double[][]> values(Minibatch minibatch, boolean training) {
         Map<String, double[][]> values = new HashMap<>();
         for (int i = 0; i < architecture.inputs().size(); i++) {
             int size = architecture.inputs().get(i).size();
@@ -64,7 +69,7 @@ final class ReferenceNetwork {
             double[][] value = layers.apply(node.layer(), read);
             values.put(node.name(), value != null ? value : frames.apply(node.layer(), read));
         }
-        return values.get(architecture.output());
+        return values;
     }
 
     private Span parameter(String node, String name) {

@@ -1,6 +1,7 @@
 package io.livelabel.model.engine.dl4j;
 
 import io.livelabel.model.Architecture;
+import io.livelabel.model.Embeddings;
 import io.livelabel.model.FiniteValues;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
@@ -57,7 +58,12 @@ final class Dl4jFrozenModel implements FrozenModel {
 
         @Override
         public void score(Minibatch minibatch, Predictions into) {
-            graph.score(inputs.fill(minibatch), minibatch, into);
+            graph.score(inputs.fill(minibatch), minibatch, into, null);
+        }
+
+        @Override
+        public void score(Minibatch minibatch, Predictions into, Embeddings below) {
+            graph.score(inputs.fill(minibatch), minibatch, into, below);
         }
 
         @Override

@@ -57,7 +57,7 @@ final class Dl4jTrainableModel implements TrainableModel {
 
     @Override
     public void score(Minibatch minibatch, Predictions into) {
-        scorer.score(inputs.fill(minibatch), minibatch, into);
+        scorer.score(inputs.fill(minibatch), minibatch, into, null);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.livelabel.model.engine.dl4j;
 
+import io.livelabel.model.Architecture;
+import io.livelabel.model.Embeddings;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
@@ -30,22 +33,33 @@ final class GraphScorer implements AutoCloseable {
 
     private final PassContext context;
     private final ComputationGraph graph;
+    private final Architecture architecture;
     private final int classes;
 
     GraphScorer(NetworkPlan plan, INDArray parameters, int threads) {
         context = new PassContext(0, threads);
         graph = new ComputationGraph(plan.scoring(context));
         graph.init(parameters, false);
-        classes = plan.architecture().classes();
+        architecture = plan.architecture();
+        classes = architecture.classes();
     }
 
     ComputationGraph graph() {
         return graph;
     }
 
-    void score(INDArray[] inputs, Minibatch minibatch, Predictions into) {
+    /**
+     * Scores.
+     *
+     * @param below gets the layer that the classes are read from; null where nobody asks
+     */
+    void score(
+            INDArray[] inputs, Minibatch minibatch, Predictions into, @Nullable Embeddings below) {
         prepare(minibatch, into);
-        context.begin(minibatch, 0);
+        if (below != null) {
+            below.begin(architecture, minibatch.size());
+        }
+        context.begin(minibatch, 0, below);
         try (MemoryWorkspace output =
                 Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUT, "LIVELABEL_SCORES")) {
             INDArray logits = graph.output(false, inputs, null, null, output)[0];

@@ -16,6 +16,7 @@ final class KernelDefinition extends GraphVertex {
     private final int size;
     private final int parameters;
     private final boolean[] readsGraphInput;
+    private final PassContext context;
     private final Supplier<Kernel> kernel;
 
     /**
@@ -24,17 +25,20 @@ final class KernelDefinition extends GraphVertex {
      * @param size columns of its output
      * @param parameters number of its parameters
      * @param readsGraphInput for each of its inputs whether it is one of the graph
+     * @param context the graph's
      */
     KernelDefinition(
             Layer layer,
             int size,
             int parameters,
             boolean[] readsGraphInput,
+            PassContext context,
             Supplier<Kernel> kernel) {
         this.layer = layer;
         this.size = size;
         this.parameters = parameters;
         this.readsGraphInput = readsGraphInput.clone();
+        this.context = context;
         this.kernel = kernel;
     }
 
@@ -51,12 +55,12 @@ final class KernelDefinition extends GraphVertex {
             own.setParameters(parametersView);
         }
         return new KernelVertex(
-                graph, name, index, type, own, size, readsGraphInput, parametersView);
+                graph, name, index, type, own, context, size, readsGraphInput, parametersView);
     }
 
     @Override
     public GraphVertex clone() {
-        return new KernelDefinition(layer, size, parameters, readsGraphInput, kernel);
+        return new KernelDefinition(layer, size, parameters, readsGraphInput, context, kernel);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 @SuppressWarnings({"serial", "NullAway"})
 final class KernelVertex extends BaseGraphVertex {
     private final transient Kernel kernel;
+    private final transient PassContext context;
     private final int size;
     private final boolean[] readsGraphInput;
     private final transient INDArray parameters;
@@ -29,11 +30,13 @@ final class KernelVertex extends BaseGraphVertex {
             int index,
             DataType type,
             Kernel kernel,
+            PassContext context,
             int size,
             boolean[] readsGraphInput,
             INDArray parameters) {
         super(graph, name, index, null, null, type);
         this.kernel = kernel;
+        this.context = context;
         this.size = size;
         this.readsGraphInput = readsGraphInput;
         this.parameters = parameters;
@@ -48,6 +51,7 @@ final class KernelVertex extends BaseGraphVertex {
                         new long[] {kernel.rows(inputs), size},
                         'c');
         kernel.forward(inputs, y, training);
+        context.tell(getVertexName(), y);
         output = training ? y : null;
         return y;
     }

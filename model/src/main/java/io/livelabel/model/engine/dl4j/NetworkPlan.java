@@ -134,6 +134,7 @@ record NetworkPlan(Architecture architecture, List<GraphInput> inputs) {
                         architecture.shapeOf(node.name()).size(),
                         parameters,
                         readsInput,
+                        context,
                         () -> context.keep(Kernels.of(architecture, index, context))),
                 node.inputs().toArray(String[]::new));
     }

@@ -1,9 +1,11 @@
 package io.livelabel.model.engine.dl4j;
 
+import io.livelabel.model.Embeddings;
 import io.livelabel.model.Minibatch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the kernels of one graph know of a pass besides their inputs. One thread at a time. */
 final class PassContext implements AutoCloseable {
@@ -11,6 +13,7 @@ final class PassContext implements AutoCloseable {
     private final long seed;
     private final int threads;
     private @Nullable Minibatch minibatch;
+    private @Nullable Embeddings below;
     private long step;
 
     /**
@@ -26,8 +29,25 @@ final class PassContext implements AutoCloseable {
 
     /** Begins a pass. */
     void begin(Minibatch examples, long stepsMade) {
+        begin(examples, stepsMade, null);
+    }
+
+    /**
+     * Begins a pass.
+     *
+     * @param into gets what the nodes hold that it asks for; null where nobody asks
+     */
+    void begin(Minibatch examples, long stepsMade, @Nullable Embeddings into) {
         minibatch = examples;
         step = stepsMade;
+        below = into;
+    }
+
+    /** Tells what a node holds in this pass, while it holds it. */
+    void tell(String node, INDArray values) {
+        if (below != null && below.takes(node)) {
+            below.take(node, NativeMemory.floats(values));
+        }
     }
 
     Minibatch minibatch() {

@@ -81,7 +81,8 @@ final class ForwardPass {
         dense.moveRunningFigures();
     }
 
-    private Tensor value(String name) {
+    /** What a node holds, behind {@link #logits}. */
+    Tensor value(String name) {
         Tensor value = values.get(name);
         if (value == null) {
             throw new IllegalStateException("no value of " + name);
