@@ -14,9 +14,13 @@ public final class FeatureBytes {
 
     /** Little-endian float32 of values. */
     public static ByteBuffer ofFloats(float[] values) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
+        return ofFloats(values, 0, values.length);
+    }
+
+    /** Little-endian float32 of {@code count} values from an index on. */
+    public static ByteBuffer ofFloats(float[] values, int from, int count) {
+        ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values, from, count);
         return bytes;
     }
 

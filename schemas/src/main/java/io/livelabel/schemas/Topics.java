@@ -10,6 +10,7 @@ import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.avro.Truth;
 import io.livelabel.schemas.avro.Video;
+import io.livelabel.schemas.avro.VideoEmbedding;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -76,6 +77,9 @@ public final class Topics {
     /** Labels that challengers gave to live videos while they were judged. */
     public static final Topic LABELS_SHADOW = events("labels-shadow", VideoLabels.SCHEMA$);
 
+    /** The penultimate layer of live videos, each beside its labels, where that is asked for. */
+    public static final Topic VIDEO_EMBEDDINGS = events("video-embeddings", VideoEmbedding.SCHEMA$);
+
     /** Prequential figures and events of trainings. */
     public static final Topic TRAINING_METRICS =
             events("training-metrics", TrainingMetrics.SCHEMA$);
@@ -134,6 +138,7 @@ public final class Topics {
                     LABELS,
                     LABELS_CORRECTIONS,
                     LABELS_SHADOW,
+                    VIDEO_EMBEDDINGS,
                     TRAINING_METRICS,
                     VIDEOS_DEAD_LETTERS,
                     TRAINING_DEAD_LETTERS,

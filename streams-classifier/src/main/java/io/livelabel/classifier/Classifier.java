@@ -86,7 +86,8 @@ public final class Classifier implements AutoCloseable {
                         meters,
                         config.staleness(),
                         Clock.systemUTC(),
-                        new CountDownLatch(1));
+                        new CountDownLatch(1),
+                        config.embeddings());
         receiver =
                 new WeightsReceiver(
                         config.connection(),
@@ -128,7 +129,7 @@ public final class Classifier implements AutoCloseable {
                     new HealthEndpoint(
                             config.health(), progress::failure, readiness::lack, meters::scrape);
         }
-        ClassifierTopics.ensure(config.connection(), scoring.registry());
+        ClassifierTopics.ensure(config, scoring.registry());
         receiver.start();
         if (gate != null) {
             gate.start();

@@ -9,6 +9,7 @@ import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.classifier.serving.WhenStale;
 import io.livelabel.model.Architecture;
+import io.livelabel.model.PenultimateLayer;
 import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
@@ -37,6 +38,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param staleness how old the weights may be, and what is done beyond that
  * @param health where the instance tells of itself
  * @param shutdownTimeout how long it may take to stop
+ * @param embeddings whether each label's video gets an embedding beside it, which needs a model
+ *     with a layer below its output
  */
 public record ClassifierConfig(
         Connection connection,
@@ -54,7 +57,8 @@ public record ClassifierConfig(
         GateSettings gate,
         StalenessPolicy staleness,
         HealthSettings health,
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+        boolean embeddings) {
     /** The consumer group where none is named. */
     public static final String DEFAULT_APPLICATION_ID = ServingDefaults.APPLICATION_ID;
 
@@ -99,6 +103,9 @@ public record ClassifierConfig(
         if (staleness.whenStale() == WhenStale.HOLD) {
             requireClassicProtocol(connection);
         }
+        if (embeddings) {
+            PenultimateLayer.of(architecture(model, sizes));
+        }
     }
 
     /** By the other protocol Kafka Streams makes its main consumers itself. */
@@ -110,6 +117,44 @@ public record ClassifierConfig(
                     "kafka.%s is '%s', allowed with --when-stale hold is classic alone"
                             .formatted(StreamsConfig.GROUP_PROTOCOL_CONFIG, protocol));
         }
+    }
+
+    /** Without embeddings. */
+    public ClassifierConfig(
+            Connection connection,
+            String applicationId,
+            FeatureSizes sizes,
+            String model,
+            String engine,
+            LabelRule labels,
+            int maxBatch,
+            Duration linger,
+            Duration commitInterval,
+            int threads,
+            Path stateDir,
+            ServingRule rule,
+            GateSettings gate,
+            StalenessPolicy staleness,
+            HealthSettings health,
+            Duration shutdownTimeout) {
+        this(
+                connection,
+                applicationId,
+                sizes,
+                model,
+                engine,
+                labels,
+                maxBatch,
+                linger,
+                commitInterval,
+                threads,
+                stateDir,
+                rule,
+                gate,
+                staleness,
+                health,
+                shutdownTimeout,
+                false);
     }
 
     /** With a gate, by its defaults, and the {@code topK} most probable classes as labels. */
@@ -184,11 +229,16 @@ public record ClassifierConfig(
                 gate,
                 staleness,
                 health,
-                shutdownTimeout);
+                shutdownTimeout,
+                embeddings);
     }
 
     /** What the model's weights are weights of. */
     public Architecture architecture() {
+        return architecture(model, sizes);
+    }
+
+    private static Architecture architecture(String model, FeatureSizes sizes) {
         return Zoo.architecture(model, FeatureSet.of(sizes.byName(), sizes.classes()));
     }
 

@@ -2,8 +2,8 @@ package io.livelabel.classifier;
 
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
-import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,10 +30,14 @@ final class ClassifierTopics {
      * @throws io.livelabel.schemas.client.UserException if no broker answers, or it refuses
      * @throws io.livelabel.schemas.RegistryException if the registry does not answer, or refuses
      */
-    static void ensure(Connection connection, SchemaRegistry registry) {
-        try (Admin admin = connection.openAdmin()) {
-            TopicCreation.ensure(admin, ALL, Map.of());
+    static void ensure(ClassifierConfig config, SchemaRegistry registry) {
+        List<Topics.Topic> topics = new ArrayList<>(ALL);
+        if (config.embeddings()) {
+            topics.add(Topics.VIDEO_EMBEDDINGS);
         }
-        TopicCreation.register(registry, ALL);
+        try (Admin admin = config.connection().openAdmin()) {
+            TopicCreation.ensure(admin, topics, Map.of());
+        }
+        TopicCreation.register(registry, topics);
     }
 }

@@ -133,6 +133,12 @@ public final class ClassifyCommand implements Callable<Integer> {
     private Path stateDir = Path.of("");
 
     @Option(
+            names = "--embeddings",
+            description =
+                    "Write the model's penultimate layer, the values that it reads a video's classes from, to the topic video-embeddings too, beside each label record and in its transaction: for the search of related videos, among those of one version. Not with logistic and moe, which read classes from the features themselves.")
+    private boolean embeddings;
+
+    @Option(
             names = "--shutdown-timeout",
             paramLabel = "TIME",
             defaultValue = ClassifierConfig.DEFAULT_SHUTDOWN_TIMEOUT,
@@ -196,7 +202,8 @@ public final class ClassifyCommand implements Callable<Integer> {
                 gate.toSettings(Zoo.model(model).frames()),
                 staleness.toPolicy(),
                 health.toSettings(),
-                Durations.parse(shutdownTimeout));
+                Durations.parse(shutdownTimeout),
+                embeddings);
     }
 
     /** What {@code --model} can be. */

@@ -52,6 +52,11 @@ final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                     case DEAD_LETTER -> LabelTopology.DEAD_LETTERS_SINK;
                 };
         context.forward(new Record<>(outcome.key(), outcome.value(), record.timestamp()), sink);
+        if (outcome.embedding() != null) {
+            context.forward(
+                    new Record<>(outcome.key(), outcome.embedding(), record.timestamp()),
+                    LabelTopology.EMBEDDINGS_SINK);
+        }
     }
 
     private Outcome scoreAlone(Record<byte[], byte[]> record, RecordMetadata at) {

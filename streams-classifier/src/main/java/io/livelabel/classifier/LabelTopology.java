@@ -20,6 +20,7 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 final class LabelTopology {
     static final String LABELS_SINK = "labels-sink";
     static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+    static final String EMBEDDINGS_SINK = "embeddings-sink";
 
     /** The shortest that a broker allows with its defaults (group.min.session.timeout.ms). */
     static final int SESSION_TIMEOUT_MS = 6_000;
@@ -40,7 +41,7 @@ final class LabelTopology {
 
     private LabelTopology() {}
 
-    /** The inputs through one processor into both outputs. */
+    /** The inputs through one processor into the outputs. */
     static Topology of(Scoring scoring) {
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
@@ -58,10 +59,14 @@ final class LabelTopology {
                                     topic.name());
                             sources.add(topic.name() + SOURCE);
                         });
-        return topology.addProcessor(
+        topology.addProcessor(
                         LABEL, () -> new LabelProcessor(scoring), sources.toArray(new String[0]))
                 .addSink(LABELS_SINK, Topics.LABELS.name(), out, out, LABEL)
                 .addSink(DEAD_LETTERS_SINK, Topics.VIDEOS_DEAD_LETTERS.name(), out, out, LABEL);
+        if (scoring.embeddings()) {
+            topology.addSink(EMBEDDINGS_SINK, Topics.VIDEO_EMBEDDINGS.name(), out, out, LABEL);
+        }
+        return topology;
     }
 
     /** Kafka Streams' settings; what the user passes to every client comes before the defaults. */

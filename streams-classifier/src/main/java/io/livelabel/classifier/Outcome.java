@@ -6,15 +6,22 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one input record: the serialized record to send, and where it goes. It travels
- * from the poll to the processor in a header that never leaves the process.
+ * What became of one input record: the serialized record to send, and where it goes, and beside
+ * labels the embedding where it is asked for. It travels from the poll to the processor in a header
+ * that never leaves the process.
  *
  * @param kind labels or a dead letter
  * @param key key of the record to send; null for none
  * @param value its value in the wire format
+ * @param embedding the value of the record to send beside it, with the same key; null for none
  */
-record Outcome(Kind kind, byte @Nullable [] key, byte[] value) {
+record Outcome(Kind kind, byte @Nullable [] key, byte[] value, byte @Nullable [] embedding) {
     private static final String HEADER = "livelabel-outcome";
+
+    /** Without an embedding. */
+    Outcome(Kind kind, byte @Nullable [] key, byte[] value) {
+        this(kind, key, value, null);
+    }
 
     /** Where an outcome goes; the code is what the header carries. */
     enum Kind {
@@ -41,13 +48,32 @@ record Outcome(Kind kind, byte @Nullable [] key, byte[] value) {
 
     /** Puts it into headers. */
     void attachTo(Headers headers) {
-        int keyLength = key == null ? 0 : key.length;
-        ByteBuffer bytes = ByteBuffer.allocate(1 + Integer.BYTES + keyLength + value.length);
-        bytes.put(kind.code).putInt(key == null ? -1 : keyLength);
-        if (key != null) {
-            bytes.put(key);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(1 + roomOf(key) + roomOf(embedding) + value.length);
+        bytes.put(kind.code);
+        put(bytes, key);
+        put(bytes, embedding);
         headers.add(HEADER, bytes.put(value).array());
+    }
+
+    private static int roomOf(byte @Nullable [] part) {
+        return Integer.BYTES + (part == null ? 0 : part.length);
+    }
+
+    private static void put(ByteBuffer bytes, byte @Nullable [] part) {
+        bytes.putInt(part == null ? -1 : part.length);
+        if (part != null) {
+            bytes.put(part);
+        }
+    }
+
+    private static byte @Nullable [] take(ByteBuffer bytes) {
+        int length = bytes.getInt();
+        if (length < 0) {
+            return null;
+        }
+        byte[] part = new byte[length];
+        bytes.get(part);
+        return part;
     }
 
     /** Takes the outcome out of headers; null if there is none. */
@@ -59,15 +85,11 @@ record Outcome(Kind kind, byte @Nullable [] key, byte[] value) {
         removeFrom(headers);
         ByteBuffer bytes = ByteBuffer.wrap(header.value());
         Kind kind = Kind.of(bytes.get());
-        int keyLength = bytes.getInt();
-        byte[] key = null;
-        if (keyLength >= 0) {
-            key = new byte[keyLength];
-            bytes.get(key);
-        }
+        byte[] key = take(bytes);
+        byte[] embedding = take(bytes);
         byte[] value = new byte[bytes.remaining()];
         bytes.get(value);
-        return new Outcome(kind, key, value);
+        return new Outcome(kind, key, value, embedding);
     }
 
     /** Removes every such header, so that a foreign record cannot bring its own outcome along. */

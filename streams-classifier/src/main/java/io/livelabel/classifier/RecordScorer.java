@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Input records into outcomes, one forward pass for all that are handed in together. One thread at
@@ -34,6 +35,7 @@ final class RecordScorer {
     private final ServedLabels made;
     private final AvroSerde<VideoLabels> labels;
     private final AvroSerde<DeadLetter> deadLetters;
+    private final @Nullable EmbeddingRecords embeddings;
     private final String[] ids;
     private final int[] recordOfRow;
 
@@ -51,6 +53,10 @@ final class RecordScorer {
                         scoring.clock());
         labels = new AvroSerde<>(VideoLabels.class, scoring.registry());
         deadLetters = new AvroSerde<>(DeadLetter.class, scoring.registry());
+        embeddings =
+                scoring.embeddings()
+                        ? new EmbeddingRecords(scoring.architecture(), capacity, scoring.registry())
+                        : null;
         ids = new String[capacity];
         recordOfRow = new int[capacity];
     }
@@ -92,7 +98,11 @@ final class RecordScorer {
         boolean setAside = scoring.staleness().setsAside(age);
         if (!setAside) {
             long began = System.nanoTime();
-            reading.score(minibatch, predictions);
+            if (embeddings == null) {
+                reading.score(minibatch, predictions);
+            } else {
+                embeddings.score(reading, minibatch, predictions);
+            }
             scoring.listener().passed(minibatch.size(), System.nanoTime() - began);
             scoring.counters().passes.increment();
         }
@@ -131,6 +141,14 @@ final class RecordScorer {
                                     model.version(),
                                     model.lineage()));
         }
+        int notFinite = embeddings == null ? -1 : embeddings.firstNotFinite(row);
+        if (notFinite >= 0) {
+            return deadLetter(
+                    record,
+                    DeadLetterReason.NOT_FINITE,
+                    "value %d of the embedding of video %s is not finite with version %d of lineage %s"
+                            .formatted(notFinite, ids[row], model.version(), model.lineage()));
+        }
         VideoLabels value = made.of(ids[row], record, predictions, row, model);
         scoring.counters().scored.increment();
         if (scoring.staleness().isStale(Duration.ofMillis(value.getStalenessMs()))) {
@@ -143,7 +161,8 @@ final class RecordScorer {
         return new Outcome(
                 Outcome.Kind.LABELS,
                 ids[row].getBytes(StandardCharsets.UTF_8),
-                labels.serialize(Topics.LABELS.name(), value));
+                labels.serialize(Topics.LABELS.name(), value),
+                embeddings == null ? null : embeddings.of(row, value));
     }
 
     private Outcome deadLetter(InputRecord record, DeadLetterReason reason, String detail) {

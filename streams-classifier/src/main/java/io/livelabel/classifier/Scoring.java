@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
  * @param staleness how old the weights may be
  * @param clock the time that labels are stamped with
  * @param stopping opens when the classifier is being closed
+ * @param embeddings whether each label's video gets an embedding beside it
  */
 record Scoring(
         Architecture architecture,
@@ -37,7 +38,36 @@ record Scoring(
         PassListener listener,
         StalenessPolicy staleness,
         Clock clock,
-        CountDownLatch stopping) {
+        CountDownLatch stopping,
+        boolean embeddings) {
     /** Name under which the main consumer's configuration carries this to the interceptor. */
     static final String CONFIG = "livelabel.scoring";
+
+    /** Without embeddings. */
+    Scoring(
+            Architecture architecture,
+            FeatureSizes sizes,
+            LabelRule labels,
+            int maxBatch,
+            ModelSlots slots,
+            SchemaRegistry registry,
+            Counters counters,
+            PassListener listener,
+            StalenessPolicy staleness,
+            Clock clock,
+            CountDownLatch stopping) {
+        this(
+                architecture,
+                sizes,
+                labels,
+                maxBatch,
+                slots,
+                registry,
+                counters,
+                listener,
+                staleness,
+                clock,
+                stopping,
+                false);
+    }
 }

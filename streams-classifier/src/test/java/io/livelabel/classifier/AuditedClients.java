@@ -100,7 +100,7 @@ final class AuditedClients extends DefaultKafkaClientSupplier {
                                 new TopicPartition(made.getInputTopic(), made.getInputPartition()),
                                 partition -> new HashSet<>())
                         .add(made.getInputOffset());
-            } else {
+            } else if (record.topic().equals(Topics.VIDEOS_DEAD_LETTERS.name())) {
                 DeadLetter letter = letters.read(record.value());
                 outcomes.computeIfAbsent(
                                 new TopicPartition(letter.getSource(), letter.getPartition()),

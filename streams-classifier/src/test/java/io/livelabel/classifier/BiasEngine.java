@@ -2,6 +2,7 @@ package io.livelabel.classifier;
 
 import io.livelabel.model.Architecture;
 import io.livelabel.model.Architecture.Parameter;
+import io.livelabel.model.Embeddings;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
@@ -11,6 +12,7 @@ import io.livelabel.model.training.TrainingSettings;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +22,7 @@ import java.util.function.IntConsumer;
 /**
  * An engine in plain Java that looks at the output's biases only, which is all that {@link
  * TellingWeights} have. It reads the weights value by value while it scores, so that a slot that is
- * overwritten meanwhile shows; and it counts what is open.
+ * overwritten meanwhile shows; and it counts what is open. Embeddings are the first bias all over.
  */
 public final class BiasEngine implements Engine {
     public final AtomicInteger open = new AtomicInteger();
@@ -112,6 +114,13 @@ public final class BiasEngine implements Engine {
                                     (float) (1 / (1 + Math.exp(-z)));
                         }
                     }
+                }
+
+                @Override
+                public void score(Minibatch minibatch, Predictions into, Embeddings below) {
+                    score(minibatch, into);
+                    below.begin(architecture, minibatch.size());
+                    Arrays.fill(below.values(), weights[bias.offset()]);
                 }
 
                 @Override

@@ -155,6 +155,16 @@ final class ClassifyCommandTest {
     @Test
     void anotherEngineLeavesAllElseAsItIs() {
         ClassifyCommand command = new ClassifyCommand();
+    @Test
+    void embeddingsAreWrittenWhereTheyAreAskedFor() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command).parseArgs("--model=video-mlp", "--embeddings");
+        assertThat(command.toConfig().embeddings()).isTrue();
+        assertThat(command.toConfig().withEngine("other").embeddings()).isTrue();
+        new CommandLine(command).parseArgs("--model=video-mlp");
+        assertThat(command.toConfig().embeddings()).isFalse();
+    }
+
         new CommandLine(command).parseArgs("--threads=3", "--engine=other");
         ClassifyCommand same = new ClassifyCommand();
         new CommandLine(same).parseArgs("--threads=3");
@@ -177,6 +187,7 @@ final class ClassifyCommandTest {
                 "--linger-ms=-1 | linger is -1 ms, allowed is 0 to 5000 ms",
                 "--commit-interval-ms=0 | commit interval is 0 ms, allowed is 1 to 5000 ms",
                 "--application-id=a/b | application id is 'a/b'",
+                "--embeddings | model logistic has no layer below its output: its classes are read from the features themselves",
                 "--gate-margin=2 | margin of the gate is 2.0, allowed is 0 to 1",
                 "--gate-least-videos=0 | live videos of the gate are 0 at least and 1000 at most, allowed is 1 to 100000",
                 "--when-stale=serve | --when-stale is serve, without --max-staleness nothing is stale",

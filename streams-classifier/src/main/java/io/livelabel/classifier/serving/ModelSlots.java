@@ -2,6 +2,7 @@ package io.livelabel.classifier.serving;
 
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.model.Architecture;
+import io.livelabel.model.Embeddings;
 import io.livelabel.model.FrozenModel.Scorer;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
@@ -134,6 +135,11 @@ public final class ModelSlots implements AutoCloseable {
         /** Scores with the weights of {@link #model}. */
         public void score(Minibatch minibatch, Predictions into) {
             scorer.score(minibatch, into);
+        }
+
+        /** The same, and gives the layer that the classes are read from. */
+        public void score(Minibatch minibatch, Predictions into, Embeddings below) {
+            scorer.score(minibatch, into, below);
         }
 
         /** What is in the slot. */
