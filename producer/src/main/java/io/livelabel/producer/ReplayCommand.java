@@ -55,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "PURPOSE",
             defaultValue = "training",
             description =
-                    "training: examples with labels, for the trainer; live: uploads without labels, for the classifier (default: ${DEFAULT-VALUE}).")
+                    "training: examples with labels, for the trainer; live: uploads without labels, for the classifier; probe: examples with labels that its gate compares versions on (default: ${DEFAULT-VALUE}).")
     private Purpose purpose = Purpose.TRAINING;
 
     @Option(

@@ -32,6 +32,12 @@ public final class Topics {
     /** Live uploads at frame level. */
     public static final Topic FRAMES = events("frames", Frames.SCHEMA$);
 
+    /** Labelled videos at video level that versions of weights are compared on; kept for good. */
+    public static final Topic PROBE_VIDEOS = kept("probe-videos", TrainingVideo.SCHEMA$);
+
+    /** Labelled videos at frame level that versions of weights are compared on; kept for good. */
+    public static final Topic PROBE_FRAMES = kept("probe-frames", TrainingFrames.SCHEMA$);
+
     /** Labels of live videos that became known later. */
     public static final Topic TRUTH = events("truth", Truth.SCHEMA$);
 
@@ -131,6 +137,8 @@ public final class Topics {
                     TRAINING_FRAMES,
                     VIDEOS,
                     FRAMES,
+                    PROBE_VIDEOS,
+                    PROBE_FRAMES,
                     TRUTH,
                     WEIGHTS,
                     WEIGHTS_MANIFESTS,
@@ -154,6 +162,10 @@ public final class Topics {
 
     private static Topic events(String name, Schema schema) {
         return new Topic(name, schema, 1, Map.of());
+    }
+
+    private static Topic kept(String name, Schema schema) {
+        return new Topic(name, schema, 1, Map.of("retention.ms", "-1"));
     }
 
     private static Topic compacted(String name, Schema schema) {

@@ -35,7 +35,7 @@ final class ExampleRecords {
 
     /** The value for the topic of the example's level. */
     byte[] value(ExampleView example) {
-        boolean labelled = purpose == Purpose.TRAINING;
+        boolean labelled = purpose.isLabelled();
         String topic = purpose.topic(example.level()).name();
         ByteBuffer rgb = example.rgb().toBuffer();
         ByteBuffer audio = example.audio().toBuffer();

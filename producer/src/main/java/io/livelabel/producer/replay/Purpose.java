@@ -10,7 +10,9 @@ public enum Purpose {
     /** Examples with their labels, for the trainer. */
     TRAINING("training", Duration.ofSeconds(1)),
     /** Uploads without labels, for the classifier. */
-    LIVE("live", Duration.ofMillis(100));
+    LIVE("live", Duration.ofMillis(100)),
+    /** Examples with their labels, for the classifier's gate to compare versions on. */
+    PROBE("probe", Duration.ofSeconds(1));
 
     private final String replayName;
     private final Duration commitInterval;
@@ -30,12 +32,18 @@ public enum Purpose {
         return commitInterval;
     }
 
+    /** Whether the records of examples hold their labels. */
+    boolean isLabelled() {
+        return this != LIVE;
+    }
+
     /** The topic of examples of a level. */
     public Topic topic(ExampleLevel level) {
         return switch (this) {
             case TRAINING ->
                     level == ExampleLevel.VIDEO ? Topics.TRAINING_VIDEOS : Topics.TRAINING_FRAMES;
             case LIVE -> level == ExampleLevel.VIDEO ? Topics.VIDEOS : Topics.FRAMES;
+            case PROBE -> level == ExampleLevel.VIDEO ? Topics.PROBE_VIDEOS : Topics.PROBE_FRAMES;
         };
     }
 }

@@ -37,6 +37,10 @@ final class ReplayBuilder {
         return new ReplayBuilder(Purpose.LIVE, shards);
     }
 
+    static ReplayBuilder probe(List<Path> shards) {
+        return new ReplayBuilder(Purpose.PROBE, shards);
+    }
+
     ReplayBuilder named(String other) {
         name = other;
         return this;

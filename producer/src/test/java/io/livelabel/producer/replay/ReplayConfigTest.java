@@ -18,6 +18,8 @@ class ReplayConfigTest {
     void namesTheTopicsByPurposeAndLevel() {
         assertThat(ReplayConfig.training(SHARDS).topics())
                 .containsExactly(Topics.TRAINING_VIDEOS, Topics.TRAINING_FRAMES);
+        assertThat(ReplayBuilder.probe(SHARDS).config().topics())
+                .containsExactly(Topics.PROBE_VIDEOS, Topics.PROBE_FRAMES);
         assertThat(
                         ReplayBuilder.live(SHARDS)
                                 .withLevels(ExampleLevel.VIDEO)

@@ -1,6 +1,7 @@
 package io.livelabel.producer.replay;
 
 import static io.livelabel.producer.replay.ReplayBuilder.live;
+import static io.livelabel.producer.replay.ReplayBuilder.probe;
 import static io.livelabel.producer.replay.ReplayBuilder.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import io.livelabel.producer.Shards;
 import io.livelabel.producer.tfrecord.Examples;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.avro.Frames;
+import io.livelabel.schemas.avro.TrainingFrames;
 import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.avro.Truth;
 import io.livelabel.schemas.avro.Video;
@@ -16,9 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +77,32 @@ class ReplayIT {
                                 .read(topics.records("truth").get(2).value())
                                 .getLabels())
                 .containsExactly(2);
+    }
+
+    @Test
+    void sendsAProbeSetWithItsLabelsToTopicsOfItsOwnThatKeepIt() throws Exception {
+        Path shard =
+                Shards.write(
+                        directory.resolve("mixed.tfrecord"),
+                        Shards.video("v", 1),
+                        Examples.frames("f", 5, 6, 3, 2).toBytes());
+        topics.run(probe(List.of(shard)));
+
+        List<ConsumerRecord<byte[], byte[]>> videos = topics.broker().readAll("probe-videos");
+        assertThat(videos).as("without a mark behind").hasSize(1);
+        assertThat(topics.serde(TrainingVideo.class).read(videos.get(0).value()).getLabels())
+                .containsExactly(1);
+        assertThat(topics.keys("probe-frames")).containsExactly("f");
+        assertThat(
+                        topics.serde(TrainingFrames.class)
+                                .read(topics.records("probe-frames").get(0).value())
+                                .getFrameCount())
+                .isEqualTo(5);
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "probe-videos");
+        try (Admin admin = topics.broker().connection().openAdmin()) {
+            Config config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+            assertThat(config.get("retention.ms").value()).isEqualTo("-1");
+        }
     }
 
     @Test
