@@ -1,5 +1,6 @@
 package io.livelabel.classifier;
 
+import io.livelabel.classifier.gate.Evidence;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.TopicCreation;
@@ -34,6 +35,9 @@ final class ClassifierTopics {
         List<Topics.Topic> topics = new ArrayList<>(ALL);
         if (config.embeddings()) {
             topics.add(Topics.VIDEO_EMBEDDINGS);
+        }
+        if (config.gate().evidence() == Evidence.PROBE) {
+            topics.addAll(List.of(Topics.PROBE_VIDEOS, Topics.PROBE_FRAMES));
         }
         try (Admin admin = config.connection().openAdmin()) {
             TopicCreation.ensure(admin, topics, Map.of());

@@ -2,6 +2,7 @@ package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.livelabel.classifier.gate.Evidence;
 import io.livelabel.classifier.gate.GateSettings;
 import io.livelabel.classifier.health.HealthSettings;
 import io.livelabel.classifier.labels.ClassThresholds;
@@ -92,6 +93,15 @@ final class ClassifyCommandTest {
         assertThat(command.toConfig().rule()).isEqualTo(ServingRule.NEWEST);
         assertThat(command.toConfig().gate())
                 .isEqualTo(new GateSettings(0.1, 0.2, 0.3, 0.4, 5, 6, true));
+    }
+
+    @Test
+    void theGateComparesOnTheProbeSetWhereThatIsAskedFor() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs("--gate-evidence=probe");
+        assertThat(command.toConfig().gate().evidence()).isEqualTo(Evidence.PROBE);
     }
 
     @Test
@@ -189,7 +199,7 @@ final class ClassifyCommandTest {
                 "--application-id=a/b | application id is 'a/b'",
                 "--embeddings | model logistic has no layer below its output: its classes are read from the features themselves",
                 "--gate-margin=2 | margin of the gate is 2.0, allowed is 0 to 1",
-                "--gate-least-videos=0 | live videos of the gate are 0 at least and 1000 at most, allowed is 1 to 100000",
+                "--gate-least-videos=0 | videos of the gate are 0 at least and 1000 at most, allowed is 1 to 100000",
                 "--when-stale=serve | --when-stale is serve, without --max-staleness nothing is stale",
                 "--max-staleness=soon | 'soon' is no duration",
                 "--health-port=70000 | the port for health and metrics is 70000, allowed is 0 to 65535",

@@ -5,18 +5,22 @@ import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.Frames;
+import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.avro.Video;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Live uploads for tests, of {@link TellingWeights#SIZES}. */
 public final class Videos {
     private final AvroSerde<Video> videos;
     private final AvroSerde<Frames> frames;
+    private final AvroSerde<TrainingVideo> labelled;
 
     public Videos(SchemaRegistry registry) {
         videos = new AvroSerde<>(Video.class, registry);
         frames = new AvroSerde<>(Frames.class, registry);
+        labelled = new AvroSerde<>(TrainingVideo.class, registry);
     }
 
     public byte[] video(String id) {
@@ -27,6 +31,17 @@ public final class Videos {
         return videos.serialize(
                 Topics.VIDEOS.name(),
                 new Video(id, FeatureBytes.ofFloats(rgb), FeatureBytes.ofFloats(audio)));
+    }
+
+    /** A video with its label, as the probe set has it. */
+    public byte[] labelled(String id, int classId) {
+        return labelled.serialize(
+                Topics.PROBE_VIDEOS.name(),
+                new TrainingVideo(
+                        id,
+                        List.of(classId),
+                        FeatureBytes.ofFloats(rgb(id)),
+                        FeatureBytes.ofFloats(audio(id))));
     }
 
     public byte[] frames(String id, int frameCount, byte[] rgb, byte[] audio) {

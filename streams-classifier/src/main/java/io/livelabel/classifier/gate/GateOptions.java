@@ -21,11 +21,19 @@ public final class GateOptions {
     private Gate gate = Gate.ON;
 
     @Option(
+            names = "--gate-evidence",
+            paramLabel = "live|probe",
+            defaultValue = "LIVE",
+            description =
+                    "Which labelled videos a challenger is compared with the incumbent on: live ones whose truth has come (live), or those of the topic probe-videos, of a model that reads frames probe-frames, which 'replay --as probe' fills (probe); the same at every instance (default: live).")
+    private Evidence evidence = Evidence.LIVE;
+
+    @Option(
             names = "--gate-margin",
             paramLabel = "X",
             defaultValue = "" + GateSettings.DEFAULT_MARGIN,
             description =
-                    "A challenger is refused whose GAP@20 on the live videos whose truth has come is below the incumbent's by more than this (default: ${DEFAULT-VALUE}).")
+                    "A challenger is refused whose GAP@20 on those videos is below the incumbent's by more than this (default: ${DEFAULT-VALUE}).")
     private double margin;
 
     @Option(
@@ -57,14 +65,14 @@ public final class GateOptions {
             paramLabel = "N",
             defaultValue = "" + GateSettings.DEFAULT_LEAST_VIDEOS,
             description =
-                    "With the truth of fewer live videos a challenger is accepted by its manifest's figures alone, and the decision says so (default: ${DEFAULT-VALUE}).")
+                    "With fewer of those videos a challenger is accepted by its manifest's figures alone, and the decision says so (default: ${DEFAULT-VALUE}).")
     private int leastVideos;
 
     @Option(
             names = "--gate-most-videos",
             paramLabel = "N",
             description =
-                    "On so many live videos, the newest, challengers are compared at most (default: "
+                    "On so many of those videos challengers are compared at most: the newest live ones, or the first of the probe set (default: "
                             + GateSettings.DEFAULT_MOST_VIDEOS
                             + "; of a model that reads frames, "
                             + GateSettings.DEFAULT_MOST_VIDEOS_OF_FRAMES
@@ -91,6 +99,7 @@ public final class GateOptions {
     public GateSettings toSettings(boolean frames) {
         int most = Math.max(leastVideos, GateSettings.defaultMostVideos(frames));
         return new GateSettings(
+                evidence,
                 margin,
                 tailMargin,
                 prequentialMargin,

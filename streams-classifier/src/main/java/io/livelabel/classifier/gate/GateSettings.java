@@ -3,15 +3,18 @@ package io.livelabel.classifier.gate;
 /**
  * What the gate asks of a challenger.
  *
- * @param margin by how much its GAP@20 on live videos may be below the incumbent's
+ * @param evidence which labelled videos it is compared with the incumbent on
+ * @param margin by how much its GAP@20 on those may be below the incumbent's
  * @param tailMargin the same over the tail classes alone
  * @param prequentialMargin by how much its manifest's GAP@20 may be below that of the incumbent's
  * @param leastGap20 the least GAP@20 of its manifest
- * @param leastVideos with the truth of fewer live videos it is not compared on them
- * @param mostVideos on how many, the newest, it is compared at most
+ * @param leastVideos with fewer of them it is not compared
+ * @param mostVideos on how many it is compared at most: of live videos the newest, of the probe set
+ *     the first
  * @param shadow whether its labels of live videos are written to labels-shadow
  */
 public record GateSettings(
+        Evidence evidence,
         double margin,
         double tailMargin,
         double prequentialMargin,
@@ -48,9 +51,29 @@ public record GateSettings(
         requireShare("least GAP@20", leastGap20);
         if (leastVideos < 1 || mostVideos < leastVideos || mostVideos > LARGEST_SAMPLE) {
             throw new IllegalArgumentException(
-                    "live videos of the gate are %d at least and %d at most, allowed is 1 to %d, the first not above the second"
+                    "videos of the gate are %d at least and %d at most, allowed is 1 to %d, the first not above the second"
                             .formatted(leastVideos, mostVideos, LARGEST_SAMPLE));
         }
+    }
+
+    /** On live videos. */
+    public GateSettings(
+            double margin,
+            double tailMargin,
+            double prequentialMargin,
+            double leastGap20,
+            int leastVideos,
+            int mostVideos,
+            boolean shadow) {
+        this(
+                Evidence.LIVE,
+                margin,
+                tailMargin,
+                prequentialMargin,
+                leastGap20,
+                leastVideos,
+                mostVideos,
+                shadow);
     }
 
     /**

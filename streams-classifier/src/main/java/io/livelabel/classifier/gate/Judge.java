@@ -3,7 +3,6 @@ package io.livelabel.classifier.gate;
 import io.livelabel.classifier.control.ControlHistory;
 import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.control.VersionName;
-import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.classifier.serving.TrialFailedException;
 import io.livelabel.classifier.serving.TrialSlot;
@@ -25,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Judges challengers, each to the end: its manifest's figures, its weights, and how well it labels
- * the live videos whose truth has come, beside the incumbent. Where that of too few has come, or
- * nothing serves yet, the manifest's figures alone decide, and the verdict says so. One thread at a
- * time, which closes it.
+ * the live videos whose truth has come, or the probe set, beside the incumbent. Where those are too
+ * few, or nothing serves yet, the manifest's figures alone decide, and the verdict says so. One
+ * thread at a time, which closes it.
  */
 final class Judge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
@@ -42,6 +41,7 @@ final class Judge implements AutoCloseable {
     private final TrialSlot trial;
     private final LiveTruth truth;
     private final LiveSample sample;
+    private final @Nullable ProbeSet probe;
     private final LiveComparison comparison;
     private final @Nullable ShadowLabels shadow;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -77,6 +77,17 @@ final class Judge implements AutoCloseable {
                                     parts.architecture(),
                                     parts.sizes(),
                                     parts.maxBatch()));
+            probe =
+                    settings.evidence() == Evidence.PROBE
+                            ? opened(
+                                    new ProbeSet(
+                                            parts.connection(),
+                                            parts.registry(),
+                                            parts.architecture(),
+                                            parts.sizes(),
+                                            parts.maxBatch(),
+                                            settings.mostVideos()))
+                            : null;
             shadow =
                     settings.shadow()
                             ? opened(
@@ -92,8 +103,7 @@ final class Judge implements AutoCloseable {
             close();
             throw e;
         }
-        comparison =
-                new LiveComparison(new LiveRule(settings), parts.slots(), trial, sample, classes);
+        comparison = new LiveComparison(new LiveRule(settings), parts.slots(), trial, classes);
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -153,7 +163,7 @@ final class Judge implements AutoCloseable {
                 trial.load(source.fetch(challenger), challenger.getVersion());
                 truth.read();
                 writeShadow(challenger);
-                return live(challenger, incumbent);
+                return compared(challenger, incumbent);
             } catch (WeightsRefusedException e) {
                 return Optional.of(Verdict.refused(e.kind(), e.reason(), Map.of()));
             } catch (TrialFailedException e) {
@@ -185,17 +195,18 @@ final class Judge implements AutoCloseable {
         }
     }
 
-    /** What live videos say; nothing if the incumbent was swapped meanwhile. */
-    private Optional<Verdict> live(WeightsManifest challenger, Optional<VersionName> incumbent) {
+    /** What labelled videos say; nothing if the incumbent was swapped meanwhile. */
+    private Optional<Verdict> compared(
+            WeightsManifest challenger, Optional<VersionName> incumbent) {
         if (incumbent.isEmpty()) {
             return alone(challenger, "no version serves that it could be compared with");
         }
-        Map<LivePlace, int[]> known = truth.known();
-        if (known.size() < settings.leastVideos()) {
+        ComparedVideos videos = probe != null ? probe : new KnownVideos(truth.known(), sample);
+        if (videos.truths().size() < settings.leastVideos()) {
             return alone(
                     challenger,
-                    "the truth of %d live videos has come, %d are needed to compare it with %s"
-                            .formatted(known.size(), settings.leastVideos(), incumbent.get()));
+                    "%s, %d are needed to compare it with %s"
+                            .formatted(videos.count(), settings.leastVideos(), incumbent.get()));
         }
         if (!serves(incumbent.get())) {
             return alone(
@@ -203,7 +214,7 @@ final class Judge implements AutoCloseable {
                     "%s, which it would be compared with, cannot be loaded"
                             .formatted(incumbent.get()));
         }
-        return comparison.compare(incumbent.get(), known);
+        return comparison.compare(incumbent.get(), videos);
     }
 
     private static Optional<Verdict> alone(WeightsManifest challenger, String why) {

@@ -1,60 +1,52 @@
 package io.livelabel.classifier.gate;
 
 import io.livelabel.classifier.control.VersionName;
-import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.classifier.serving.TrialSlot;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.metrics.ClassGroups;
-import java.util.Map;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Challenger and incumbent on the same live videos whose truth has come. The incumbent is scored in
- * the slot that serves, pass by pass, beside the labelling. One thread at a time.
+ * Challenger and incumbent on the same labelled videos. The incumbent is scored in the slot that
+ * serves, pass by pass, beside the labelling. One thread at a time.
  */
 final class LiveComparison {
     private final LiveRule rule;
     private final ModelSlots slots;
     private final TrialSlot trial;
-    private final LiveSample sample;
     private final int classes;
 
-    LiveComparison(
-            LiveRule rule, ModelSlots slots, TrialSlot trial, LiveSample sample, int classes) {
+    LiveComparison(LiveRule rule, ModelSlots slots, TrialSlot trial, int classes) {
         this.rule = rule;
         this.slots = slots;
         this.trial = trial;
-        this.sample = sample;
         this.classes = classes;
     }
 
     /**
      * Compares what the trial slot holds with what serves.
      *
-     * @param known class ids that are true of live videos, by place
      * @return nothing if the incumbent did not serve all the time
      */
-    Optional<Verdict> compare(VersionName incumbent, Map<LivePlace, int[]> known) {
-        ClassGroups groups = groups(known);
+    Optional<Verdict> compare(VersionName incumbent, ComparedVideos videos) {
+        ClassGroups groups = groups(videos.truths());
         LiveFigures challengers = new LiveFigures(groups);
         LiveFigures incumbents = new LiveFigures(groups);
         boolean[] same = {true};
-        sample.read(
-                known,
-                (minibatch, records, ids) ->
-                        same[0] &= score(incumbent, minibatch, challengers, incumbents));
+        videos.read(minibatch -> same[0] &= score(incumbent, minibatch, challengers, incumbents));
         return same[0]
                 ? Optional.of(rule.verdict(incumbent, challengers, incumbents))
                 : Optional.empty();
     }
 
     /** Common and rare are told apart by the sample itself. */
-    private ClassGroups groups(Map<LivePlace, int[]> known) {
+    private ClassGroups groups(Collection<int[]> truths) {
         long[] counts = new long[classes];
-        for (int[] truth : known.values()) {
+        for (int[] truth : truths) {
             for (int classId : truth) {
                 counts[classId]++;
             }

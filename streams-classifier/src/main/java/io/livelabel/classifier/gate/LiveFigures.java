@@ -10,9 +10,7 @@ import io.livelabel.model.metrics.GroupEvaluation.GroupFigures;
 import io.livelabel.model.metrics.Ranking;
 import java.util.Map;
 
-/**
- * How well one version labels a sample of live videos, also over the tail classes by themselves.
- */
+/** How well one version labels a sample of videos, also over the tail classes by themselves. */
 final class LiveFigures {
     private final Evaluation all = new Evaluation();
     private final GroupEvaluation groups;

@@ -1,12 +1,11 @@
 package io.livelabel.classifier.gate;
 
 import io.livelabel.classifier.control.VersionName;
-import io.livelabel.classifier.weights.RefusalKind;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * By how much a challenger may be worse than the incumbent on the same live videos.
+ * By how much a challenger may be worse than the incumbent on the same labelled videos.
  *
  * @param settings the margins
  */
@@ -20,24 +19,32 @@ record LiveRule(GateSettings settings) {
         challengers.put(figures, "challenger");
         incumbents.put(figures, "incumbent");
         long videos = challengers.overall().videos();
-        figures.put("live.videos", (double) videos);
-        figures.put("live.tail.labels", (double) challengers.tail().labels());
+        Evidence evidence = settings.evidence();
+        figures.put(evidence.prefix() + ".videos", (double) videos);
+        figures.put(evidence.prefix() + ".tail.labels", (double) challengers.tail().labels());
         if (videos < settings.leastVideos()) {
             return Verdict.accepted(
-                    "by its prequential figures alone: of the live videos whose truth has come only %d are in their topics still, %d are needed to compare it with %s"
-                            .formatted(videos, settings.leastVideos(), incumbent),
+                    "by its prequential figures alone: of the %s only %d are in their topics still, %d are needed to compare it with %s"
+                            .formatted(
+                                    evidence == Evidence.LIVE
+                                            ? "live videos whose truth has come"
+                                            : evidence.videos(),
+                                    videos,
+                                    settings.leastVideos(),
+                                    incumbent),
                     figures);
         }
         String compared =
-                "over %d live videos its GAP@20 is %.4f, that of %s %.4f"
+                "over %d %s its GAP@20 is %.4f, that of %s %.4f"
                         .formatted(
                                 videos,
+                                evidence.videos(),
                                 challengers.overall().gap20(),
                                 incumbent,
                                 incumbents.overall().gap20());
         if (challengers.overall().gap20() < incumbents.overall().gap20() - settings.margin()) {
             return Verdict.refused(
-                    RefusalKind.LIVE,
+                    evidence.refusal(),
                     "%s: below by more than %.4f".formatted(compared, settings.margin()),
                     figures);
         }
@@ -47,7 +54,7 @@ record LiveRule(GateSettings settings) {
                                 < incumbents.tail().gap20() - settings.tailMargin();
         if (worseTail) {
             return Verdict.refused(
-                    RefusalKind.LIVE,
+                    evidence.refusal(),
                     "%s, but over the %d labels of tail classes %.4f and %.4f: below by more than %.4f"
                             .formatted(
                                     compared,

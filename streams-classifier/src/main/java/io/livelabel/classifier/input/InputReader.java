@@ -10,7 +10,10 @@ import io.livelabel.schemas.VideoFeatures;
 import io.livelabel.schemas.VideoFrames;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.Frames;
+import io.livelabel.schemas.avro.TrainingFrames;
+import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.avro.Video;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -67,7 +70,12 @@ public final class InputReader {
             means.readFrames(read.getId(), read.getFrameCount(), read.getRgb(), read.getAudio());
             return means.id();
         }
-        kept.read(read.getId(), read.getFrameCount(), read.getRgb(), read.getAudio());
+        return keepFrames(read.getId(), read.getFrameCount(), read.getRgb(), read.getAudio());
+    }
+
+    private String keepFrames(String id, int frameCount, ByteBuffer rgb, ByteBuffer audio)
+            throws MalformedRecordException {
+        kept.read(id, frameCount, rgb, audio);
         for (int i = 0; i < rows.length; i++) {
             rows[i] = kept.feature(inputs.get(i).name(), inputs.get(i).size());
         }
@@ -81,6 +89,27 @@ public final class InputReader {
         }
         means.readMeans(read.getId(), read.getMeanRgb(), read.getMeanAudio());
         return means.id();
+    }
+
+    /**
+     * Reads a labelled video into {@link #rows}, for a model that reads one row a video.
+     *
+     * @return the video's id
+     * @throws MalformedRecordException as {@link #read}
+     */
+    public String readLabelled(TrainingVideo video) throws MalformedRecordException {
+        means.readMeans(video.getId(), video.getMeanRgb(), video.getMeanAudio());
+        return means.id();
+    }
+
+    /**
+     * Reads a labelled video into {@link #rows}, for a model that reads frames.
+     *
+     * @return the video's id
+     * @throws MalformedRecordException as {@link #read}
+     */
+    public String readLabelled(TrainingFrames video) throws MalformedRecordException {
+        return keepFrames(video.getId(), video.getFrameCount(), video.getRgb(), video.getAudio());
     }
 
     /** Frames of the record read last that count; 0 where the model reads none. */

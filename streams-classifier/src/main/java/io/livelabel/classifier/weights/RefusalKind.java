@@ -17,5 +17,7 @@ public enum RefusalKind {
     /** The prequential figures of its manifest are poor. */
     PREQUENTIAL,
     /** It labels live videos worse than the version that serves. */
-    LIVE
+    LIVE,
+    /** It labels the videos of the probe set worse than the version that serves. */
+    PROBE
 }

@@ -19,6 +19,7 @@ import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.WeightsReceiver;
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.weights.Weights;
@@ -143,6 +144,69 @@ final class QualityGateIT {
                                                         labels.getVersion() == 3 ? 1 : 2,
                                                         labels.getLabels()))
                                         .isTrue());
+    }
+
+    @Test
+    void comparesOnTheFirstVideosOfTheProbeSetWhereThatIsAskedFor() throws Exception {
+        fillTheProbeSet();
+        GateSettings onProbes =
+                new GateSettings(Evidence.PROBE, 0.02, 0.05, 0.2, 0, VIDEOS, VIDEOS, false);
+        publish(1, 0.5);
+        try (Instance instance = new Instance("a", size -> {}, onProbes)) {
+            instance.awaitServing(1);
+            publish(2, 0.9);
+            awaitVerdict(2, ControlAction.REFUSED);
+            ModelControl refusal = inForce();
+            assertThat(refusal.getReason())
+                    .startsWith("over 40 videos of the probe set its GAP@20 is 0.")
+                    .contains("that of root:1 1.0000: below by more than 0.0200");
+            assertThat(refusal.getFigures())
+                    .containsEntry("incumbent.gap20", 1.0)
+                    .containsEntry("probe.videos", 40.0)
+                    .doesNotContainKey("live.videos");
+            assertThat(instance.counters.versionsRefused.of(RefusalKind.PROBE)).isEqualTo(1);
+
+            publish(3, TellingWeights.of(1));
+            instance.awaitServing(3);
+            assertThat(inForce().getReason())
+                    .isEqualTo(
+                            "over 40 videos of the probe set its GAP@20 is 1.0000, that of root:1 1.0000");
+        }
+        GateSettings more = new GateSettings(Evidence.PROBE, 0.02, 0.05, 0.2, 0, 100, 100, false);
+        try (Instance instance = new Instance("b", size -> {}, more)) {
+            instance.awaitServing(3);
+            publish(4, 0.9);
+            instance.awaitServing(4);
+            assertThat(inForce().getReason())
+                    .isEqualTo(
+                            "by its prequential figures alone: the probe set has 50 videos, 100 are needed to compare it with root:3");
+        }
+    }
+
+    /** Videos whose truth version 1 knows, what is none, and behind them some that it does not. */
+    private void fillTheProbeSet() {
+        Videos videos = new Videos(broker.connection().openRegistry());
+        int best = bestOfVersionOne();
+        for (int i = 0; i < VIDEOS + 10; i++) {
+            if (i == 3) {
+                publisher.send("probe-videos", "poison", new byte[] {1});
+                publisher.send("probe-videos", "gone", null);
+                publisher.send(
+                        "probe-videos",
+                        "beyond",
+                        videos.labelled("beyond", TellingWeights.SIZES.classes()));
+            }
+            String id = "probe-" + i;
+            int truth = i < VIDEOS ? best : (best + 1) % TellingWeights.SIZES.classes();
+            publisher.send("probe-videos", id, videos.labelled(id, truth));
+        }
+    }
+
+    private static int bestOfVersionOne() {
+        return IntStream.range(0, TellingWeights.SIZES.classes())
+                .boxed()
+                .max(Comparator.comparing(c -> TellingWeights.probability(1, c)))
+                .orElseThrow();
     }
 
     @Test
@@ -280,11 +344,7 @@ final class QualityGateIT {
         AvroSerde<VideoLabels> labels =
                 new AvroSerde<>(VideoLabels.class, broker.connection().openRegistry());
         AvroSerde<Truth> truths = new AvroSerde<>(Truth.class, broker.connection().openRegistry());
-        int best =
-                IntStream.range(0, TellingWeights.SIZES.classes())
-                        .boxed()
-                        .max(Comparator.comparing(c -> TellingWeights.probability(1, c)))
-                        .orElseThrow();
+        int best = bestOfVersionOne();
         for (int i = 0; i < VIDEOS; i++) {
             String id = "video-" + i;
             long offset = publisher.send("videos", id, videos.video(id));
@@ -367,15 +427,19 @@ final class QualityGateIT {
         private final ModelSlots slots;
         private final WeightsReceiver receiver;
         private final QualityGate gate;
+        private final Counters counters = new Counters();
 
         private Instance(String name) {
             this(name, size -> {});
         }
 
         private Instance(String name, IntConsumer beforePass) {
+            this(name, beforePass, SETTINGS);
+        }
+
+        private Instance(String name, IntConsumer beforePass, GateSettings settings) {
             BiasEngine engine = new BiasEngine(beforePass, Duration.ZERO);
             slots = new ModelSlots(engine, TellingWeights.ARCHITECTURE, 4);
-            Counters counters = new Counters();
             receiver =
                     new WeightsReceiver(
                             broker.connection(),
@@ -387,7 +451,7 @@ final class QualityGateIT {
                             Clock.systemUTC());
             gate =
                     new QualityGate(
-                            SETTINGS,
+                            settings,
                             new GateParts(
                                     broker.connection(),
                                     broker.connection().openRegistry(),

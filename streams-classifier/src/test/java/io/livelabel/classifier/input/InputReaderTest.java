@@ -12,8 +12,11 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.Frames;
+import io.livelabel.schemas.avro.TrainingFrames;
+import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.avro.Video;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,32 @@ class InputReaderTest {
                                         record("videos", bytes(Video.class, "videos", video))))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessage("the model reads frames, the record holds means");
+    }
+
+    @Test
+    void readsLabelledVideosAsUploads() throws Exception {
+        ByteBuffer none = ByteBuffer.allocate(0);
+        ByteBuffer means = FeatureBytes.ofFloats(new float[] {3, 4});
+        assertThat(reader.readLabelled(new TrainingVideo("a", List.of(1), none, means)))
+                .isEqualTo("a");
+        assertThat(reader.rows()).isDeepEqualTo(new float[][] {{3, 4}});
+
+        Architecture onFrames =
+                Zoo.architecture(
+                        "stream-lstm",
+                        FeatureSet.of(AUDIO_SET.byName(), AUDIO_SET.classes()).withMaxFrames(2));
+        InputReader frameReader = new InputReader(onFrames, AUDIO_SET, registry);
+        byte[] one = {5, 6};
+        assertThat(
+                        frameReader.readLabelled(
+                                new TrainingFrames("b", List.of(), 1, none, ByteBuffer.wrap(one))))
+                .isEqualTo("b");
+        assertThat(frameReader.frames()).isEqualTo(1);
+        assertThat(frameReader.rows()[0])
+                .startsWith(FeatureBytes.dequantize((byte) 5), FeatureBytes.dequantize((byte) 6));
+        assertThatThrownBy(
+                        () -> reader.readLabelled(new TrainingVideo(" ", List.of(1), none, means)))
+                .isInstanceOf(MalformedRecordException.class);
     }
 
     @Test
