@@ -36,6 +36,8 @@ final class RecordScorer {
     private final AvroSerde<VideoLabels> labels;
     private final AvroSerde<DeadLetter> deadLetters;
     private final @Nullable EmbeddingRecords embeddings;
+    private final DeadLetterLog aside = new DeadLetterLog(System::nanoTime);
+    private final StalenessLog ages;
     private final String[] ids;
     private final int[] recordOfRow;
 
@@ -57,6 +59,7 @@ final class RecordScorer {
                 scoring.embeddings()
                         ? new EmbeddingRecords(scoring.architecture(), capacity, scoring.registry())
                         : null;
+        ages = new StalenessLog(scoring.architecture().name(), scoring.staleness());
         ids = new String[capacity];
         recordOfRow = new int[capacity];
     }
@@ -95,6 +98,7 @@ final class RecordScorer {
 
     private void label(List<InputRecord> records, ModelSlots.Reading reading, Outcome[] outcomes) {
         Duration age = reading.model().ageAt(scoring.clock().instant());
+        ages.take(reading.model(), age);
         boolean setAside = scoring.staleness().setsAside(age);
         if (!setAside) {
             long began = System.nanoTime();
@@ -177,6 +181,7 @@ final class RecordScorer {
                         record.value(),
                         scoring.clock().millis());
         scoring.counters().deadLetters.increment(reason);
+        aside.take(record, reason, detail);
         return new Outcome(
                 Outcome.Kind.DEAD_LETTER,
                 DeadLetters.keyOf(record.key()),

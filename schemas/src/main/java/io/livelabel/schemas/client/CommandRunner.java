@@ -34,13 +34,18 @@ public final class CommandRunner {
         CommandLine line = new CommandLine(command);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         setVersion(line);
-        line.setExecutionExceptionHandler(
-                (exception, failed, parsed) -> {
-                    LOG.debug("the command failed", exception);
-                    failed.getErr().println("error: " + sentence(exception));
-                    return FAILED;
-                });
         try {
+            LogFormat format = LogFormat.of(System.getenv());
+            line.setExecutionExceptionHandler(
+                    (exception, failed, parsed) -> {
+                        LOG.debug("the command failed", exception);
+                        if (format == LogFormat.JSON) {
+                            LOG.error("{}", sentence(exception));
+                        } else {
+                            failed.getErr().println("error: " + sentence(exception));
+                        }
+                        return FAILED;
+                    });
             SettingsDefaults defaults =
                     new SettingsDefaults(arguments, Map.copyOf(System.getenv()));
             line.setDefaultValueProvider(defaults);

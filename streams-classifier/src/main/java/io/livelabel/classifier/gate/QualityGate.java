@@ -4,6 +4,7 @@ import io.livelabel.classifier.control.ControlHistory;
 import io.livelabel.classifier.control.ControlLog;
 import io.livelabel.classifier.control.Decisions;
 import io.livelabel.classifier.control.PublishedVersions;
+import io.livelabel.classifier.control.VersionEvent;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.RestartingThread;
@@ -122,15 +123,24 @@ public final class QualityGate implements AutoCloseable {
                     challenger,
                     parts.model());
         } else if (verdict.refusedFor() == null) {
-            LOG.info("accepted {} of model {}: {}", challenger, parts.model(), verdict.reason());
+            VersionEvent.on(LOG.atInfo(), "acceptance", parts.model(), challenger)
+                    .addKeyValue("reason", verdict.reason())
+                    .log(
+                            "accepted {} of model {}: {}",
+                            challenger,
+                            parts.model(),
+                            verdict.reason());
         } else {
             counters.versionsRefused.increment(verdict.refusedFor());
-            LOG.warn(
-                    "refused {} of model {}: {}; serving goes on with {}",
-                    challenger,
-                    parts.model(),
-                    verdict.reason(),
-                    history.serving().map(VersionName::toString).orElse("nothing yet"));
+            VersionEvent.on(LOG.atWarn(), "refusal", parts.model(), challenger)
+                    .addKeyValue("kind", verdict.refusedFor())
+                    .addKeyValue("reason", verdict.reason())
+                    .log(
+                            "refused {} of model {}: {}; serving goes on with {}",
+                            challenger,
+                            parts.model(),
+                            verdict.reason(),
+                            history.serving().map(VersionName::toString).orElse("nothing yet"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.livelabel.classifier.serving;
 
 import io.livelabel.classifier.control.ControlHistory;
+import io.livelabel.classifier.control.VersionEvent;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.weights.WeightsFollower;
 import io.livelabel.schemas.avro.ModelControl;
@@ -67,7 +68,8 @@ final class WeightsChoice implements WeightsFollower {
         if (before.equals(eligible())) {
             return false;
         }
-        LOG.info("model-control now has {} serve for model {}", eligible(), model);
+        VersionEvent.on(LOG.atInfo(), model, decision)
+                .log("model-control now has {} serve for model {}", eligible(), model);
         restart();
         return true;
     }

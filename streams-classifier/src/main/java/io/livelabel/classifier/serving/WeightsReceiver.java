@@ -1,5 +1,7 @@
 package io.livelabel.classifier.serving;
 
+import io.livelabel.classifier.control.VersionEvent;
+import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.weights.AnchorRefusedException;
 import io.livelabel.classifier.weights.WeightsAnnouncements;
 import io.livelabel.classifier.weights.WeightsRefusedException;
@@ -133,13 +135,16 @@ public final class WeightsReceiver implements AutoCloseable {
             choice.accept(manifest);
             counters.versionsServed.increment();
             first.countDown();
-            LOG.info(
-                    "serving version {} of lineage {} of model {}: {} examples, SHA-256 {}",
-                    serving.version(),
-                    serving.lineage(),
-                    model,
-                    serving.examples(),
-                    serving.sha256());
+            VersionEvent.on(LOG.atInfo(), "swap", model, VersionName.of(manifest))
+                    .addKeyValue("sha256", serving.sha256())
+                    .addKeyValue("examples", serving.examples())
+                    .log(
+                            "serving version {} of lineage {} of model {}: {} examples, SHA-256 {}",
+                            serving.version(),
+                            serving.lineage(),
+                            model,
+                            serving.examples(),
+                            serving.sha256());
             return true;
         } catch (AnchorRefusedException e) {
             choice.refuseDeltas(manifest, e.reason());
@@ -154,13 +159,16 @@ public final class WeightsReceiver implements AutoCloseable {
 
     private void tellRefused(WeightsManifest manifest, WeightsRefusedException e, String more) {
         counters.versionsRefused.increment(e.kind());
-        LOG.error(
-                "refused version {} of lineage {} of model {}: {}; serving goes on with {}",
-                manifest.getVersion(),
-                manifest.getLineage(),
-                model,
-                e.reason() + more,
-                slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
+        VersionEvent.on(LOG.atError(), "refusal", model, VersionName.of(manifest))
+                .addKeyValue("kind", e.kind())
+                .addKeyValue("reason", e.reason())
+                .log(
+                        "refused version {} of lineage {} of model {}: {}; serving goes on with {}",
+                        manifest.getVersion(),
+                        manifest.getLineage(),
+                        model,
+                        e.reason() + more,
+                        slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
     }
 
     /** Tells the thread to stop, without waiting for it. */
