@@ -34,8 +34,15 @@ public final class Publisher implements AutoCloseable {
     private final AvroSerde<WeightsChunk> chunks;
     private final AvroSerde<WeightsManifest> manifests;
     private final AvroSerde<ModelControl> controls;
+    private final int chunkBytes;
 
     public Publisher(Connection connection) {
+        this(connection, CHUNK_BYTES);
+    }
+
+    /** Cuts chunks of a size. */
+    public Publisher(Connection connection, int chunkBytes) {
+        this.chunkBytes = chunkBytes;
         producer = new KafkaProducer<>(connection.producer(Map.of("linger.ms", 0)));
         SchemaRegistry registry = connection.openRegistry();
         chunks = new AvroSerde<>(WeightsChunk.class, registry);
@@ -99,7 +106,7 @@ public final class Publisher implements AutoCloseable {
                 manifest(TellingWeights.ARCHITECTURE, lineage, version, weights.sha256());
         manifest.setDtype(encoding.dtype());
         List<ChunkPlace> places = new ArrayList<>();
-        List<Chunk> cut = Chunks.cut(encoding.encode(weights), CHUNK_BYTES);
+        List<Chunk> cut = Chunks.cut(encoding.encode(weights), chunkBytes);
         for (int i = 0; i < cut.size(); i++) {
             WeightsChunk chunk =
                     new WeightsChunk(
