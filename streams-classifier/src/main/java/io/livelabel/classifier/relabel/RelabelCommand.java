@@ -15,7 +15,6 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
 import io.livelabel.model.engine.Engine;
-import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.CommandRunner;
@@ -46,7 +45,7 @@ import picocli.CommandLine.Spec;
         name = "relabel",
         description = {
             "Labels a range of the live uploads again with a retained version, onto the topic labels-corrections: each record names the version that made it and the place of its input. What is on the topic labels stays.",
-            "What a run reads gives one record each, a batch in one transaction; a run that is given again labels the whole range again. A second one for the same model ends the first.",
+            "What a run reads gives one record each, a batch in one transaction, with how far it is. A run that was stopped, by whatever, goes on by the same command: what version, options and beginning of the range are the same of was labelled already, and is not once more, unless with --again. That is remembered of a model's last run, for as long as the broker keeps the offsets of a group without members (7 days by default). A second run for the same model ends the first.",
             "Exit status 0 if all of the range was labelled, 3 if records were left out since they cannot be read, 1 if it failed."
         })
 public final class RelabelCommand implements Callable<Integer> {
@@ -92,6 +91,15 @@ public final class RelabelCommand implements Callable<Integer> {
                             + ").")
     private @Nullable Integer maxBatch;
 
+    @Option(
+            names = "--again",
+            description = "Label the whole range, whatever an earlier run has labelled of it.")
+    private boolean again;
+
+    /** What the options and the version come to. */
+    private record Parts(
+            Architecture architecture, LabelRule rule, InputReader reader, Engine engine) {}
+
     @Override
     public Integer call() throws InterruptedException {
         range.check();
@@ -99,45 +107,63 @@ public final class RelabelCommand implements Callable<Integer> {
         try {
             PublishedTopics topics = new PublishedTopics(to);
             WeightsManifest manifest = version.find(topics);
-            return relabel(topics, manifest);
+            return relabel(topics, manifest, parts(topics, manifest));
         } catch (KafkaException e) {
             throw new UserException(
                     "the range was not labelled to its end; %s has whole batches at most: %s"
                             .formatted(Topics.LABELS_CORRECTIONS.name(), e.getMessage()),
                     e);
-        } catch (IllegalArgumentException e) {
+        }
+    }
+
+    private Parts parts(PublishedTopics topics, WeightsManifest manifest) {
+        try {
+            Architecture architecture = Architecture.fromJson(manifest.getArchitecture());
+            LabelRule rule = labels.toRule();
+            rule.requireFits(architecture.classes());
+            return new Parts(
+                    architecture,
+                    rule,
+                    new InputReader(architecture, features.toSizes(), topics.registry()),
+                    Engine.named(engine));
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private int relabel(PublishedTopics topics, WeightsManifest manifest) {
-        Architecture architecture = Architecture.fromJson(manifest.getArchitecture());
-        FeatureSizes sizes = features.toSizes();
-        LabelRule rule = labels.toRule();
-        rule.requireFits(architecture.classes());
+    private int relabel(PublishedTopics topics, WeightsManifest manifest, Parts parts)
+            throws InterruptedException {
+        Architecture architecture = parts.architecture();
         int batch = batch(architecture);
         List<String> inputs =
                 InputTopics.of(architecture).stream().map(Topics.Topic::name).toList();
         try (KafkaConsumer<byte[], byte[]> consumer = open(topics.connection(), batch);
-                TrialSlot network = new TrialSlot(Engine.named(engine), architecture, batch)) {
+                TrialSlot network = new TrialSlot(parts.engine(), architecture, batch)) {
             List<InputRange> ranges = range.find(consumer, inputs);
             load(topics, manifest, architecture, network);
             ensureTopic(topics);
             try (Corrections corrections =
                     new Corrections(topics.connection(), topics.registry(), manifest.getModel())) {
+                RelabelRun run = new RelabelRun(manifest, parts.rule(), ranges);
+                List<InputRange> left = run.left(again ? Map.of() : corrections.reached());
+                RelabelReport report = new RelabelReport(manifest, ranges, left);
+                report.begin();
                 Clock clock = Clock.systemUTC();
                 Relabelling relabelling =
                         new Relabelling(
                                 network,
                                 ServingModel.of(manifest, clock.instant()),
-                                new InputReader(architecture, sizes, topics.registry()),
+                                parts.reader(),
                                 new ServedLabels(
-                                        manifest.getModel(), architecture.classes(), rule, clock),
+                                        manifest.getModel(),
+                                        architecture.classes(),
+                                        parts.rule(),
+                                        clock),
                                 corrections,
+                                run,
                                 new Minibatch(architecture.inputs(), batch),
                                 new Predictions(batch, architecture.classes()));
-                RelabelReport report = new RelabelReport(manifest, ranges);
-                Relabelling.Outcome outcome = relabelling.run(consumer, ranges, report::progress);
+                Relabelling.Outcome outcome = relabelling.run(consumer, left, report::progress);
                 print(report.summary(outcome));
                 return outcome.leftOut() == 0 ? CommandRunner.OK : CommandRunner.BAD_RECORDS;
             }

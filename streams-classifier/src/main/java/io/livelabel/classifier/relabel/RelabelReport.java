@@ -18,14 +18,20 @@ final class RelabelReport {
     private final WeightsManifest version;
     private final List<InputRange> ranges;
     private final long offsets;
+    private final long before;
     private final long began = System.nanoTime();
     private long told = began;
 
-    /** Begins with a run of a version over ranges. */
-    RelabelReport(WeightsManifest version, List<InputRange> ranges) {
+    /**
+     * Begins with a run of a version over ranges.
+     *
+     * @param left what of them was not labelled before
+     */
+    RelabelReport(WeightsManifest version, List<InputRange> ranges, List<InputRange> left) {
         this.version = version;
         this.ranges = List.copyOf(ranges);
-        offsets = ranges.stream().mapToLong(InputRange::offsets).sum();
+        offsets = left.stream().mapToLong(InputRange::offsets).sum();
+        before = ranges.stream().mapToLong(InputRange::offsets).sum() - offsets;
     }
 
     /** Says now and then how many records were read. */
@@ -37,6 +43,15 @@ final class RelabelReport {
         }
     }
 
+    /** Says at the start what was labelled before. */
+    void begin() {
+        if (before > 0) {
+            LOG.info(
+                    "{} offsets of the range were labelled so before; going on behind them",
+                    before);
+        }
+    }
+
     /** The last text. */
     String summary(Relabelling.Outcome outcome) {
         double seconds = (System.nanoTime() - began) / 1e9;
@@ -44,12 +59,14 @@ final class RelabelReport {
                 Locale.ROOT,
                 "range       %s%n"
                         + "version     %s of model %s, SHA-256 %s%n"
+                        + "before      %,d offsets that an earlier run labelled so; --again labels them once more%n"
                         + "relabelled  %,d records in %.1f s, onto %s%n"
                         + "left out    %,d that cannot be labelled%n",
                 ranges.stream().map(InputRange::toString).collect(Collectors.joining(", ")),
                 VersionName.of(version),
                 version.getModel(),
                 version.getSha256(),
+                before,
                 outcome.labelled(),
                 seconds,
                 Topics.LABELS_CORRECTIONS.name(),

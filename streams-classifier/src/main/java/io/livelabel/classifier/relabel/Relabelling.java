@@ -39,6 +39,7 @@ final class Relabelling {
     private final InputReader reader;
     private final ServedLabels made;
     private final Corrections corrections;
+    private final RelabelRun run;
     private final Minibatch minibatch;
     private final Predictions predictions;
     private final List<InputRecord> records = new ArrayList<>();
@@ -50,6 +51,7 @@ final class Relabelling {
      * With the parts that it needs.
      *
      * @param network holds the version's weights
+     * @param run is told how far it comes
      * @param minibatch of the largest batch, and empty
      */
     Relabelling(
@@ -58,6 +60,7 @@ final class Relabelling {
             InputReader reader,
             ServedLabels made,
             Corrections corrections,
+            RelabelRun run,
             Minibatch minibatch,
             Predictions predictions) {
         this.network = network;
@@ -65,6 +68,7 @@ final class Relabelling {
         this.reader = reader;
         this.made = made;
         this.corrections = corrections;
+        this.run = run;
         this.minibatch = minibatch;
         this.predictions = predictions;
     }
@@ -110,11 +114,13 @@ final class Relabelling {
                     }
                     return true;
                 });
+        ends.forEach(run::reach);
         flush();
         return new Outcome(labelled, leftOut);
     }
 
     private void add(InputRecord record) {
+        run.reach(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
         try {
             String id = reader.read(record);
             minibatch.add(reader.rows(), reader.frames(), NO_LABELS);
@@ -129,11 +135,10 @@ final class Relabelling {
     }
 
     private void flush() {
-        if (minibatch.size() == 0) {
-            return;
-        }
-        network.score(minibatch, predictions);
         List<VideoLabels> batch = new ArrayList<>(minibatch.size());
+        if (minibatch.size() > 0) {
+            network.score(minibatch, predictions);
+        }
         for (int row = 0; row < minibatch.size(); row++) {
             int bad = predictions.firstNoProbability(row);
             if (bad < 0) {
@@ -145,7 +150,7 @@ final class Relabelling {
                         "the score of class %d is no probability".formatted(bad));
             }
         }
-        corrections.write(batch);
+        corrections.write(batch, run.places());
         labelled += batch.size();
         minibatch.clear();
         records.clear();

@@ -8,6 +8,7 @@ import io.livelabel.classifier.Commands;
 import io.livelabel.classifier.LabelledUploads;
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
+import io.livelabel.classifier.Videos;
 import io.livelabel.classifier.explain.ExplainCommand;
 import io.livelabel.schemas.avro.Label;
 import io.livelabel.schemas.avro.VideoLabels;
@@ -199,6 +200,44 @@ final class RelabelCommandIT {
     }
 
     @Test
+    void labelsNothingTwiceByTheSameCommandUnlessItIsToldTo() throws Exception {
+        publish(1);
+        LabelledUploads.send(broker, publisher);
+        publisher.send("videos", "poison", new byte[] {1});
+        assertThat(run(LONG_AGO, "--version=1", "--max-batch=2"))
+                .contains("before      0 offsets", "relabelled  3 records in ");
+        assertThat(run(LONG_AGO, "--version=1"))
+                .contains("before      4 offsets", "relabelled  0 records in ", "left out    0 ");
+        assertThat(commands.status()).isZero();
+        assertThat(ids()).containsExactly("a", "b", "c");
+
+        publisher.send("videos", "d", new Videos(broker.connection().openRegistry()).video("d"));
+        assertThat(run(LONG_AGO, "--version=1"))
+                .as("the range ends later now")
+                .contains("before      4 offsets", "relabelled  1 records in ");
+        assertThat(ids()).containsExactly("a", "b", "c", "d");
+
+        assertThat(run("--from-offset=videos:0:1", "--version=1"))
+                .as("it begins elsewhere")
+                .contains("before      0 offsets", "relabelled  2 records in ");
+        assertThat(ids()).containsExactly("a", "b", "b", "c", "d", "d");
+        assertThat(run("--from-offset=videos:0:1", "--version=1", "--min-probability=0.5"))
+                .as("by another rule")
+                .contains("before      0 offsets", "relabelled  2 records in ");
+        assertThat(
+                        run(
+                                "--from-offset=videos:0:1",
+                                "--version=1",
+                                "--min-probability=0.5",
+                                "--again"))
+                .contains("before      0 offsets", "relabelled  2 records in ");
+    }
+
+    private List<String> ids() throws Exception {
+        return LabelledUploads.read(broker, CORRECTIONS).stream().map(VideoLabels::getId).toList();
+    }
+
+    @Test
     void aSecondRunOfAModelEndsTheFirst() throws Exception {
         publish(1);
         LabelledUploads.send(broker, publisher);
@@ -206,8 +245,8 @@ final class RelabelCommandIT {
         List<VideoLabels> batch = LabelledUploads.read(broker, CORRECTIONS);
         try (Corrections first = open();
                 Corrections second = open()) {
-            second.write(batch);
-            assertThatThrownBy(() -> first.write(batch))
+            second.write(batch, Map.of());
+            assertThatThrownBy(() -> first.write(batch, Map.of()))
                     .isInstanceOf(UserException.class)
                     .hasMessage(
                             "another 'relabel' of model logistic has begun, and ended this one");
