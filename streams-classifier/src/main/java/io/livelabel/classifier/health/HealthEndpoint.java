@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,17 +17,28 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers over HTTP, on daemon threads of its own, until it is closed: {@code /health/live} and
  * {@code /health/ready} with 200 or, and why, with 503; {@code /metrics} in Prometheus's text
- * format. Thread-safe; whoever opens it closes it.
+ * format. A client that does not send its request within three seconds, or does not take its answer
+ * within ten, is cut off, so that it keeps no other from its answer. Thread-safe; whoever opens it
+ * closes it.
  */
 public final class HealthEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final int THREADS = 8;
+    private static final int THREADS = 32;
+    private static final long IDLE_SECONDS = 30;
     private static final int WAITING_CONNECTIONS = 16;
 
+    static {
+        // The JDK's server has no limits of its own, and reads these when it is loaded: a request
+        // that does not come to its end, or whose answer is not taken, would keep a thread for
+        // good.
+        setUnlessSet("sun.net.httpserver.maxReqTime", "3");
+        setUnlessSet("sun.net.httpserver.maxRspTime", "10");
+    }
+
     private final HttpServer server;
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
 
     private record Answer(int status, String type, String body) {}
 
@@ -45,13 +57,18 @@ public final class HealthEndpoint implements AutoCloseable {
             Supplier<String> metrics) {
         server = listen(settings);
         threads =
-                Executors.newFixedThreadPool(
+                new ThreadPoolExecutor(
                         THREADS,
+                        THREADS,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
                         work -> {
                             Thread thread = new Thread(work, "health");
                             thread.setDaemon(true);
                             return thread;
                         });
+        threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
         answer("/health/live", () -> health(fault.get(), "live"));
         answer("/health/ready", () -> health(lack.get(), "ready"));
@@ -61,6 +78,12 @@ public final class HealthEndpoint implements AutoCloseable {
                 "health and metrics at http://{}:{}/health/live, /health/ready and /metrics",
                 settings.bind(),
                 address().getPort());
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     private static HttpServer listen(HealthSettings settings) {

@@ -1,21 +1,29 @@
 package io.livelabel.classifier.health;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.schemas.client.UserException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class HealthEndpointTest {
+    private static final int THREADS = 32;
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     private final AtomicReference<Optional<String>> fault = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<String>> lack = new AtomicReference<>(Optional.empty());
     private final HealthEndpoint endpoint =
@@ -80,6 +88,35 @@ final class HealthEndpointTest {
     }
 
     @Test
+    void clientsThatDoNotEndTheirRequestKeepNoOtherFromItsAnswer() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * THREADS; i++) {
+                Socket socket = new Socket("127.0.0.1", endpoint.address().getPort());
+                slow.add(socket);
+                socket.getOutputStream().write("GET /health/live HTTP/1.1\r\n".getBytes(UTF_8));
+            }
+            assertThat(
+                            HttpClient.newHttpClient()
+                                    .send(
+                                            HttpRequest.newBuilder(uri(endpoint, "/health/live"))
+                                                    .timeout(LONG)
+                                                    .build(),
+                                            BodyHandlers.ofString())
+                                    .body())
+                    .isEqualTo("live\n");
+            for (Socket socket : slow) {
+                socket.setSoTimeout((int) LONG.toMillis());
+                assertThat(socket.getInputStream().read()).as("it is cut off").isEqualTo(-1);
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void listensToThisMachineAloneUnlessToldOtherwise() {
         assertThat(endpoint.address().getAddress().isLoopbackAddress()).isTrue();
         try (HealthEndpoint open = open("0.0.0.0", 0)) {
@@ -120,10 +157,15 @@ final class HealthEndpointTest {
 
     private static HttpResponse<String> send(String method, HealthEndpoint to, String path)
             throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + to.address().getPort() + path);
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build(),
+                        HttpRequest.newBuilder(uri(to, path))
+                                .method(method, BodyPublishers.noBody())
+                                .build(),
                         BodyHandlers.ofString());
+    }
+
+    private static URI uri(HealthEndpoint to, String path) {
+        return URI.create("http://127.0.0.1:" + to.address().getPort() + path);
     }
 }
