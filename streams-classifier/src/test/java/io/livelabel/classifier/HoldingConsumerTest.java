@@ -44,6 +44,29 @@ final class HoldingConsumerTest {
     }
 
     @Test
+    void givesBackWhatAPollBringsThatWasUnderWayWhenHoldingBackBegan() {
+        send(FIRST, 0);
+        assertThat(poll()).isEqualTo(1);
+        kafka.schedulePollTask(
+                () -> {
+                    send(FIRST, 1);
+                    send(FIRST, 2);
+                    send(SECOND, 0);
+                    held.set(true);
+                });
+        assertThat(poll()).isZero();
+        assertThat(consumer.position(FIRST)).isEqualTo(1);
+        assertThat(consumer.position(SECOND)).isZero();
+        assertThat(poll()).isZero();
+
+        held.set(false);
+        send(FIRST, 1);
+        send(FIRST, 2);
+        send(SECOND, 0);
+        assertThat(poll()).isEqualTo(3);
+    }
+
+    @Test
     void doesNotResumeWhatItsUserHasPaused() {
         consumer.pause(List.of(FIRST));
         held.set(true);
