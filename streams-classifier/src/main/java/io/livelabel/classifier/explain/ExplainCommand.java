@@ -17,11 +17,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code explain}. */
@@ -32,9 +33,15 @@ import picocli.CommandLine.Spec;
             "Proves a label: reads its input and the weights that it names again, scores, and compares.",
             "The same is what is no more than 1e-5 apart, class by class, with the engine and on a CPU as it was made. Where the version is retired, or the input gone, it says so.",
             "Labels that were chosen by thresholds need the same file again.",
+            "--all, or --from and --to, does it for a whole topic, or a range, and counts.",
             "Exit status 0 if every label found is the same, 1 if one is not or cannot be scored again."
         })
 public final class ExplainCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ExplainCommand.class);
+
+    /** So many labels are sorted by version at once: each version's weights are read once then. */
+    private static final int TOGETHER = 8_192;
+
     @Spec @Nullable private CommandSpec spec;
 
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -58,45 +65,72 @@ public final class ExplainCommand implements Callable<Integer> {
                     "Where the label is: labels, labels-corrections or labels-shadow (default: ${DEFAULT-VALUE}).")
     private String topic = "";
 
-    @Parameters(
-            paramLabel = "ID|TOPIC:PARTITION:OFFSET",
-            description =
-                    "The video, of which every label is explained and the whole topic read, or the place of one upload, as videos:0:17.")
-    private String what = "";
+    @Mixin private ChosenLabels chosen = new ChosenLabels();
 
     @Override
     public Integer call() {
+        chosen.check();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Connection to = connection.toConnection();
         PublishedTopics topics = new PublishedTopics(to);
-        boolean proven = true;
-        try {
-            Explainer explainer =
-                    new Explainer(
-                            to,
-                            topics.registry(),
-                            Engine.named(engine),
-                            features.toSizes(),
-                            topics.published(),
-                            thresholds.toThresholds());
-            List<VideoLabels> found =
-                    find(explainer, new LabelSearch(to, topics.registry(), topic));
-            if (found.isEmpty()) {
-                throw new UserException("topic %s has no labels of %s".formatted(topic, what));
-            }
-            for (VideoLabels labels : found) {
-                Explanation explanation = explainer.explain(labels);
-                out.print(explanation.toText());
-                proven &= explanation.proven();
-            }
+        try (Explainer explainer =
+                new Explainer(
+                        to,
+                        topics.registry(),
+                        Engine.named(engine),
+                        features.toSizes(),
+                        topics.published(),
+                        thresholds.toThresholds())) {
+            LabelSearch search = new LabelSearch(to, topics.registry(), topic);
+            @Nullable String one = chosen.one();
+            boolean proven =
+                    one == null
+                            ? explainRange(explainer, search, out)
+                            : explainOne(one, explainer, search, out);
+            return proven ? CommandRunner.OK : CommandRunner.FAILED;
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
+        } finally {
+            out.flush();
         }
-        out.flush();
-        return proven ? CommandRunner.OK : CommandRunner.FAILED;
     }
 
-    private List<VideoLabels> find(Explainer explainer, LabelSearch search) {
+    private boolean explainOne(
+            String what, Explainer explainer, LabelSearch search, PrintWriter out) {
+        List<VideoLabels> found = find(what, explainer, search);
+        if (found.isEmpty()) {
+            throw new UserException("topic %s has no labels of %s".formatted(topic, what));
+        }
+        boolean[] proven = {true};
+        for (VideoLabels labels : found) {
+            explainer.explain(
+                    List.of(labels),
+                    explanation -> {
+                        out.print(explanation.toText());
+                        proven[0] &= explanation.proven();
+                    });
+        }
+        return proven[0];
+    }
+
+    private boolean explainRange(Explainer explainer, LabelSearch search, PrintWriter out) {
+        ExplanationTally tally = new ExplanationTally(out);
+        search.ofTime(
+                chosen.from(),
+                chosen.to(),
+                TOGETHER,
+                labels -> {
+                    explainer.explain(labels, tally);
+                    LOG.info("{} label records explained", tally.explained());
+                });
+        if (tally.explained() == 0) {
+            throw new UserException("topic %s has no labels of such uploads".formatted(topic));
+        }
+        out.print(tally.summary());
+        return tally.proven();
+    }
+
+    private static List<VideoLabels> find(String what, Explainer explainer, LabelSearch search) {
         Optional<LivePlace> place = LivePlace.parse(what);
         if (place.isEmpty()) {
             return search.ofVideo(what);

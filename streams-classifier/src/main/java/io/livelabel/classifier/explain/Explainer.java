@@ -2,43 +2,42 @@ package io.livelabel.classifier.explain;
 
 import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.explain.Explanation.Result;
 import io.livelabel.classifier.input.InputFetch;
-import io.livelabel.classifier.input.InputReader;
 import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.labels.ClassThresholds;
 import io.livelabel.classifier.weights.WeightsRefusedException;
-import io.livelabel.classifier.weights.WeightsSource;
-import io.livelabel.model.Architecture;
-import io.livelabel.model.FrozenModel;
-import io.livelabel.model.FrozenModel.Scorer;
-import io.livelabel.model.Minibatch;
-import io.livelabel.model.Predictions;
 import io.livelabel.model.engine.Engine;
-import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
-import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores labelled videos again, each from its input record and the very weights that its label
- * names, and compares. One thread at a time.
+ * names, and compares. One thread at a time, which closes it.
  */
-final class Explainer {
+final class Explainer implements AutoCloseable {
     private final Connection connection;
     private final SchemaRegistry registry;
     private final Engine engine;
     private final FeatureSizes sizes;
     private final PublishedVersions published;
     private final ClassThresholds thresholds;
+    private final InputFetch inputs;
+    private @Nullable VersionScoring scoring;
 
     Explainer(
             Connection connection,
@@ -53,68 +52,131 @@ final class Explainer {
         this.sizes = sizes;
         this.published = published;
         this.thresholds = thresholds;
+        inputs = new InputFetch(connection);
     }
 
     /** The input record at a place, if it is still there. */
     Optional<InputRecord> input(LivePlace place) {
         List<InputRecord> found = new ArrayList<>();
-        try (InputFetch fetch = new InputFetch(connection)) {
-            fetch.read(place.partition(), List.of(place.offset()), found::add);
-        }
+        inputs.read(place.partition(), List.of(place.offset()), found::add);
         return found.stream().findFirst();
     }
 
-    /** Scores again what was labelled. */
-    Explanation explain(VideoLabels labels) {
-        VersionName name = new VersionName(labels.getLineage(), labels.getVersion());
-        Optional<WeightsManifest> manifest = published.find(labels.getModel(), name);
-        if (manifest.isEmpty()) {
-            return Explanation.impossible(labels, "version %s is retired".formatted(name));
+    /**
+     * Scores again what was labelled, all of one version together.
+     *
+     * @param each gets what each label record comes to, in no certain order
+     */
+    void explain(List<VideoLabels> labels, Consumer<Explanation> each) {
+        Map<String, List<VideoLabels>> byVersion = new LinkedHashMap<>();
+        for (VideoLabels made : labels) {
+            VersionName name = new VersionName(made.getLineage(), made.getVersion());
+            Optional<WeightsManifest> manifest = published.find(made.getModel(), name);
+            if (manifest.isEmpty()) {
+                each.accept(Explanation.retired(made, name.toString()));
+            } else if (!manifest.get().getSha256().equals(made.getSha256())) {
+                each.accept(
+                        new Explanation(
+                                made,
+                                new float[0],
+                                Result.DIFFERENT,
+                                0,
+                                "NOT the same: version %s was published with SHA-256 %s"
+                                        .formatted(name, manifest.get().getSha256())));
+            } else {
+                byVersion
+                        .computeIfAbsent(name.key(made.getModel()), key -> new ArrayList<>())
+                        .add(made);
+            }
         }
-        if (!manifest.get().getSha256().equals(labels.getSha256())) {
-            return new Explanation(
-                    labels,
-                    new float[0],
-                    false,
-                    "NOT the same: version %s was published with SHA-256 %s"
-                            .formatted(name, manifest.get().getSha256()));
-        }
-        Optional<InputRecord> input =
-                input(
-                        new LivePlace(
-                                new TopicPartition(
-                                        labels.getInputTopic(), labels.getInputPartition()),
-                                labels.getInputOffset()));
-        if (input.isEmpty()) {
-            return Explanation.impossible(labels, "its input is not in the topic any more");
-        }
-        Architecture architecture = Architecture.fromJson(manifest.get().getArchitecture());
-        try (WeightsSource source = new WeightsSource(connection, registry, architecture)) {
-            float[] again = score(architecture, source.fetch(manifest.get()), input.get(), labels);
-            return new LabelCheck(labels, again, thresholds).run();
-        } catch (WeightsRefusedException | MalformedRecordException e) {
-            return Explanation.impossible(labels, String.valueOf(e.getMessage()));
+        for (List<VideoLabels> ofOne : byVersion.values()) {
+            VideoLabels first = ofOne.get(0);
+            VersionName name = new VersionName(first.getLineage(), first.getVersion());
+            explain(published.find(first.getModel(), name).orElseThrow(), ofOne, each);
         }
     }
 
-    private float[] score(
-            Architecture architecture, Weights weights, InputRecord input, VideoLabels labels)
-            throws MalformedRecordException {
-        InputReader reader = new InputReader(architecture, sizes, registry);
-        String id = reader.read(input);
-        if (!id.equals(labels.getId())) {
-            throw new MalformedRecordException(
-                    DeadLetterReason.MALFORMED, "the input is of video %s".formatted(id));
+    private void explain(
+            WeightsManifest manifest, List<VideoLabels> labels, Consumer<Explanation> each) {
+        VersionScoring version = scoringOf(manifest);
+        try {
+            version.load(manifest);
+        } catch (WeightsRefusedException e) {
+            labels.forEach(made -> each.accept(Explanation.impossible(made, e.reason())));
+            return;
         }
-        Minibatch minibatch = new Minibatch(architecture.inputs(), 1);
-        minibatch.add(reader.rows(), reader.frames(), new int[0]);
-        Predictions predictions = new Predictions(1, architecture.classes());
-        try (FrozenModel network = engine.frozen(architecture)) {
-            network.load(weights.floats());
-            try (Scorer scorer = network.newScorer()) {
-                scorer.score(minibatch, predictions);
-            }
+        Map<TopicPartition, Map<Long, List<VideoLabels>>> places = new HashMap<>();
+        for (VideoLabels made : labels) {
+            places.computeIfAbsent(
+                            new TopicPartition(made.getInputTopic(), made.getInputPartition()),
+                            partition -> new HashMap<>())
+                    .computeIfAbsent(made.getInputOffset(), offset -> new ArrayList<>())
+                    .add(made);
         }
-        return predictions.probabilities();
+        places.forEach(
+                (partition, offsets) -> {
+                    inputs.read(
+                            partition,
+                            List.copyOf(offsets.keySet()),
+                            input -> {
+                                List<VideoLabels> at = offsets.remove(input.offset());
+                                if (at != null) {
+                                    at.forEach(made -> add(version, input, made, each));
+                                }
+                            });
+                    offsets.values().stream()
+                            .flatMap(List::stream)
+                            .forEach(
+                                    made ->
+                                            each.accept(
+                                                    Explanation.impossible(
+                                                            made,
+                                                            "its input is not in the topic any more")));
+                });
+        version.score((made, again) -> each.accept(check(made, again)));
+    }
+
+    private void add(
+            VersionScoring version,
+            InputRecord input,
+            VideoLabels made,
+            Consumer<Explanation> each) {
+        try {
+            version.add(input, made);
+        } catch (MalformedRecordException e) {
+            each.accept(Explanation.impossible(made, String.valueOf(e.getMessage())));
+            return;
+        }
+        if (version.isFull()) {
+            version.score((scored, again) -> each.accept(check(scored, again)));
+        }
+    }
+
+    private Explanation check(VideoLabels made, float[] again) {
+        return new LabelCheck(made, again, thresholds).run();
+    }
+
+    private VersionScoring scoringOf(WeightsManifest manifest) {
+        if (scoring != null && scoring.fits(manifest)) {
+            return scoring;
+        }
+        closeScoring();
+        VersionScoring opened =
+                new VersionScoring(connection, registry, engine, sizes, manifest.getArchitecture());
+        scoring = opened;
+        return opened;
+    }
+
+    private void closeScoring() {
+        if (scoring != null) {
+            scoring.close();
+            scoring = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        closeScoring();
+        inputs.close();
     }
 }

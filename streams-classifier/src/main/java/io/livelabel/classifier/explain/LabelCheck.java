@@ -1,5 +1,6 @@
 package io.livelabel.classifier.explain;
 
+import io.livelabel.classifier.explain.Explanation.Result;
 import io.livelabel.classifier.labels.ClassThresholds;
 import io.livelabel.schemas.avro.Label;
 import io.livelabel.schemas.avro.VideoLabels;
@@ -43,7 +44,8 @@ final class LabelCheck {
                 return new Explanation(
                         labels,
                         new float[0],
-                        false,
+                        Result.DIFFERENT,
+                        most,
                         "NOT the same: the model has no class " + classId);
             }
             labelled.add(classId);
@@ -55,13 +57,18 @@ final class LabelCheck {
             }
         }
         if (!(most <= BOUND)) {
-            return finding(
+            return different(
+                    most,
                     "NOT the same: class %d is %s apart, allowed is %s"
                             .formatted(farthest, most, BOUND));
         }
         String asked = labels.getThresholdsSha256();
         if (asked != null && !asked.equals(thresholds.sha256())) {
-            return finding(
+            return new Explanation(
+                    labels,
+                    again,
+                    Result.UNTOLD,
+                    most,
                     "no probability is more than %s apart; whether other classes were rightly left out cannot be told without the thresholds of SHA-256 %s: give them by --thresholds"
                             .formatted(most, asked));
         }
@@ -76,13 +83,15 @@ final class LabelCheck {
         for (int classId = 0; classId < again.length; classId++) {
             if (labelled.contains(classId)) {
                 if (again[classId] < bounds[classId] - BOUND) {
-                    return finding(
+                    return different(
+                            most,
                             "NOT the same: class %d scores %s, and is a label though %s is the least"
                                     .formatted(classId, again[classId], bounds[classId]));
                 }
             } else if (again[classId] > bounds[classId] + BOUND
                     && (!full || again[classId] > least + BOUND)) {
-                return finding(
+                return different(
+                        most,
                         "NOT the same: class %d scores %s, and is no label"
                                 .formatted(classId, again[classId]));
             }
@@ -90,12 +99,13 @@ final class LabelCheck {
         return new Explanation(
                 labels,
                 again,
-                true,
+                Result.SAME,
+                most,
                 "the same: no probability is more than %s apart, allowed is %s"
                         .formatted(most, BOUND));
     }
 
-    private Explanation finding(String text) {
-        return new Explanation(labels, again, false, text);
+    private Explanation different(float apart, String text) {
+        return new Explanation(labels, again, Result.DIFFERENT, apart, text);
     }
 }

@@ -10,10 +10,12 @@ import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -61,9 +63,51 @@ final class LabelSearch {
                 null);
     }
 
+    /**
+     * The labels of the uploads of a time; reads the topic from that time on.
+     *
+     * @param from not older than this, by the input's timestamp
+     * @param to older than this; null for what is there now
+     * @param most how many are handed over at once, at most
+     * @param each gets them
+     * @throws io.livelabel.schemas.client.UserException if there is no such topic
+     */
+    void ofTime(Instant from, @Nullable Instant to, int most, Consumer<List<VideoLabels>> each) {
+        List<VideoLabels> block = new ArrayList<>();
+        read(
+                from.toEpochMilli(),
+                null,
+                labels -> {
+                    Instant input = Instant.ofEpochMilli(labels.getInputTimeMs());
+                    if (input.isBefore(from) || (to != null && !input.isBefore(to))) {
+                        return;
+                    }
+                    block.add(labels);
+                    if (block.size() == most) {
+                        each.accept(List.copyOf(block));
+                        block.clear();
+                    }
+                });
+        if (!block.isEmpty()) {
+            each.accept(block);
+        }
+    }
+
     private List<VideoLabels> find(
             long fromMs, Predicate<VideoLabels> wanted, @Nullable String key) {
         List<VideoLabels> found = new ArrayList<>();
+        read(
+                fromMs,
+                key,
+                labels -> {
+                    if (wanted.test(labels)) {
+                        found.add(labels);
+                    }
+                });
+        return found;
+    }
+
+    private void read(long fromMs, @Nullable String key, Consumer<VideoLabels> each) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.readingToEnd(Map.of()))) {
             List<TopicPartition> partitions = TopicReader.partitions(consumer, topic);
@@ -74,15 +118,11 @@ final class LabelSearch {
                     .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.value() != null && (key == null || hasKey(record, key))) {
-                        VideoLabels labels = read(record);
-                        if (wanted.test(labels)) {
-                            found.add(labels);
-                        }
+                        each.accept(read(record));
                     }
                 }
             }
         }
-        return found;
     }
 
     private static boolean hasKey(ConsumerRecord<byte[], byte[]> record, String key) {

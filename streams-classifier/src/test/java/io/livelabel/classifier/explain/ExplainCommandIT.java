@@ -10,6 +10,7 @@ import io.livelabel.schemas.avro.Label;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.TestBroker;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -42,6 +43,7 @@ final class ExplainCommandIT {
                 assertThat(status).isZero();
 
                 VideoLabels first = made.get(0);
+                assertRanges(broker, Instant.ofEpochMilli(first.getInputTimeMs()));
                 forge(broker, publisher, "true", first, labels -> {});
                 assertThat(run(broker, "true", "--topic=labels-shadow"))
                         .contains("cannot be scored again: the input is of video a");
@@ -68,6 +70,11 @@ final class ExplainCommandIT {
                 forge(broker, publisher, "a", first, labels -> labels.setSha256("0".repeat(64)));
                 assertThat(run(broker, "a", "--topic=labels-shadow"))
                         .contains("NOT the same: version root:1 was published with SHA-256");
+                assertThat(run(broker, "--all", "--topic=labels-shadow"))
+                        .contains("explained  4 label records")
+                        .contains("NOT the same: version root:1 was published with SHA-256")
+                        .contains("the same   0", "not so     3", "retired    0", "untold     1");
+                assertThat(status).isEqualTo(1);
 
                 assertThat(run(broker, "nobody"))
                         .isEqualTo("error: topic labels has no labels of nobody\n");
@@ -80,8 +87,28 @@ final class ExplainCommandIT {
                 assertThat(run(broker, "a"))
                         .contains("cannot be scored again: version root:1 is retired");
                 assertThat(status).isEqualTo(1);
+                assertThat(run(broker, "--all"))
+                        .contains("explained  3 label records", "the same   0", "retired    3");
+                assertThat(status).isEqualTo(1);
             }
         }
+    }
+
+    /** That labels of a whole topic, or of uploads of a time, are explained and counted. */
+    private void assertRanges(TestBroker broker, Instant oldest) {
+        for (String range : List.of("--all", "--from=" + oldest)) {
+            assertThat(run(broker, range))
+                    .startsWith("explained  3 label records; no probability was more than ")
+                    .contains("the same   3", "not so     0", "retired    0", "untold     0");
+            assertThat(status).isZero();
+        }
+        assertThat(run(broker, "--to=" + oldest))
+                .isEqualTo("error: topic labels has no labels of such uploads\n");
+        assertThat(run(broker, "a", "--all"))
+                .startsWith("error: which labels are to be explained?");
+        assertThat(run(broker)).startsWith("error: which labels are to be explained?");
+        assertThat(run(broker, "--from=" + oldest, "--to=" + oldest))
+                .contains("is not behind --from");
     }
 
     /** Writes labels of a video that are others than were made. */
