@@ -14,19 +14,27 @@ import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Publishes versions of untrained weights, so that swaps can be timed without a training. */
-final class MadeVersions implements AutoCloseable {
-    private static final String LINEAGE = "made";
+/**
+ * Publishes versions of untrained weights, so that they can be swapped without a training. One
+ * thread at a time, which closes it.
+ */
+public final class MadeVersions implements AutoCloseable {
+    /** The lineage of all versions. */
+    public static final String LINEAGE = "made";
+
+    private static final double NOISE = 0.02;
 
     private final String model;
     private final Architecture architecture;
@@ -35,7 +43,8 @@ final class MadeVersions implements AutoCloseable {
     private final AvroSerde<WeightsManifest> manifests;
     private long version;
 
-    MadeVersions(Connection connection, String model, Architecture architecture) {
+    /** Of a model; none is published yet. */
+    public MadeVersions(Connection connection, String model, Architecture architecture) {
         this.model = model;
         this.architecture = architecture;
         producer = new KafkaProducer<>(connection.producer(Map.of()));
@@ -44,11 +53,16 @@ final class MadeVersions implements AutoCloseable {
         manifests = new AvroSerde<>(WeightsManifest.class, registry);
     }
 
-    /** The weights of a version. */
-    Weights weights(long of) {
+    /** The weights of a version, which are no other's. */
+    public Weights weights(long of) {
         byte[] bytes = new byte[architecture.parameterCount() * Float.BYTES];
-        InitialWeights.uniform(architecture, 3)
-                .write(of, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+        FloatBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        InitialWeights.uniform(architecture, 3).write(of, values.duplicate());
+        // Initial weights of the last layer are the same in every version, and so may be all.
+        SplittableRandom random = new SplittableRandom(of);
+        for (int i = 0; i < values.limit(); i++) {
+            values.put(i, values.get(i) + (float) random.nextDouble(-NOISE, NOISE));
+        }
         return Weights.ofBytes(bytes);
     }
 
@@ -57,7 +71,7 @@ final class MadeVersions implements AutoCloseable {
      *
      * @return when its manifest could be read: milliseconds since the epoch
      */
-    long publish() throws ExecutionException, InterruptedException {
+    public long publish() throws ExecutionException, InterruptedException {
         version++;
         Weights weights = weights(version);
         String name = "%s/%s/%d".formatted(model, LINEAGE, version);
@@ -116,7 +130,7 @@ final class MadeVersions implements AutoCloseable {
     }
 
     /** The newest version. */
-    long newest() {
+    public long newest() {
         return version;
     }
 

@@ -1,0 +1,32 @@
+package io.livelabel.benchmarks.endurance;
+
+import io.livelabel.schemas.client.Connection;
+import java.nio.file.Path;
+
+/**
+ * The long run: {@code EnduranceMain BOOTSTRAP REGISTRY DIRECTORY}, on a broker that holds nothing
+ * yet; {@link EnduranceSettings} come from the environment. Prints a JSON object a line, and ends
+ * with status 1 if anything does not hold.
+ */
+public final class EnduranceMain {
+    private EnduranceMain() {}
+
+    /** Runs. */
+    public static void main(String[] arguments) {
+        boolean holds = false;
+        try {
+            EnduranceSettings settings = EnduranceSettings.of(System.getenv());
+            System.err.printf("seed %d%n", settings.seed());
+            holds =
+                    new EnduranceRun(
+                                    settings,
+                                    Connection.to(arguments[0], arguments[1]),
+                                    Path.of(arguments[2]))
+                            .run();
+        } catch (Exception e) {
+            e.printStackTrace();
+        }
+        // Threads of a run that was cut short do not end by themselves.
+        System.exit(holds ? 0 : 1);
+    }
+}
