@@ -156,6 +156,17 @@ final class ClassifyCommandTest {
     }
 
     @Test
+    void embeddingsAreWrittenWhereTheyAreAskedFor() {
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command).parseArgs("--model=video-mlp", "--embeddings");
+        assertThat(command.toConfig().embeddings()).isTrue();
+        assertThat(command.toConfig().withEngine("other").embeddings()).isTrue();
+        ClassifyCommand without = new ClassifyCommand();
+        new CommandLine(without).parseArgs("--model=video-mlp");
+        assertThat(without.toConfig().embeddings()).isFalse();
+    }
+
+    @Test
     void theGateReadsFewerVideosAgainWhereTheyAreFrames() {
         ClassifyCommand command = new ClassifyCommand();
         new CommandLine(command).parseArgs("--model=stream-lstm");
@@ -165,16 +176,6 @@ final class ClassifyCommandTest {
     @Test
     void anotherEngineLeavesAllElseAsItIs() {
         ClassifyCommand command = new ClassifyCommand();
-    @Test
-    void embeddingsAreWrittenWhereTheyAreAskedFor() {
-        ClassifyCommand command = new ClassifyCommand();
-        new CommandLine(command).parseArgs("--model=video-mlp", "--embeddings");
-        assertThat(command.toConfig().embeddings()).isTrue();
-        assertThat(command.toConfig().withEngine("other").embeddings()).isTrue();
-        new CommandLine(command).parseArgs("--model=video-mlp");
-        assertThat(command.toConfig().embeddings()).isFalse();
-    }
-
         new CommandLine(command).parseArgs("--threads=3", "--engine=other");
         ClassifyCommand same = new ClassifyCommand();
         new CommandLine(same).parseArgs("--threads=3");
@@ -187,6 +188,7 @@ final class ClassifyCommandTest {
             value = {
                 "--model=vgg | no model named 'vgg'; there are: [logistic, video-mlp, ",
                 "--engine=abacus | no engine named 'abacus' on the class path; there are: [dl4j]",
+                "--embeddings | model logistic has no layer below its output: its classes are read from the features themselves",
                 "--top-k=0 | top k is 0, allowed is 1 to 3862",
                 "--top-k=4000 | top k is 4000, allowed is 1 to 3862",
                 "--min-probability=1.5 | least probability is 1.5, allowed is 0 to 1",
@@ -197,7 +199,6 @@ final class ClassifyCommandTest {
                 "--linger-ms=-1 | linger is -1 ms, allowed is 0 to 5000 ms",
                 "--commit-interval-ms=0 | commit interval is 0 ms, allowed is 1 to 5000 ms",
                 "--application-id=a/b | application id is 'a/b'",
-                "--embeddings | model logistic has no layer below its output: its classes are read from the features themselves",
                 "--gate-margin=2 | margin of the gate is 2.0, allowed is 0 to 1",
                 "--gate-least-videos=0 | videos of the gate are 0 at least and 1000 at most, allowed is 1 to 100000",
                 "--when-stale=serve | --when-stale is serve, without --max-staleness nothing is stale",
