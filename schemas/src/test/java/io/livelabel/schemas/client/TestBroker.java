@@ -39,6 +39,8 @@ public final class TestBroker implements AutoCloseable {
                             .setConfigProp("transaction.state.log.num.partitions", "2")
                             .setConfigProp("group.initial.rebalance.delay.ms", "0")
                             .setConfigProp("group.min.session.timeout.ms", "1000")
+                            // Of 128 MB otherwise, of each broker that a JVM starts.
+                            .setConfigProp("log.cleaner.dedupe.buffer.size", "8388608")
                             .setConfigProp("auto.create.topics.enable", "false");
             for (int i = 0; i < settings.length; i += 2) {
                 builder.setConfigProp(settings[i], settings[i + 1]);
