@@ -2,6 +2,7 @@ package io.livelabel.schemas;
 
 import io.livelabel.schemas.RegistryException.Kind;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -10,6 +11,7 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 
@@ -24,6 +26,7 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
  */
 public final class SchemaRegistry {
     private static final String MOCK = "mock://";
+    private static final String TLS = "ssl.";
     private static final int CACHED_SCHEMAS = 1_000;
 
     private final String url;
@@ -38,7 +41,8 @@ public final class SchemaRegistry {
      * Connects; nothing is sent before the first request.
      *
      * @param url {@code http://HOST:PORT/PATH}, several separated by commas, or {@code mock://NAME}
-     * @param configs settings of the Confluent client, by its names
+     * @param configs settings of the Confluent client, by its names; those of TLS, {@code ssl.*},
+     *     as Kafka names them
      */
     public static SchemaRegistry connect(String url, Map<String, String> configs) {
         if (url.startsWith(MOCK)) {
@@ -49,7 +53,19 @@ public final class SchemaRegistry {
         return new SchemaRegistry(
                 url,
                 new CachedSchemaRegistryClient(
-                        urls, CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), configs));
+                        urls, CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), named(configs)));
+    }
+
+    /** The client takes settings of TLS under a prefix alone, and all others without it too. */
+    private static Map<String, String> named(Map<String, String> configs) {
+        Map<String, String> all = new HashMap<>(configs);
+        configs.forEach(
+                (name, value) -> {
+                    if (name.startsWith(TLS)) {
+                        all.put(SchemaRegistryClientConfig.CLIENT_NAMESPACE + name, value);
+                    }
+                });
+        return all;
     }
 
     /**

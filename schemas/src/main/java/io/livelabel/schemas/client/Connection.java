@@ -13,11 +13,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How to reach the broker and the registry, with the settings that every client is given.
+ * How to reach the broker and the registry, with the settings that every client is given. Values
+ * may name what is kept elsewhere, as {@code ${env:NAME}}, {@code ${file:PATH:NAME}} and {@code
+ * ${directory:PATH:FILE}} do: each client looks it up where it is opened.
  *
  * @param bootstrapServers the brokers, {@code HOST:PORT} separated by commas
  * @param registryUrl the schema registry, or {@code mock://NAME}
@@ -42,6 +45,10 @@ public record Connection(
                     "schema registry is '%s': give http://…, https://… or mock://NAME"
                             .formatted(registryUrl));
         }
+        if (registryUrl.matches("https?://[^/]*@.*")) {
+            throw new IllegalArgumentException(
+                    "the schema registry's URL holds a user, and would be logged: give basic.auth.credentials.source=USER_INFO and basic.auth.user.info instead");
+        }
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
     }
@@ -51,9 +58,13 @@ public record Connection(
         return new Connection(bootstrapServers, registryUrl, Map.of(), Map.of());
     }
 
-    /** Opens the registry. */
+    /**
+     * Opens the registry.
+     *
+     * @throws UserException if its settings name something that is not there
+     */
     public SchemaRegistry openRegistry() {
-        return SchemaRegistry.connect(registryUrl, registry);
+        return SchemaRegistry.connect(registryUrl, Indirections.lookUp(registry));
     }
 
     /**
@@ -63,6 +74,7 @@ public record Connection(
     public Properties properties(Map<String, ?> defaults) {
         Map<String, Object> all = new HashMap<>(defaults);
         all.putAll(kafka);
+        all.putAll(Indirections.providers(kafka));
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         Properties properties = new Properties();
         properties.putAll(all);
@@ -108,7 +120,8 @@ public record Connection(
     /**
      * Opens an admin client and makes sure that a broker answers.
      *
-     * @throws UserException if none does within 15 seconds
+     * @throws UserException if none does within 15 seconds, or it refuses who asks, or is not who
+     *     it should be
      */
     public Admin openAdmin() {
         Admin admin = createAdmin();
@@ -117,6 +130,12 @@ public record Connection(
             return admin;
         } catch (ExecutionException | TimeoutException e) {
             admin.close(Duration.ZERO);
+            if (e.getCause() instanceof AuthenticationException refused) {
+                throw new UserException(
+                        "the broker at %s and this client do not accept each other: %s: are the kafka.* settings of TLS and SASL right?"
+                                .formatted(bootstrapServers, told(refused)),
+                        e);
+            }
             throw new UserException(
                     "no Kafka broker answered at %s within %d s: is it running, and is --bootstrap-servers right?"
                             .formatted(bootstrapServers, ANSWER_WITHIN_SECONDS),
@@ -129,15 +148,29 @@ public record Connection(
     }
 
     private Admin createAdmin() {
+        Map<String, String> settings = Indirections.lookUp(kafka);
         try {
             return Admin.create(properties(Map.of()));
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            // Without the cause, which may quote what is hidden here.
             throw new UserException(
                     "cannot make a Kafka client for %s: %s: are --bootstrap-servers and the kafka.* settings right?"
-                            .formatted(bootstrapServers, cause.getMessage()),
-                    e);
+                            .formatted(
+                                    bootstrapServers,
+                                    SecretSettings.hide(
+                                            String.valueOf(cause.getMessage()), settings)));
         }
+    }
+
+    private static String told(AuthenticationException refused) {
+        Throwable cause = refused;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == refused
+                ? String.valueOf(refused.getMessage())
+                : refused.getMessage() + " (" + cause.getMessage() + ")";
     }
 
     /** Names the addresses and no setting, since settings can hold secrets. */

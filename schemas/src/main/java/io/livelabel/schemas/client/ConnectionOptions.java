@@ -28,30 +28,29 @@ public final class ConnectionOptions {
             names = {"-P", "--property"},
             paramLabel = "NAME=VALUE",
             description =
-                    "Setting for every client: kafka.* for Kafka's, schema.registry.* for the registry's. Repeatable; also from the file of --config.")
+                    "Setting for every client: kafka.* for Kafka's, schema.registry.* for the registry's. Repeatable; also from the file of --config, where secrets belong: here they are refused, but for the names of their places, $${file:PATH:NAME} or $${env:NAME}.")
     private Map<String, String> properties = new HashMap<>();
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "Properties file: option names without the dashes, kafka.*, schema.registry.*. The environment (LIVELABEL_OPTION_NAME) and the command line come before it.")
+                    "Properties file: option names without the dashes, kafka.*, schema.registry.*. The environment (LIVELABEL_OPTION_NAME) and the command line come before it. Passwords in it are read where a client is opened: a Flink cluster's machines need the file at the same place.")
     private String config = "";
 
     /** The validated connection. */
     public Connection toConnection() {
-        Map<String, String> all = new HashMap<>(SettingsDefaults.readFile(config));
+        Map<String, String> all = new HashMap<>(SecretSettings.ofFile(config));
         all.putAll(properties);
-        properties
-                .keySet()
-                .forEach(
-                        name -> {
-                            if (!name.startsWith(KAFKA) && !name.startsWith(REGISTRY)) {
-                                throw new UserException(
-                                        "property '%s' belongs to no client: names begin with %s or %s"
-                                                .formatted(name, KAFKA, REGISTRY));
-                            }
-                        });
+        properties.forEach(
+                (name, value) -> {
+                    if (!name.startsWith(KAFKA) && !name.startsWith(REGISTRY)) {
+                        throw new UserException(
+                                "property '%s' belongs to no client: names begin with %s or %s"
+                                        .formatted(name, KAFKA, REGISTRY));
+                    }
+                    SecretSettings.requireNamed(name, value);
+                });
         try {
             return new Connection(
                     bootstrapServers, schemaRegistry, under(KAFKA, all), under(REGISTRY, all));

@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,10 +75,129 @@ class SettingsDefaultsTest {
     }
 
     @Test
-    void neverPrintsTheSettingsWhichCanHoldSecrets() {
-        Connection connection = parse(Map.of(), "-P", "kafka.sasl.jaas.config=secret");
+    void neverPrintsTheSettingsWhichCanHoldSecrets() throws IOException {
+        String file = file("kafka.sasl.jaas.config=secret");
 
-        assertThat(connection.toString()).doesNotContain("secret");
+        assertThat(parse(Map.of(), "--config", file).toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void namesThePlaceOfASecretOfTheFileInsteadOfItself() throws IOException {
+        String file = file("kafka.ssl.key.password=secret\nkafka.ssl.protocol=TLSv1.3");
+
+        Connection connection = parse(Map.of(), "--config", file);
+
+        assertThat(connection.kafka())
+                .isEqualTo(
+                        Map.of(
+                                "ssl.key.password",
+                                "${file:%s:kafka.ssl.key.password}".formatted(file),
+                                "ssl.protocol",
+                                "TLSv1.3"));
+        assertThat(connection.producer(Map.of()).toString()).doesNotContain("secret");
+        assertThat(
+                        new ProducerConfig(connection.producer(Map.of()))
+                                .getPassword("ssl.key.password"))
+                .isEqualTo(new Password("secret"));
+    }
+
+    @Test
+    void leavesTheNamesOfPlacesThatTheFileGivesItself() throws IOException {
+        String file = file("kafka.ssl.key.password=${env:KEY_PASSWORD}");
+
+        assertThat(parse(Map.of(), "--config", file).kafka())
+                .containsEntry("ssl.key.password", "${env:KEY_PASSWORD}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.sasl.jaas.config",
+                "kafka.ssl.keystore.password",
+                "kafka.consumer.ssl.key.password",
+                "kafka.ssl.keystore.key",
+                "kafka.sasl.oauthbearer.client.credentials.client.secret",
+                "schema.registry.basic.auth.user.info",
+                "schema.registry.bearer.auth.token"
+            })
+    void refusesASecretOnTheCommandLineAndDoesNotRepeatIt(String name) {
+        assertThatThrownBy(() -> parse(Map.of(), "-P", name + "=hunter2"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("'" + name + "' is a secret")
+                .hasMessageNotContaining("hunter2");
+        assertThat(parse(Map.of(), "-P", name + "=${env:PLACE}")).isNotNull();
+    }
+
+    @Test
+    void tellsInItsHelpHowPlacesAreNamed() {
+        String help = new CommandLine(new TestCommand()).getUsageMessage();
+
+        assertThat(help.replaceAll("\\s", "")).contains("${file:PATH:NAME}or${env:NAME}");
+    }
+
+    @Test
+    void knowsEverySecretOfKafkasClientsByItsName() {
+        for (ConfigDef def :
+                List.of(
+                        ProducerConfig.configDef(),
+                        ConsumerConfig.configDef(),
+                        AdminClientConfig.configDef())) {
+            def.configKeys().values().stream()
+                    .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+                    .map(key -> key.name)
+                    // Certificates are for everybody to see.
+                    .filter(name -> !name.contains("certificate"))
+                    .forEach(
+                            name ->
+                                    assertThat(SecretSettings.isSecret("kafka." + name))
+                                            .as(name)
+                                            .isTrue());
+        }
+    }
+
+    @Test
+    void saysWhichPlaceHoldsNothing() {
+        Connection connection = parse(Map.of(), "-P", "kafka.ssl.key.password=${env:NO_SUCH_NAME}");
+
+        assertThatThrownBy(connection::openAdmin)
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "ssl.key.password is said to be ${env:NO_SUCH_NAME}, which is not there");
+    }
+
+    @Test
+    void saysWhichFileOfSecretsCannotBeRead() {
+        Connection connection =
+                parse(Map.of(), "-P", "schema.registry.ssl.key.password=${file:/no/such:name}");
+
+        assertThatThrownBy(connection::openRegistry)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("${file:/no/such:name}, which cannot be read");
+    }
+
+    @Test
+    void refusesAUserInTheRegistrysUrlAndDoesNotRepeatIt() {
+        assertThatThrownBy(
+                        () -> parse(Map.of(), "--schema-registry", "https://me:hunter2@registry"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("basic.auth.user.info")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void hidesWhatMayBePartOfASecretInAnErrorOfAClient() {
+        Map<String, String> settings =
+                Map.of(
+                        "sasl.jaas.config",
+                        "a.Module required username=\"me\" password=\"hunter2 hunter3\";",
+                        "ssl.protocol",
+                        "TLSv1.3");
+
+        assertThat(
+                        SecretSettings.hide(
+                                "a.Module: no value for hunter3 but hunter2, TLSv1.3, password",
+                                settings))
+                .isEqualTo("a.Module: no value for [hidden] but [hidden], TLSv1.3, password");
     }
 
     @Test

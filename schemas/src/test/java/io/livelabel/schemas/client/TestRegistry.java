@@ -1,14 +1,20 @@
 package io.livelabel.schemas.client;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.BasicAuthenticator;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * What the house asks of a schema registry, over HTTP, so that several JVMs share one. It refuses
@@ -26,20 +32,44 @@ public final class TestRegistry implements AutoCloseable {
 
     /** Starts it on a free port of the loopback address. */
     public TestRegistry() {
+        this(null, context -> {});
+    }
+
+    /** Starts one that speaks TLS alone, and asks for a password. */
+    public TestRegistry(SSLContext tls, String user, String password) {
+        this(
+                tls,
+                context ->
+                        context.setAuthenticator(
+                                new BasicAuthenticator("schemas") {
+                                    @Override
+                                    public boolean checkCredentials(String who, String with) {
+                                        return who.equals(user) && with.equals(password);
+                                    }
+                                }));
+    }
+
+    private TestRegistry(SSLContext tls, Consumer<HttpContext> protection) {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            if (tls == null) {
+                server = HttpServer.create(anyPort, 0);
+            } else {
+                HttpsServer secured = HttpsServer.create(anyPort, 0);
+                secured.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = secured;
+            }
         } catch (IOException e) {
             throw new IllegalStateException("the test's registry did not start", e);
         }
-        server.createContext("/", this::handle);
+        protection.accept(server.createContext("/", this::handle));
         server.start();
     }
 
     /** Where clients of any JVM of this machine find it. */
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Answers every request with HTTP 503 from now on, or no more. */
