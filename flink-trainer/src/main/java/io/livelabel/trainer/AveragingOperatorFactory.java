@@ -36,9 +36,7 @@ class AveragingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingRec
                         settings,
                         averaging,
                         rule(averaging),
-                        lineage ->
-                                KafkaVersionLog.open(
-                                        settings.connection(), settings.model(), lineage));
+                        KafkaVersionLog.opener(settings));
     }
 
     @Override

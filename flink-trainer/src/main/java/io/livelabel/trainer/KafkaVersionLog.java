@@ -1,10 +1,11 @@
 package io.livelabel.trainer;
 
 import io.livelabel.model.weights.Chunks;
-import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.ManifestSigner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ final class KafkaVersionLog implements VersionLog {
     // The manifest seeks by offset within one partition, and one keeps the chunks in order.
     private static final int PARTITION = 0;
 
+    // No other application's begins so, which rights by prefix rest on.
+    private static final String TRANSACTIONAL_ID = "livelabel-weights-";
+
     private final Connection connection;
     private final String model;
     private final String lineage;
@@ -51,13 +55,27 @@ final class KafkaVersionLog implements VersionLog {
             String lineage,
             KafkaProducer<byte[], byte[]> producer,
             SortedMap<Long, PublishedVersion> versions,
-            SchemaRegistry registry) {
+            WeightsRecords records) {
         this.connection = connection;
         this.model = model;
         this.lineage = lineage;
         this.producer = producer;
         this.versions = versions;
-        this.records = new WeightsRecords(registry);
+        this.records = records;
+    }
+
+    /**
+     * Opens logs for a training, with its broker and its key, which is read here.
+     *
+     * @throws TrainingException if the key cannot be read, or is none
+     */
+    static Opener opener(TrainerConfig config) {
+        try {
+            ManifestSigner signer = ManifestSigner.of(config.signWith());
+            return lineage -> open(config.connection(), config.model(), lineage, signer);
+        } catch (UserException e) {
+            throw new TrainingException(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -66,11 +84,12 @@ final class KafkaVersionLog implements VersionLog {
      * @throws KafkaException if the broker does not answer
      * @throws io.livelabel.schemas.RegistryException if the registry does not answer
      */
-    static KafkaVersionLog open(Connection connection, String model, String lineage) {
+    static KafkaVersionLog open(
+            Connection connection, String model, String lineage, ManifestSigner signer) {
         Map<String, Object> settings =
                 Map.of(
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        "livelabel-" + lineage,
+                        TRANSACTIONAL_ID + lineage,
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                         120_000,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -89,7 +108,7 @@ final class KafkaVersionLog implements VersionLog {
                     lineage,
                     producer,
                     PublishedVersions.read(connection, model, lineage),
-                    connection.openRegistry());
+                    new WeightsRecords(connection.openRegistry(), signer));
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;

@@ -8,6 +8,7 @@ abstract class PublicationBuilder {
     private PublishedEncoding weightsEncoding = PublishedEncoding.FLOAT32;
     private int anchorEvery = TrainerDefaults.ANCHOR_EVERY;
     private int keepVersions = TrainerDefaults.KEEP_VERSIONS;
+    private String signWith = "";
     private Duration explainWindow = Duration.parse(TrainerDefaults.EXPLAIN_WINDOW);
 
     /** Itself, to be asked for more. */
@@ -43,6 +44,12 @@ abstract class PublicationBuilder {
         return self();
     }
 
+    /** The file of the private key that versions are signed with; empty, the default, for none. */
+    public TrainerConfigBuilder signWith(String privateKey) {
+        this.signWith = privateKey;
+        return self();
+    }
+
     int publishEvery() {
         return publishEvery;
     }
@@ -53,6 +60,10 @@ abstract class PublicationBuilder {
 
     int anchorEvery() {
         return anchorEvery;
+    }
+
+    String signWith() {
+        return signWith;
     }
 
     Retention retention() {

@@ -1,6 +1,8 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.client.Durations;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The command-line options that say how and when weights are published, and how long they stay. */
@@ -45,12 +47,20 @@ final class PublicationOptions {
                     "For how long after it last served a published version stays, so that its labels can be explained: 30m, 1h, 2d, PT30M (default: ${DEFAULT-VALUE}). Versions that model-control names stay longer.")
     private String explainWindow = TrainerDefaults.EXPLAIN_WINDOW;
 
+    @Option(
+            names = "--sign-with",
+            paramLabel = "FILE",
+            description =
+                    "Private Ed25519 key, as PEM, that published versions are signed with ('livelabel keys' makes one); on a cluster, where the task managers find it.")
+    private @Nullable Path signWith;
+
     /** Sets what they say. */
     void applyTo(TrainerConfigBuilder builder) {
         builder.publishEvery(publishEvery)
                 .weightsEncoding(weightsEncoding)
                 .anchorEvery(anchorEvery)
                 .keepVersions(keepVersions)
+                .signWith(signWith == null ? "" : signWith.toAbsolutePath().toString())
                 .explainWindow(Durations.parse(explainWindow));
     }
 }

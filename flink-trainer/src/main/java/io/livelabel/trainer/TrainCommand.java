@@ -6,6 +6,7 @@ import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.ManifestSigner;
 import io.livelabel.trainer.averaging.AveragingConfig;
 import io.livelabel.trainer.truth.TopicRetention;
 import io.livelabel.trainer.truth.TruthDelay;
@@ -89,6 +90,7 @@ final class TrainCommand implements Callable<Integer> {
         List<TrainerConfig> trainings = goingOn(trainings());
         TrainerConfig config = trainings.get(0);
         requireGpusWhereTheyCanBe(config);
+        requireKeyWhereItIsRead(config);
         TrainingJob.createTopics(config);
         requirePartitions(config);
         requireRetention(config);
@@ -141,6 +143,13 @@ final class TrainCommand implements Callable<Integer> {
             throw new UserException(
                     "--gpus-per-replica is %d, but only the task managers of a cluster have such a resource: give --no-local under 'flink run', or leave it out"
                             .formatted(averaging.gpusPerReplica()));
+        }
+    }
+
+    /** On a cluster the key is the task managers'. */
+    private void requireKeyWhereItIsRead(TrainerConfig config) {
+        if (local) {
+            ManifestSigner.of(config.signWith());
         }
     }
 

@@ -54,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  * @param weightsEncoding what weights are published in
  * @param anchorEvery where that is deltas, one version of so many is whole
  * @param retention which published versions stay
+ * @param signWith the file of the private key that published versions are signed with, where the
+ *     training runs; empty for no signatures
  * @param fork what this training is if it leaves another's history; null if it does not
  * @param skipped records of the input that are not trained on
  * @param averaging how many replicas train, and how their weights become one; null where one trains
@@ -86,6 +88,7 @@ public record TrainerConfig(
         PublishedEncoding weightsEncoding,
         int anchorEvery,
         Retention retention,
+        String signWith,
         @Nullable Fork fork,
         List<SkippedRange> skipped,
         @Nullable AveragingConfig averaging,

@@ -286,6 +286,7 @@ public final class TrainerConfigBuilder extends PublicationBuilder {
                 weightsEncoding(),
                 anchorEvery(),
                 retention(),
+                signWith(),
                 fork,
                 skipped,
                 averaging,

@@ -27,9 +27,7 @@ class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingReco
                         parameters,
                         settings,
                         engine(settings.engine()),
-                        lineage ->
-                                KafkaVersionLog.open(
-                                        settings.connection(), settings.model(), lineage),
+                        KafkaVersionLog.opener(settings),
                         new KafkaMinibatchRecords(settings.connection()));
     }
 

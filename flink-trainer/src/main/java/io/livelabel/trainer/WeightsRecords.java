@@ -10,6 +10,7 @@ import io.livelabel.schemas.avro.TrainingEvent;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.signing.ManifestSigner;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,8 +23,11 @@ final class WeightsRecords {
     private final AvroSerde<WeightsChunk> chunks;
     private final AvroSerde<WeightsManifest> manifests;
     private final AvroSerde<TrainingMetrics> events;
+    private final ManifestSigner signer;
 
-    WeightsRecords(SchemaRegistry registry) {
+    /** With schemas of a registry, and a signature of each manifest, or none. */
+    WeightsRecords(SchemaRegistry registry, ManifestSigner signer) {
+        this.signer = signer;
         chunks = new AvroSerde<>(WeightsChunk.class, registry);
         manifests = new AvroSerde<>(WeightsManifest.class, registry);
         events = new AvroSerde<>(TrainingMetrics.class, registry);
@@ -48,10 +52,12 @@ final class WeightsRecords {
 
     /** The manifest of a version whose chunks are at the given places, in order of index. */
     byte[] manifest(WeightsVersion version, List<ChunkPlace> places) {
-        return serialize(manifests, Topics.WEIGHTS_MANIFESTS, describe(version, places));
+        WeightsManifest manifest = describe(version, places);
+        signer.sign(manifest);
+        return serialize(manifests, Topics.WEIGHTS_MANIFESTS, manifest);
     }
 
-    /** What {@link #manifest} serializes. */
+    /** What {@link #manifest} signs and serializes. */
     static WeightsManifest describe(WeightsVersion version, List<ChunkPlace> places) {
         ModelSnapshot snapshot = version.snapshot();
         List<InputPosition> inputs = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.TestBroker;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.ManifestSigner;
 import io.livelabel.trainer.truth.TopicRetention;
 import io.livelabel.trainer.truth.TruthDelay;
 import java.nio.file.Path;
@@ -84,7 +85,9 @@ class DelayedTruthIT {
         WeightsManifest before = published.awaitExamples(150);
 
         // The job goes on from its last checkpoint when its publisher finds another in its place.
-        KafkaVersionLog.open(broker.connection(), "logistic", before.getLineage()).close();
+        KafkaVersionLog.open(
+                        broker.connection(), "logistic", before.getLineage(), ManifestSigner.none())
+                .close();
         stream.sendVideos(300, 320, old + 60_000);
         stream.sendTruth(300, 320, old + 60_000);
         published.awaitExamples(170);

@@ -12,6 +12,7 @@ import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsAnchor;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.signing.ManifestSigner;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -206,7 +207,8 @@ class KafkaVersionLogIT {
     }
 
     private VersionLog open() {
-        return KafkaVersionLog.open(broker.connection(), "tiny", Snapshots.LINEAGE.id());
+        return KafkaVersionLog.open(
+                broker.connection(), "tiny", Snapshots.LINEAGE.id(), ManifestSigner.none());
     }
 
     private static WeightsVersion version(long steps) {

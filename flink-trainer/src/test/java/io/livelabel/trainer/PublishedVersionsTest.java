@@ -8,6 +8,7 @@ import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsAnchor;
+import io.livelabel.schemas.signing.ManifestSigner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,7 +29,8 @@ class PublishedVersionsTest {
     @Test
     void takesTheVersionsOfItsLineageAlone() {
         WeightsVersion version = Snapshots.version(Snapshots.withSteps(3));
-        byte[] manifest = new WeightsRecords(registry).manifest(version, List.of());
+        byte[] manifest =
+                new WeightsRecords(registry, ManifestSigner.none()).manifest(version, List.of());
         published.take(record(1, "tiny/lineage-1/3", manifest));
         published.take(record(2, "tiny/lineage-10/4", manifest));
         published.take(record(3, "other/lineage-1/5", manifest));
@@ -42,7 +44,7 @@ class PublishedVersionsTest {
 
     @Test
     void knowsAnchorsAndWhatIsADeltaAgainstThem() {
-        WeightsRecords records = new WeightsRecords(registry);
+        WeightsRecords records = new WeightsRecords(registry, ManifestSigner.none());
         List<ChunkPlace> places = List.of(new ChunkPlace(0, 17L, 4, 99L));
         WeightsVersion plain = Snapshots.version(Snapshots.withSteps(3));
         WeightsVersion anchor = plain.in(VersionForm.whole(plain.weights(), true));

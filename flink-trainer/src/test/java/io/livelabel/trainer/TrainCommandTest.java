@@ -48,6 +48,20 @@ class TrainCommandTest {
     }
 
     @Test
+    void signsWithAKeyWhereItIsToldSoWhereverItRuns() {
+        TrainerOptions options = new TrainerOptions();
+        new CommandLine(options).parseArgs("--sign-with=key.pem");
+        assertThat(options.toConfigs())
+                .extracting(TrainerConfig::signWith)
+                .containsExactly(Path.of("key.pem").toAbsolutePath().toString());
+    }
+
+    @Test
+    void refusesAKeyThatIsNotThereBeforeAnythingIsContacted() {
+        assertThat(refused("--sign-with=no/such/key.pem")).contains("no/such/key.pem");
+    }
+
+    @Test
     void refusesAModelThatIsNotThere() {
         assertThat(refused("--model", "resnet")).contains("no model named 'resnet'");
     }

@@ -16,6 +16,7 @@ import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.TestBroker;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.ManifestSigner;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,7 +121,12 @@ class TrainingJobIT {
         WeightsManifest before = published.awaitExamples(500);
 
         for (int read = 500; read < 1_000; read += 100) {
-            KafkaVersionLog.open(broker.connection(), config.model(), before.getLineage()).close();
+            KafkaVersionLog.open(
+                            broker.connection(),
+                            config.model(),
+                            before.getLineage(),
+                            ManifestSigner.none())
+                    .close();
             stream.send(read, read + 100, true);
             published.awaitExamples(read + 100);
         }

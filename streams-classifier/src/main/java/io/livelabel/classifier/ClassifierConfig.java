@@ -15,6 +15,7 @@ import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.Durations;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.streams.StreamsConfig;
@@ -33,6 +34,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param commitInterval how often outputs and offsets are committed together
  * @param threads stream threads of this instance
  * @param stateDir where Kafka Streams may keep files
+ * @param trust whose weights are taken
  * @param rule what decides which version serves
  * @param gate what the gate asks of a version, where it decides
  * @param staleness how old the weights may be, and what is done beyond that
@@ -53,6 +55,7 @@ public record ClassifierConfig(
         Duration commitInterval,
         int threads,
         Path stateDir,
+        TrustedKeys trust,
         ServingRule rule,
         GateSettings gate,
         StalenessPolicy staleness,
@@ -119,7 +122,7 @@ public record ClassifierConfig(
         }
     }
 
-    /** Without embeddings. */
+    /** Without embeddings, and with weights of whomever. */
     public ClassifierConfig(
             Connection connection,
             String applicationId,
@@ -149,6 +152,7 @@ public record ClassifierConfig(
                 commitInterval,
                 threads,
                 stateDir,
+                TrustedKeys.none(),
                 rule,
                 gate,
                 staleness,
@@ -225,6 +229,7 @@ public record ClassifierConfig(
                 commitInterval,
                 threads,
                 stateDir,
+                trust,
                 rule,
                 gate,
                 staleness,

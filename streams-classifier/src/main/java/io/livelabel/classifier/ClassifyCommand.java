@@ -5,6 +5,7 @@ import io.livelabel.classifier.health.HealthOptions;
 import io.livelabel.classifier.labels.LabelOptions;
 import io.livelabel.classifier.serving.ClassifierCounts;
 import io.livelabel.classifier.serving.StalenessOptions;
+import io.livelabel.classifier.weights.TrustOptions;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
@@ -56,6 +57,8 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Mixin private HealthOptions health = new HealthOptions();
 
     @Mixin private LabelOptions labels = new LabelOptions();
+
+    @Mixin private TrustOptions trust = new TrustOptions();
 
     @Option(
             names = "--application-id",
@@ -198,6 +201,7 @@ public final class ClassifyCommand implements Callable<Integer> {
                 Duration.ofMillis(commitIntervalMs),
                 threads,
                 stateDir,
+                trust.toKeys(),
                 gate.toRule(),
                 gate.toSettings(Zoo.model(model).frames()),
                 staleness.toPolicy(),

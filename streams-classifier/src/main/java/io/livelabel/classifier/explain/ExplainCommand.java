@@ -4,6 +4,7 @@ import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.labels.ThresholdOptions;
+import io.livelabel.classifier.weights.TrustOptions;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.CommandRunner;
@@ -50,6 +51,8 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin private ThresholdOptions thresholds = new ThresholdOptions();
 
+    @Mixin private TrustOptions trust = new TrustOptions();
+
     @Option(
             names = "--engine",
             paramLabel = "NAME",
@@ -80,7 +83,8 @@ public final class ExplainCommand implements Callable<Integer> {
                         Engine.named(engine),
                         features.toSizes(),
                         topics.published(),
-                        thresholds.toThresholds())) {
+                        thresholds.toThresholds(),
+                        trust.toKeys())) {
             LabelSearch search = new LabelSearch(to, topics.registry(), topic);
             @Nullable String one = chosen.one();
             boolean proven =

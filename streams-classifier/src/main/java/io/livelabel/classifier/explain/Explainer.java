@@ -15,6 +15,7 @@ import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ final class Explainer implements AutoCloseable {
     private final ClassThresholds thresholds;
     private final InputFetch inputs;
     private @Nullable VersionScoring scoring;
+    private final TrustedKeys trust;
 
     Explainer(
             Connection connection,
@@ -45,7 +47,8 @@ final class Explainer implements AutoCloseable {
             Engine engine,
             FeatureSizes sizes,
             PublishedVersions published,
-            ClassThresholds thresholds) {
+            ClassThresholds thresholds,
+            TrustedKeys trust) {
         this.connection = connection;
         this.registry = registry;
         this.engine = engine;
@@ -53,6 +56,7 @@ final class Explainer implements AutoCloseable {
         this.published = published;
         this.thresholds = thresholds;
         inputs = new InputFetch(connection);
+        this.trust = trust;
     }
 
     /** The input record at a place, if it is still there. */
@@ -162,7 +166,8 @@ final class Explainer implements AutoCloseable {
         }
         closeScoring();
         VersionScoring opened =
-                new VersionScoring(connection, registry, engine, sizes, manifest.getArchitecture());
+                new VersionScoring(
+                        connection, registry, engine, sizes, manifest.getArchitecture(), trust);
         scoring = opened;
         return opened;
     }

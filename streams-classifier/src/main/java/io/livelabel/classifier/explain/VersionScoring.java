@@ -16,6 +16,7 @@ import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ final class VersionScoring implements AutoCloseable {
     /**
      * Of an architecture, as manifests have it.
      *
+     * @param trust whose weights are scored with
      * @throws IllegalArgumentException if it reads features of other names and sizes
      */
     VersionScoring(
@@ -51,7 +53,8 @@ final class VersionScoring implements AutoCloseable {
             SchemaRegistry registry,
             Engine engine,
             FeatureSizes sizes,
-            String architectureJson) {
+            String architectureJson,
+            TrustedKeys trust) {
         this.architectureJson = architectureJson;
         Architecture architecture = Architecture.fromJson(architectureJson);
         int batch = architecture.maxFrames() > 0 ? BATCH_OF_FRAMES : BATCH;
@@ -60,7 +63,7 @@ final class VersionScoring implements AutoCloseable {
         minibatch = new Minibatch(architecture.inputs(), batch);
         predictions = new Predictions(batch, classes);
         network = new TrialSlot(engine, architecture, batch);
-        source = new WeightsSource(connection, registry, architecture);
+        source = new WeightsSource(connection, registry, architecture, trust);
     }
 
     /** Whether a version is of this architecture. */

@@ -7,6 +7,7 @@ import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
 
 /**
@@ -16,6 +17,7 @@ import java.time.Clock;
  * @param registry the schemas
  * @param engine the engine that scores
  * @param architecture what the weights are weights of; its name is the model's
+ * @param trust whose weights are taken
  * @param sizes sizes of features and labels
  * @param maxBatch the largest batch that new weights are tried on
  * @param labels which classes become labels
@@ -28,6 +30,7 @@ public record GateParts(
         SchemaRegistry registry,
         Engine engine,
         Architecture architecture,
+        TrustedKeys trust,
         FeatureSizes sizes,
         int maxBatch,
         LabelRule labels,

@@ -59,7 +59,10 @@ final class Judge implements AutoCloseable {
             source =
                     opened(
                             new WeightsSource(
-                                    parts.connection(), parts.registry(), parts.architecture()));
+                                    parts.connection(),
+                                    parts.registry(),
+                                    parts.architecture(),
+                                    parts.trust()));
             trial = opened(new TrialSlot(parts.engine(), parts.architecture(), parts.maxBatch()));
             truth =
                     opened(

@@ -9,6 +9,7 @@ import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -72,12 +73,12 @@ final class Comparison {
     }
 
     /** Fetches both weights, and says how far apart they are, or why that cannot be said. */
-    String distance(Connection connection, SchemaRegistry registry) {
+    String distance(Connection connection, SchemaRegistry registry, TrustedKeys trust) {
         if (!first.getArchitecture().equals(second.getArchitecture())) {
             return "weights: not comparable, the architectures differ%n".formatted();
         }
         Architecture architecture = Architecture.fromJson(first.getArchitecture());
-        try (WeightsSource source = new WeightsSource(connection, registry, architecture)) {
+        try (WeightsSource source = new WeightsSource(connection, registry, architecture, trust)) {
             return distance(architecture, source.fetch(first), source.fetch(second));
         } catch (WeightsRefusedException e) {
             return "weights: not comparable, %s%n".formatted(e.reason());

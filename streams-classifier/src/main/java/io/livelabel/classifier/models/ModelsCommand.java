@@ -5,6 +5,7 @@ import io.livelabel.classifier.control.Decisions;
 import io.livelabel.classifier.control.Operator;
 import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.weights.TrustOptions;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.ConnectionOptions;
@@ -47,6 +48,8 @@ public final class ModelsCommand {
                 description = "The model; may be left out where weights of one are published.")
         @Nullable
         private String model;
+
+        @Mixin private TrustOptions trust = new TrustOptions();
 
         private PublishedTopics open() {
             return new PublishedTopics(connection.toConnection());
@@ -107,7 +110,7 @@ public final class ModelsCommand {
         String model = topics.model(scope.model);
         try (ControlLog log = topics.openLog(model)) {
             WeightsManifest manifest = topics.published().named(model, version);
-            out().print(new VersionPage(manifest, log.read()).toText());
+            out().print(new VersionPage(manifest, log.read(), scope.trust.toKeys()).toText());
         }
         out().flush();
     }
@@ -128,7 +131,9 @@ public final class ModelsCommand {
                         topics.published().named(model, first),
                         topics.published().named(model, second));
         out().print(comparison.figures());
-        out().print(comparison.distance(topics.connection(), topics.registry()));
+        out().print(
+                        comparison.distance(
+                                topics.connection(), topics.registry(), scope.trust.toKeys()));
         out().flush();
     }
 

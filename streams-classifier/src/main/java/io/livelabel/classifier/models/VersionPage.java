@@ -6,6 +6,7 @@ import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,8 +16,9 @@ import java.util.Optional;
  *
  * @param manifest the version's
  * @param history the decisions about its model
+ * @param trust whose signatures are trusted
  */
-record VersionPage(WeightsManifest manifest, ControlHistory history) {
+record VersionPage(WeightsManifest manifest, ControlHistory history, TrustedKeys trust) {
     /** The whole text, a line a fact. */
     String toText() {
         StringBuilder text = new StringBuilder();
@@ -52,6 +54,7 @@ record VersionPage(WeightsManifest manifest, ControlHistory history) {
                                 figures.getExamples()));
         line(text, "parameters", String.format(Locale.ROOT, "%,d", manifest.getParameterCount()));
         line(text, "sha256", manifest.getSha256());
+        line(text, "signature", trust.describe(manifest));
         line(text, "encoding", encoding());
         line(text, "chunks", chunks());
         history.serving()

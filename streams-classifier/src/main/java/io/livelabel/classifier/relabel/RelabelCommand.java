@@ -9,6 +9,7 @@ import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.ServedLabels;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.classifier.serving.TrialSlot;
+import io.livelabel.classifier.weights.TrustOptions;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.classifier.weights.WeightsSource;
 import io.livelabel.model.Architecture;
@@ -23,6 +24,7 @@ import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.TopicCreation;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,8 @@ public final class RelabelCommand implements Callable<Integer> {
     @Mixin private VersionOptions version = new VersionOptions();
 
     @Mixin private LabelOptions labels = new LabelOptions();
+
+    @Mixin private TrustOptions trust = new TrustOptions();
 
     @Option(
             names = "--engine",
@@ -140,7 +144,7 @@ public final class RelabelCommand implements Callable<Integer> {
         try (KafkaConsumer<byte[], byte[]> consumer = open(topics.connection(), batch);
                 TrialSlot network = new TrialSlot(parts.engine(), architecture, batch)) {
             List<InputRange> ranges = range.find(consumer, inputs);
-            load(topics, manifest, architecture, network);
+            load(topics, manifest, architecture, trust.toKeys(), network);
             ensureTopic(topics);
             try (Corrections corrections =
                     new Corrections(topics.connection(), topics.registry(), manifest.getModel())) {
@@ -194,9 +198,10 @@ public final class RelabelCommand implements Callable<Integer> {
             PublishedTopics topics,
             WeightsManifest manifest,
             Architecture architecture,
+            TrustedKeys trust,
             TrialSlot network) {
         try (WeightsSource source =
-                new WeightsSource(topics.connection(), topics.registry(), architecture)) {
+                new WeightsSource(topics.connection(), topics.registry(), architecture, trust)) {
             network.load(source.fetch(manifest), manifest.getVersion());
         } catch (WeightsRefusedException e) {
             throw new UserException(

@@ -11,6 +11,7 @@ import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class WeightsReceiver implements AutoCloseable {
     private final Connection connection;
     private final SchemaRegistry registry;
     private final Architecture architecture;
+    private final TrustedKeys trust;
     private final String model;
     private final ModelSlots slots;
     private final Counters counters;
@@ -45,11 +47,16 @@ public final class WeightsReceiver implements AutoCloseable {
     private final RestartingThread thread;
     private volatile String state = "the topic was not read yet";
 
-    /** A receiver into these slots, not started yet. */
+    /**
+     * A receiver into these slots, not started yet.
+     *
+     * @param trust whose weights are let in
+     */
     public WeightsReceiver(
             Connection connection,
             SchemaRegistry registry,
             Architecture architecture,
+            TrustedKeys trust,
             ServingRule rule,
             ModelSlots slots,
             Counters counters,
@@ -57,6 +64,7 @@ public final class WeightsReceiver implements AutoCloseable {
         this.connection = connection;
         this.registry = registry;
         this.architecture = architecture;
+        this.trust = trust;
         this.model = architecture.name();
         this.slots = slots;
         this.counters = counters;
@@ -98,7 +106,8 @@ public final class WeightsReceiver implements AutoCloseable {
     private void connectAndFollow() throws InterruptedException {
         try (WeightsAnnouncements announcements =
                         new WeightsAnnouncements(connection, registry, published);
-                WeightsSource source = new WeightsSource(connection, registry, architecture)) {
+                WeightsSource source =
+                        new WeightsSource(connection, registry, architecture, trust)) {
             try {
                 follow(announcements, source);
             } finally {

@@ -2,6 +2,8 @@ package io.livelabel.classifier.weights;
 
 /** Why a published version is refused, in a word, so that refusals can be counted. */
 public enum RefusalKind {
+    /** It is not signed by a key that is trusted here. */
+    SIGNATURE,
     /** Its encoding is unknown here. */
     ENCODING,
     /** It is another architecture's. */

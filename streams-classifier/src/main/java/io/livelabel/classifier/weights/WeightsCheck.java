@@ -6,19 +6,24 @@ import io.livelabel.model.weights.Float16Encoding;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.model.weights.WeightsEncoding;
 import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.signing.TrustedKeys;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What published weights must pass before they serve: they are of the architecture that runs here,
- * and every value is finite. How well they label is not judged here.
+ * What published weights must pass before they serve: they are signed by a key that is trusted
+ * here, where there are any, they are of the architecture that runs here, and every value is
+ * finite. How well they label is not judged here.
  *
  * <p>That they are what was published, to the last bit, {@link WeightsFetch} sees to.
  */
 final class WeightsCheck {
     private final Architecture architecture;
     private final String architectureJson;
+    private final TrustedKeys trust;
 
-    WeightsCheck(Architecture architecture) {
+    WeightsCheck(Architecture architecture, TrustedKeys trust) {
+        this.trust = trust;
         this.architecture = architecture;
         this.architectureJson = architecture.toJson();
     }
@@ -29,6 +34,10 @@ final class WeightsCheck {
      * @throws WeightsRefusedException if the weights must not serve
      */
     void judge(WeightsManifest manifest) throws WeightsRefusedException {
+        Optional<String> objection = trust.objection(manifest);
+        if (objection.isPresent()) {
+            throw new WeightsRefusedException(RefusalKind.SIGNATURE, objection.get());
+        }
         boolean isDelta = manifest.getAnchor() != null;
         boolean isKnown =
                 isDelta

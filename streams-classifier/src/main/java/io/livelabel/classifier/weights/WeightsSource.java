@@ -5,6 +5,7 @@ import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,10 +22,17 @@ public final class WeightsSource implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final AnchoredFetch fetch;
 
-    /** Connects. */
+    /**
+     * Connects.
+     *
+     * @param trust whose weights are given
+     */
     public WeightsSource(
-            Connection connection, SchemaRegistry registry, Architecture architecture) {
-        check = new WeightsCheck(architecture);
+            Connection connection,
+            SchemaRegistry registry,
+            Architecture architecture,
+            TrustedKeys trust) {
+        check = new WeightsCheck(architecture, trust);
         consumer = open(connection);
         fetch = new AnchoredFetch(new WeightsFetch(consumer, registry));
     }
@@ -33,8 +41,8 @@ public final class WeightsSource implements AutoCloseable {
      * Reads a version's weights.
      *
      * @throws AnchorRefusedException if they are a delta, and their anchor cannot be had
-     * @throws WeightsRefusedException if they are another architecture's, damaged, gone, or not
-     *     finite
+     * @throws WeightsRefusedException if nobody who is trusted has signed them, or they are another
+     *     architecture's, damaged, gone, or not finite
      * @throws org.apache.kafka.common.errors.TimeoutException if the broker does not deliver; worth
      *     another try
      */

@@ -30,6 +30,7 @@ import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.Truth;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -445,6 +446,7 @@ final class QualityGateIT {
                             broker.connection(),
                             broker.connection().openRegistry(),
                             TellingWeights.ARCHITECTURE,
+                            TrustedKeys.none(),
                             ServingRule.DECIDED,
                             slots,
                             counters,
@@ -457,6 +459,7 @@ final class QualityGateIT {
                                     broker.connection().openRegistry(),
                                     engine,
                                     TellingWeights.ARCHITECTURE,
+                                    TrustedKeys.none(),
                                     TellingWeights.SIZES,
                                     4,
                                     LabelRule.top(12),

@@ -16,6 +16,7 @@ import io.livelabel.model.zoo.FeatureSet;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -190,6 +191,7 @@ final class ModelsCommandIT {
                         broker.connection(),
                         broker.connection().openRegistry(),
                         TellingWeights.ARCHITECTURE,
+                        TrustedKeys.none(),
                         ServingRule.NEWEST,
                         slots,
                         counters,

@@ -7,6 +7,7 @@ import io.livelabel.classifier.BiasEngine;
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
 import io.livelabel.schemas.client.TestBroker;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,10 @@ final class ReceiverParts implements AutoCloseable {
     }
 
     ReceiverParts(ServingRule rule) {
+        this(rule, TrustedKeys.none());
+    }
+
+    ReceiverParts(ServingRule rule, TrustedKeys trust) {
         broker.createTopics(Map.of());
         publisher = new Publisher(broker.connection());
         receiver =
@@ -33,6 +38,7 @@ final class ReceiverParts implements AutoCloseable {
                         broker.connection(),
                         broker.connection().openRegistry(),
                         TellingWeights.ARCHITECTURE,
+                        trust,
                         rule,
                         slots,
                         counters,
