@@ -3,6 +3,8 @@ package io.livelabel.local;
 import io.livelabel.local.offline.EvaluateCommand;
 import io.livelabel.local.offline.FitCommand;
 import io.livelabel.local.offline.ModelCommand;
+import io.livelabel.local.security.AclsCommand;
+import io.livelabel.local.security.KeysCommand;
 import io.livelabel.schemas.client.CommandRunner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +28,8 @@ public final class LocalMain {
                 ModelCommand.class,
                 FitCommand.class,
                 EvaluateCommand.class,
+                AclsCommand.class,
+                KeysCommand.class,
                 CommandLine.HelpCommand.class
             },
             synopsisSubcommandLabel = "COMMAND",

@@ -1,6 +1,7 @@
 package io.livelabel.schemas.client;
 
 import io.livelabel.schemas.RegistryException;
+import io.livelabel.schemas.access.Refusal;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +40,14 @@ public final class CommandRunner {
             line.setExecutionExceptionHandler(
                     (exception, failed, parsed) -> {
                         LOG.debug("the command failed", exception);
+                        String sentence =
+                                Refusal.explain(failed.getCommandName(), exception)
+                                        .map(why -> sentence(exception) + "; " + why)
+                                        .orElseGet(() -> sentence(exception));
                         if (format == LogFormat.JSON) {
-                            LOG.error("{}", sentence(exception));
+                            LOG.error("{}", sentence);
                         } else {
-                            failed.getErr().println("error: " + sentence(exception));
+                            failed.getErr().println("error: " + sentence);
                         }
                         return FAILED;
                     });

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are absent, and leaves those that are there as they are. */
@@ -53,6 +54,15 @@ public final class TopicCreation {
         try {
             created.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicAuthorizationException) {
+                TopicAuthorizationException refused =
+                        new TopicAuthorizationException(Set.of(topic));
+                refused.initCause(e);
+                throw new UserException(
+                        "topic %s is not there for this user: it lacks the right CREATE on it, or, if there is such a topic, DESCRIBE, which READ and WRITE imply"
+                                .formatted(topic),
+                        refused);
+            }
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new UserException(
                         "cannot create topic %s: %s".formatted(topic, e.getCause()), e);
