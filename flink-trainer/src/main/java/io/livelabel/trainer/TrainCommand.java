@@ -78,6 +78,12 @@ final class TrainCommand implements Callable<Integer> {
     private boolean local;
 
     @Option(
+            names = "--detached",
+            description =
+                    "With --no-local: ends once the cluster has the job, which goes on; what Flink's application mode needs, where a command that ends its job when it is stopped itself would end it with the job manager.")
+    private boolean detached;
+
+    @Option(
             names = "--web-port",
             paramLabel = "PORT",
             defaultValue = "0",
@@ -87,6 +93,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireCluster();
         List<TrainerConfig> trainings = goingOn(trainings());
         TrainerConfig config = trainings.get(0);
         requireGpusWhereTheyCanBe(config);
@@ -100,6 +107,9 @@ final class TrainCommand implements Callable<Integer> {
                         ? FlinkSettings.localConfiguration(config, webPort)
                         : FlinkSettings.configuration(config);
         JobClient job = start(flink, resume(flink, trainings));
+        if (detached) {
+            return CommandRunner.OK;
+        }
         try (InterruptOnShutdown ignored = new InterruptOnShutdown(Thread.currentThread())) {
             await(job);
         }
@@ -135,6 +145,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         options.goOnAveraged();
         return trainings();
+    }
+
+    private void requireCluster() {
+        if (detached && local) {
+            throw new UserException(
+                    "--detached needs --no-local: a job in this JVM ends with the command");
+        }
     }
 
     private void requireGpusWhereTheyCanBe(TrainerConfig config) {

@@ -78,6 +78,12 @@ class TrainCommandTest {
                 .contains("but a fork trains one model");
     }
 
+    @Test
+    void refusesToLeaveAJobBehindInAJvmThatEnds() {
+        assertThat(refused("--detached"))
+                .contains("--detached needs --no-local: a job in this JVM ends with the command");
+    }
+
     private static String refused(String... arguments) {
         return RefusedCommand.message(new TrainCommand(), arguments);
     }
