@@ -1,0 +1,113 @@
+{{/* What the schema of the values cannot say: how values go with each other. Each refusal is a sentence. */}}
+{{- define "livelabel.checks" -}}
+{{- $values := .Values -}}
+{{- include "livelabel.checkOptions" (dict "options" $values.trainer.options "where" "trainer.options" "own" (dict
+    "bootstrap-servers" "connection.bootstrapServers" "schema-registry" "connection.schemaRegistry"
+    "property" "connection.properties" "config" "connection.secret" "model" "model" "engine" "engine"
+    "input-topic" "trainer.inputTopic" "readers" "trainer.readers" "replicas" "trainer.replicas"
+    "gpus-per-replica" "trainer.gpusPerReplica" "checkpoint-dir" "objectStore.url")) -}}
+{{- include "livelabel.checkOptions" (dict "options" $values.classifier.options "where" "classifier.options" "own" (dict
+    "bootstrap-servers" "connection.bootstrapServers" "schema-registry" "connection.schemaRegistry"
+    "property" "connection.properties" "config" "connection.secret" "model" "model" "engine" "engine"
+    "application-id" "classifier.applicationId" "threads" "classifier.threads"
+    "shutdown-timeout" "classifier.shutdownSeconds" "health-port" "classifier.healthPort"
+    "state-dir" "nothing: it is a volume of the pod" "health" "nothing: probes need it"
+    "health-bind" "nothing: probes need it")) -}}
+{{- range $name := list "local" "no-local" "detached" "from-checkpoint" "fork-from" "skip" "until-end" "web-port" -}}
+{{- if hasKey $values.trainer.options $name -}}
+{{- fail (printf "trainer.options.%s is set, but the Flink operator decides what a training goes on from and where it runs; a fork is begun by hand, as docs/operations.md says: leave it out." $name) -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $value := $values.connection.properties -}}
+{{- if and (regexMatch "(^|\\.)(jaas\\.config|password|secret|user\\.info|auth\\.token|keystore\\.key)$" $name) (not (contains "${" (toString $value))) -}}
+{{- fail (printf "connection.properties.%s is a secret, which whoever may see the release can read: put it into livelabel.properties of an existing Secret, and name that in connection.secret." $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if $values.trainer.enabled -}}
+{{- include "livelabel.checkTrainer" . -}}
+{{- end -}}
+{{- if $values.classifier.enabled -}}
+{{- include "livelabel.checkClassifier" . -}}
+{{- end -}}
+{{- if and (or $values.topics.enabled $values.users.enabled) (not $values.topics.cluster) -}}
+{{- fail "topics.cluster is empty: give the name of the Kafka resource that Strimzi's topics and users are to belong to." -}}
+{{- end -}}
+{{- $known := list -}}
+{{- range (.Files.Get "topics.yaml" | fromYaml).topics -}}
+{{- $known = append $known .name -}}
+{{- end -}}
+{{- range $topic, $partitions := $values.topics.partitions -}}
+{{- if not (has $topic $known) -}}
+{{- fail (printf "topics.partitions names the topic %s, which there is not: there are %s." $topic (join ", " $known)) -}}
+{{- end -}}
+{{- if and (has $topic (list "weights" "weights-manifests" "model-control" "averages")) (ne (int $partitions) 1) -}}
+{{- fail (printf "topics.partitions.%s is %d: what is on it must stay in one order, so it has 1." $topic (int $partitions)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "livelabel.checkOptions" -}}
+{{- range $name, $value := .own -}}
+{{- if hasKey $.options $name -}}
+{{- fail (printf "%s.%s is set, but that option is made of another value: set %s." $.where $name $value) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "livelabel.partitions" -}}
+{{- get .root.Values.topics.partitions .topic | default 1 | int -}}
+{{- end -}}
+
+{{- define "livelabel.checkTrainer" -}}
+{{- $trainer := .Values.trainer -}}
+{{- $store := .Values.objectStore -}}
+{{- if not $store.url -}}
+{{- fail "objectStore.url is empty: give where checkpoints and savepoints are kept, such as s3://bucket/livelabel; without them a training that is moved begins anew." -}}
+{{- end -}}
+{{- if and (hasPrefix "file:" $store.url) (not $store.claim) -}}
+{{- fail (printf "objectStore.url is %s, of which each pod has its own: name in objectStore.claim a volume that all of them can mount, or give an object store such as s3://bucket/livelabel." $store.url) -}}
+{{- end -}}
+{{- if and $store.claim (not (hasPrefix "file:///" $store.url)) -}}
+{{- fail (printf "objectStore.claim is %s, but objectStore.url is %s: a volume is named by file:///FOLDER." $store.claim $store.url) -}}
+{{- end -}}
+{{- if and (gt (int $trainer.gpusPerReplica) 0) (lt (int $trainer.replicas) 2) -}}
+{{- fail (printf "trainer.gpusPerReplica is %d, but there is one replica, which has its task manager's GPUs to itself: set trainer.taskManager.gpus alone, or two replicas." (int $trainer.gpusPerReplica)) -}}
+{{- end -}}
+{{- if gt (int $trainer.gpusPerReplica) (int $trainer.taskManager.gpus) -}}
+{{- fail (printf "trainer.gpusPerReplica is %d, but a task manager has %d GPUs: no slot of that size can be had." (int $trainer.gpusPerReplica) (int $trainer.taskManager.gpus)) -}}
+{{- end -}}
+{{- $rest := sub (int $trainer.taskManager.memoryMi) (add (int $trainer.taskManager.nativeMi) (int $trainer.taskManager.managedMi)) -}}
+{{- if lt (int $rest) 1024 -}}
+{{- fail (printf "trainer.taskManager.memoryMi is %d, of which nativeMi and managedMi leave %d for the heap and Flink itself: at least 1024 are needed." (int $trainer.taskManager.memoryMi) (int $rest)) -}}
+{{- end -}}
+{{- if .Values.topics.enabled -}}
+{{- $partitions := include "livelabel.partitions" (dict "root" . "topic" $trainer.inputTopic) | int -}}
+{{- if gt (int $trainer.readers) $partitions -}}
+{{- fail (printf "trainer.readers is %d, but topic %s has %d partitions (topics.partitions): more readers than partitions have nothing to read." (int $trainer.readers) $trainer.inputTopic $partitions) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "livelabel.checkClassifier" -}}
+{{- $classifier := .Values.classifier -}}
+{{- $scaling := $classifier.autoscaling -}}
+{{- if $scaling.enabled -}}
+{{- if lt (int $scaling.maxReplicas) (int $scaling.minReplicas) -}}
+{{- fail (printf "classifier.autoscaling.maxReplicas is %d, less than minReplicas, which is %d." (int $scaling.maxReplicas) (int $scaling.minReplicas)) -}}
+{{- end -}}
+{{- if .Values.topics.enabled -}}
+{{- $partitions := include "livelabel.partitions" (dict "root" . "topic" (include "livelabel.liveTopic" .)) | int -}}
+{{- if gt (int $scaling.maxReplicas) $partitions -}}
+{{- fail (printf "classifier.autoscaling.maxReplicas is %d, but topic %s has %d partitions (topics.partitions): more instances than partitions have nothing to label." (int $scaling.maxReplicas) (include "livelabel.liveTopic" .) $partitions) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if and $classifier.staticMembership.enabled $scaling.enabled -}}
+{{- fail "classifier.staticMembership.enabled and classifier.autoscaling.enabled are both true: a static member does not leave its group when it is scaled away, and its uploads would wait for sessionTimeoutMs each time; choose one." -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The topic whose lag says how far labelling is behind: models on frames read frames alone. */}}
+{{- define "livelabel.liveTopic" -}}
+{{- ternary "frames" "videos" (has .Values.model (list "bilstm" "stream-lstm" "mlp-stream-lstm" "mlp-stream-lstm-late" "nextvlad")) -}}
+{{- end -}}

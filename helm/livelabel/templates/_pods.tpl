@@ -1,0 +1,85 @@
+{{/* The secret that an application connects with; takes root and own. */}}
+{{- define "livelabel.secret" -}}
+{{- default .root.Values.connection.secret .own -}}
+{{- end -}}
+
+{{/* Volumes of existing secrets; takes root and secret. */}}
+{{- define "livelabel.secretVolumes" -}}
+{{- if .secret }}
+- name: connection
+  secret:
+    secretName: {{ .secret }}
+    defaultMode: 0440
+{{- end }}
+{{- range $index, $mount := .root.Values.connection.mounts }}
+- name: {{ printf "secret-%d" $index }}
+  secret:
+    secretName: {{ $mount.secret }}
+    defaultMode: 0440
+{{- end }}
+{{- end -}}
+
+{{/* Where those are mounted; takes root and secret. */}}
+{{- define "livelabel.secretMounts" -}}
+{{- if .secret }}
+- name: connection
+  mountPath: /etc/livelabel/secret
+  readOnly: true
+{{- end }}
+{{- range $index, $mount := .root.Values.connection.mounts }}
+- name: {{ printf "secret-%d" $index }}
+  mountPath: {{ $mount.path }}
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{/* What a container may do, which is nothing. */}}
+{{- define "livelabel.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{- define "livelabel.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 9999
+runAsGroup: 9999
+fsGroup: 9999
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{/* How the native libraries use the cores; takes cpu. */}}
+{{- define "livelabel.threads" -}}
+- name: OMP_NUM_THREADS
+  value: {{ max 1 (floor .cpu | int) | quote }}
+- name: OMP_WAIT_POLICY
+  value: PASSIVE
+- name: OPENBLAS_THREAD_TIMEOUT
+  value: "4"
+{{- end -}}
+
+{{/* Heap, native memory and both with the rest, as the launcher takes them; takes memory. */}}
+{{- define "livelabel.memory" -}}
+{{- $native := default 0 .memory.nativeMi -}}
+{{- $all := add (int .memory.heapMi) (int $native) (int .memory.otherMi) -}}
+- name: LIVELABEL_HEAP
+  value: {{ printf "%dm" (int .memory.heapMi) }}
+- name: LIVELABEL_NATIVE
+  value: {{ printf "%dm" (max 1 (int $native)) }}
+- name: LIVELABEL_PHYSICAL
+  value: {{ printf "%dm" $all }}
+- name: LIVELABEL_JAVA_OPTIONS
+  value: "-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp"
+{{- end -}}
+
+{{/* Requests and limits of that memory; takes cpu and memory. */}}
+{{- define "livelabel.resources" -}}
+{{- $all := add (int .memory.heapMi) (int (default 0 .memory.nativeMi)) (int .memory.otherMi) -}}
+requests:
+  cpu: {{ .cpu }}
+  memory: {{ printf "%dMi" $all }}
+limits:
+  memory: {{ printf "%dMi" $all }}
+{{- end -}}

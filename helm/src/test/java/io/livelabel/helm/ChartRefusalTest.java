@@ -1,0 +1,83 @@
+package io.livelabel.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said to values that make no sense. */
+class ChartRefusalTest {
+    private static final String STORE = "objectStore: {url: 's3://bucket/livelabel'}\n";
+
+    @Test
+    void asksForAPlaceForCheckpoints() {
+        assertThat(Chart.refusal("{}"))
+                .contains(
+                        "objectStore.url is empty: give where checkpoints and savepoints are kept");
+        assertThat(Chart.refusal("objectStore: {url: 'file:///var/lib/livelabel'}"))
+                .contains("of which each pod has its own: name in objectStore.claim a volume");
+        assertThat(Chart.refusal("objectStore: {url: 's3://bucket/x', claim: volume}"))
+                .contains("objectStore.claim is volume, but objectStore.url is s3://bucket/x");
+    }
+
+    @Test
+    void refusesSecretsThatAReleaseWouldShow() {
+        assertThat(
+                        Chart.refusal(
+                                STORE
+                                        + "connection: {properties: {kafka.ssl.key.password: hunter2}}"))
+                .contains("connection.properties.kafka.ssl.key.password is a secret")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    trainer: {options: {bootstrap-servers: 'a:1'}} | trainer.options.bootstrap-servers is set, but that option is made of another value: set connection.bootstrapServers.
+                    trainer: {options: {fork-from: 'a:1'}} | trainer.options.fork-from is set, but the Flink operator decides
+                    classifier: {options: {shutdown-timeout: 3m}} | classifier.options.shutdown-timeout is set, but that option is made of another value: set classifier.shutdownSeconds.
+                    trainer: {gpusPerReplica: 1} | trainer.gpusPerReplica is 1, but there is one replica
+                    trainer: {gpusPerReplica: 2, replicas: 2, taskManager: {gpus: 1}} | trainer.gpusPerReplica is 2, but a task manager has 1 GPUs
+                    trainer: {taskManager: {memoryMi: 3000, nativeMi: 2900}} | leave 36 for the heap and Flink itself: at least 1024 are needed
+                    topics: {enabled: true} | topics.cluster is empty: give the name of the Kafka resource
+                    topics: {partitions: {video: 3}} | topics.partitions names the topic video, which there is not: there are training-videos
+                    topics: {partitions: {weights: 3}} | topics.partitions.weights is 3: what is on it must stay in one order, so it has 1.
+                    {trainer: {readers: 4}, topics: {enabled: true, cluster: k}} | trainer.readers is 4, but topic training-videos has 1 partitions
+                    {classifier: {autoscaling: {enabled: true}}, topics: {enabled: true, cluster: k, partitions: {videos: 3}}} | classifier.autoscaling.maxReplicas is 4, but topic videos has 3 partitions
+                    classifier: {autoscaling: {enabled: true, minReplicas: 5}} | classifier.autoscaling.maxReplicas is 4, less than minReplicas, which is 5.
+                    classifier: {autoscaling: {enabled: true}, staticMembership: {enabled: true}} | are both true: a static member does not leave its group
+                    """)
+    void refusesValuesThatDoNotGoTogether(String values, String sentence) {
+        String document =
+                values.startsWith("{") ? values.substring(1, values.length() - 1) : values;
+        assertThat(Chart.refusal("{objectStore: {url: 's3://bucket/x'}, " + document + "}"))
+                .contains(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    model: resnet | /model
+                    engine: tensorflow | /engine
+                    connection: {bootstrapServers: kafka} | /connection/bootstrapServers
+                    connection: {schemaRegistry: 'registry:8081'} | /connection/schemaRegistry
+                    connection: {properties: {security.protocol: SSL}} | 'security.protocol'
+                    classifier: {replicas: 0} | /classifier/replicas
+                    classifier: {replica: 3} | replica
+                    trainer: {upgradeMode: stateless} | /trainer/upgradeMode
+                    trainer: {flinkVersion: v1_20} | /trainer/flinkVersion
+                    trainer: {inputTopic: labels} | /trainer/inputTopic
+                    replay: {jobs: [{name: a, as: training, shards: [/shards]}]} | claim
+                    replay: {jobs: [{name: a, as: later, claim: c, shards: [/shards]}]} | /as
+                    """)
+    void refusesWhatTheSchemaDoesNotKnow(String values, String where) {
+        assertThat(Chart.refusal("{objectStore: {url: 's3://bucket/x'}, " + values + "}"))
+                .contains("values don't meet the specifications of the schema")
+                .contains(where);
+    }
+}
