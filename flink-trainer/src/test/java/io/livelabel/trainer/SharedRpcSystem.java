@@ -55,8 +55,7 @@ public final class SharedRpcSystem implements RpcSystemLoader {
                 AddressResolution addressResolution,
                 Configuration configuration)
                 throws UnknownHostException {
-            return loaded.getRpcUrl(
-                    hostname, port, endpointName, addressResolution, configuration);
+            return loaded.getRpcUrl(hostname, port, endpointName, addressResolution, configuration);
         }
 
         @Override

@@ -154,9 +154,7 @@ public abstract class EngineLimits {
                 scorers.add(threads.submit(() -> scoreUntil(frozen, rows, done, scored)));
             }
             try {
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> scored.get() > 2);
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> scored.get() > 2);
                 train(model);
             } finally {
                 done.set(true);
