@@ -3,6 +3,7 @@ package io.livelabel.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.livelabel.schemas.client.Connection;
@@ -174,7 +175,11 @@ final class JsonLogIT {
         String text = Files.readString(log());
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
             if (!line.isEmpty()) {
-                lines.add(JSON.readTree(line));
+                try {
+                    lines.add(JSON.readTree(line));
+                } catch (JsonProcessingException e) {
+                    throw new AssertionError("not JSON: " + line, e);
+                }
             }
         }
         return lines;

@@ -13,6 +13,9 @@ import java.util.ServiceLoader;
  * EngineProvider}s: an engine's artifact on the class path is all it needs. Thread-safe.
  */
 public interface Engine {
+    /** JavaCPP's setting for where its loader of native libraries logs. */
+    String LOADERS_LOGGER = "org.bytedeco.javacpp.logger";
+
     /** The name by which it is chosen. */
     String name();
 
@@ -45,6 +48,10 @@ public interface Engine {
      *     why, and what to do
      */
     static Engine named(String name) {
+        // The loader of native libraries would write past the log, in words of its own.
+        if (System.getProperty(LOADERS_LOGGER) == null) {
+            System.setProperty(LOADERS_LOGGER, "slf4j");
+        }
         List<String> known = new ArrayList<>();
         for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
             if (provider.name().equals(name)) {
