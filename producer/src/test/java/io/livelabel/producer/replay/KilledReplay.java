@@ -26,6 +26,7 @@ final class KilledReplay {
     static final int PARTITIONS = 3;
 
     private static final int LONGEST_LIFE_MS = 600;
+    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
     private final TestTopics topics;
     private final String topic;
@@ -75,8 +76,8 @@ final class KilledReplay {
     private void awaitRecords(Process replay) throws Exception {
         try (Admin admin = topics.broker().connection().openAdmin()) {
             long before = offsets(admin);
-            // Longer than a transaction that was killed may stay open, should the broker miss the
-            // fence.
+            // Longer than another replay's transaction that was killed may stay open: until it ends,
+            // the positions behind it cannot be read.
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> !replay.isAlive() || offsets(admin) > before);
@@ -112,6 +113,8 @@ final class KilledReplay {
                                 String.valueOf(PARTITIONS),
                                 "--commit-interval-ms",
                                 "60",
+                                "--property",
+                                "kafka.transaction.timeout.ms=" + TRANSACTION_TIMEOUT_MS,
                                 "--rgb-size",
                                 String.valueOf(Shards.SIZES.rgb()),
                                 "--audio-size",
