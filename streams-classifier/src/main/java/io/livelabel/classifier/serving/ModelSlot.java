@@ -16,6 +16,7 @@ final class ModelSlot implements AutoCloseable {
     private final FrozenModel network;
     private final Deque<Scorer> idle = new ArrayDeque<>();
     private int readers;
+    private boolean tried;
     private @Nullable ServingModel content;
 
     ModelSlot(Engine engine, Architecture architecture) {
@@ -40,6 +41,15 @@ final class ModelSlot implements AutoCloseable {
 
     boolean isInUse() {
         return readers > 0;
+    }
+
+    /** Whether its network has passed a trial in its largest batch. */
+    boolean isTried() {
+        return tried;
+    }
+
+    void setTried() {
+        tried = true;
     }
 
     @Nullable ServingModel content() {

@@ -70,10 +70,10 @@ public final class ModelSlots implements AutoCloseable {
             scorer = slot.enter();
         }
         try {
-            boolean first = slot.content() == null;
             slot.network().load(weights.floats());
             slot.setContent(model);
-            trial.score(scorer, first, model.version());
+            trial.score(scorer, !slot.isTried(), model.version());
+            slot.setTried();
         } finally {
             synchronized (this) {
                 slot.leave(scorer);
