@@ -1,6 +1,7 @@
 package io.livelabel.producer.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.livelabel.schemas.client.Connection;
@@ -76,7 +77,7 @@ final class SmallDiskBroker implements AutoCloseable {
                         .start();
         orders = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
         answers = process.inputReader(StandardCharsets.UTF_8);
-        order("start");
+        start();
     }
 
     private static boolean mounts(Path directory) throws InterruptedException {
@@ -138,9 +139,11 @@ final class SmallDiskBroker implements AutoCloseable {
                 Map.of());
     }
 
-    /** Starts the broker again. */
+    /** Starts the broker, again too, and waits until it answers. */
     void start() {
         order("start");
+        await().ignoreExceptions()
+                .untilAsserted(() -> Connection.to(address, registry).openAdmin().close());
     }
 
     /** Leaves no byte of the disk free. */
