@@ -76,8 +76,8 @@ final class KilledReplay {
     private void awaitRecords(Process replay) throws Exception {
         try (Admin admin = topics.broker().connection().openAdmin()) {
             long before = offsets(admin);
-            // Longer than another replay's transaction that was killed may stay open: until it ends,
-            // the positions behind it cannot be read.
+            // Longer than the open transaction of another replay that was killed: until it ends,
+            // positions behind it cannot be read.
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> !replay.isAlive() || offsets(admin) > before);
