@@ -15,6 +15,7 @@ import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.UserException;
 import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +61,19 @@ final class Explainer implements AutoCloseable {
         this.trust = trust;
     }
 
-    /** The input record at a place, if it is still there. */
+    /**
+     * The input record at a place, if it is still there.
+     *
+     * @throws UserException if it does not come in time
+     */
     Optional<InputRecord> input(LivePlace place) {
         List<InputRecord> found = new ArrayList<>();
-        inputs.read(place.partition(), List.of(place.offset()), found::add);
+        Set<Long> late = inputs.read(place.partition(), List.of(place.offset()), found::add);
+        if (!late.isEmpty()) {
+            throw new UserException(
+                    "the record at %s did not come in time: nothing came for %d s"
+                            .formatted(place, InputFetch.PATIENCE.toSeconds()));
+        }
         return found.stream().findFirst();
     }
 
@@ -117,27 +128,35 @@ final class Explainer implements AutoCloseable {
                     .computeIfAbsent(made.getInputOffset(), offset -> new ArrayList<>())
                     .add(made);
         }
-        places.forEach(
-                (partition, offsets) -> {
-                    inputs.read(
-                            partition,
-                            List.copyOf(offsets.keySet()),
-                            input -> {
-                                List<VideoLabels> at = offsets.remove(input.offset());
-                                if (at != null) {
-                                    at.forEach(made -> add(version, input, made, each));
-                                }
-                            });
-                    offsets.values().stream()
-                            .flatMap(List::stream)
-                            .forEach(
-                                    made ->
-                                            each.accept(
-                                                    Explanation.impossible(
-                                                            made,
-                                                            "its input is not in the topic any more")));
-                });
+        places.forEach((partition, offsets) -> explain(version, partition, offsets, each));
         version.score((made, again) -> each.accept(check(made, again)));
+    }
+
+    /** Explains labels of one version, by the offsets of their inputs in one partition. */
+    private void explain(
+            VersionScoring version,
+            TopicPartition partition,
+            Map<Long, List<VideoLabels>> offsets,
+            Consumer<Explanation> each) {
+        Set<Long> late =
+                inputs.read(
+                        partition,
+                        List.copyOf(offsets.keySet()),
+                        input -> {
+                            List<VideoLabels> at = offsets.remove(input.offset());
+                            if (at != null) {
+                                at.forEach(made -> add(version, input, made, each));
+                            }
+                        });
+        offsets.forEach(
+                (offset, without) -> {
+                    String why =
+                            late.contains(offset)
+                                    ? "its input did not come in time, nothing came for %d s"
+                                            .formatted(InputFetch.PATIENCE.toSeconds())
+                                    : "its input is not in the topic any more";
+                    without.forEach(made -> each.accept(Explanation.impossible(made, why)));
+                });
     }
 
     private void add(

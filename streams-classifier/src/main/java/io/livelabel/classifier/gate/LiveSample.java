@@ -51,7 +51,7 @@ final class LiveSample implements AutoCloseable {
     }
 
     /**
-     * Reads videos; those that are gone are passed over.
+     * Reads videos; those that are gone, or do not come in time, are passed over.
      *
      * @param videos class ids that are true of each, by its place
      * @param each gets the minibatches

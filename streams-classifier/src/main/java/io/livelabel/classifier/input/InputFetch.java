@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,39 +18,53 @@ import org.jspecify.annotations.Nullable;
 
 /** Live uploads, read again from where they are. One thread at a time, which closes it. */
 public final class InputFetch implements AutoCloseable {
+    /** So long the next record is waited for. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int WORTH_A_SEEK = 500;
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+    private final LongSupplier nanoTime;
 
     /** Connects. */
     public InputFetch(Connection connection) {
-        consumer =
+        this(
                 new KafkaConsumer<>(
                         connection.readingToEnd(
-                                Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")));
+                                Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"))),
+                System::nanoTime);
+    }
+
+    /** Reads with a consumer, which it closes, by a clock in nanoseconds. */
+    InputFetch(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            LongSupplier nanoTime) {
+        this.consumer = consumer;
+        this.nanoTime = nanoTime;
     }
 
     /**
      * Reads the records of a partition at some offsets, in the order of those. Records that are
-     * gone, or do not come within half a minute, are passed over.
+     * gone are passed over. It gives up once it gets no further for {@link #PATIENCE}; what the
+     * caller does with a record takes as long as it likes.
      *
      * @param each gets a record
+     * @return the offsets that it gave up before, where records may be: all others are gone, or
+     *     were handed over
      */
-    public void read(
+    public Set<Long> read(
             TopicPartition partition, Collection<Long> offsets, Consumer<InputRecord> each) {
         if (!exists(partition)) {
-            return;
+            return Set.of();
         }
         TreeSet<Long> wanted = new TreeSet<>(offsets);
         consumer.assign(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long began = System.nanoTime();
         seekToFirst(partition, wanted);
-        while (!wanted.isEmpty()
-                && consumer.position(partition) < end
-                && System.nanoTime() - began < PATIENCE_NANOS) {
+        long position = consumer.position(partition);
+        long progressed = nanoTime.getAsLong();
+        while (!wanted.isEmpty() && position < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 wanted.headSet(record.offset()).clear();
                 if (wanted.remove(record.offset())) {
@@ -58,7 +74,15 @@ public final class InputFetch implements AutoCloseable {
             if (!wanted.isEmpty() && wanted.first() - consumer.position(partition) > WORTH_A_SEEK) {
                 seekToFirst(partition, wanted);
             }
+            long reached = consumer.position(partition);
+            if (reached > position) {
+                position = reached;
+                progressed = nanoTime.getAsLong();
+            } else if (nanoTime.getAsLong() - progressed > PATIENCE.toNanos()) {
+                return Set.copyOf(wanted.subSet(position, end));
+            }
         }
+        return Set.of();
     }
 
     private boolean exists(TopicPartition partition) {
