@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Labels a range of the live uploads again with a retained version, onto the topic labels-corrections: each record names the version that made it and the place of its input. What is on the topic labels stays.",
             "What a run reads gives one record each, a batch in one transaction, with how far it is. A run that was stopped, by whatever, goes on by the same command: what version, options and beginning of the range are the same of was labelled already, and is not once more, unless with --again. That is remembered of a model's last run, for as long as the broker keeps the offsets of a group without members (7 days by default). A second run for the same model ends the first.",
-            "Exit status 0 if all of the range was labelled, 3 if records were left out since they cannot be read, 1 if it failed."
+            "Exit status 0 if all of the range was labelled, 3 if records of it were left out since they cannot be read, by a run that was gone on with too, 1 if it failed."
         })
 public final class RelabelCommand implements Callable<Integer> {
     private static final int BATCH = 256;
@@ -149,7 +149,7 @@ public final class RelabelCommand implements Callable<Integer> {
             try (Corrections corrections =
                     new Corrections(topics.connection(), topics.registry(), manifest.getModel())) {
                 RelabelRun run = new RelabelRun(manifest, parts.rule(), ranges);
-                List<InputRange> left = run.left(again ? Map.of() : corrections.reached());
+                List<InputRange> left = run.goOn(again ? Map.of() : corrections.reached());
                 RelabelReport report = new RelabelReport(manifest, ranges, left);
                 report.begin();
                 Clock clock = Clock.systemUTC();

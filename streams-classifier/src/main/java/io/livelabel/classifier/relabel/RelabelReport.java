@@ -61,7 +61,7 @@ final class RelabelReport {
                         + "version     %s of model %s, SHA-256 %s%n"
                         + "before      %,d offsets that an earlier run labelled so; --again labels them once more%n"
                         + "relabelled  %,d records in %.1f s, onto %s%n"
-                        + "left out    %,d that cannot be labelled%n",
+                        + "left out    %,d that cannot be labelled, of all of the range%n",
                 ranges.stream().map(InputRange::toString).collect(Collectors.joining(", ")),
                 VersionName.of(version),
                 version.getModel(),

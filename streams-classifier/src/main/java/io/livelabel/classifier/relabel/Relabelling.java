@@ -77,7 +77,8 @@ final class Relabelling {
      * What came of it.
      *
      * @param labelled records that were labelled again
-     * @param leftOut records that could not be
+     * @param leftOut records that could not be, of all of the range: in the runs before, which it
+     *     goes on with, too
      */
     record Outcome(long labelled, long leftOut) {}
 
@@ -116,7 +117,7 @@ final class Relabelling {
                 });
         ends.forEach(run::reach);
         flush();
-        return new Outcome(labelled, leftOut);
+        return new Outcome(labelled, run.leftOut());
     }
 
     private void add(InputRecord record) {
@@ -159,6 +160,7 @@ final class Relabelling {
 
     private void leaveOut(InputRecord record, DeadLetterReason reason, String detail) {
         leftOut++;
+        run.leaveOut(new TopicPartition(record.topic(), record.partition()));
         if (leftOut <= MOST_LOGGED) {
             LOG.warn(
                     "{}-{}@{} is left out, {}: {}{}",
