@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -74,7 +75,10 @@ final class Corrections implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> reached() throws InterruptedException {
         try (Admin admin = connection.openAdmin()) {
             Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
-            admin.listConsumerGroupOffsets(name())
+            // Offsets of a commit that is not through yet are waited for, or a batch is written
+            // twice.
+            var stable = new ListConsumerGroupOffsetsOptions().requireStable(true);
+            admin.listConsumerGroupOffsets(name(), stable)
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .forEach(
