@@ -7,6 +7,7 @@ import io.livelabel.classifier.input.InputFetch;
 import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.labels.ClassThresholds;
+import io.livelabel.classifier.serving.TrialFailedException;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.FeatureSizes;
@@ -78,7 +79,8 @@ final class Explainer implements AutoCloseable {
     }
 
     /**
-     * Scores again what was labelled, all of one version together.
+     * Scores again what was labelled, all of one version together. A version that cannot be scored
+     * with does not keep others from it.
      *
      * @param each gets what each label record comes to, in no certain order
      */
@@ -113,11 +115,17 @@ final class Explainer implements AutoCloseable {
 
     private void explain(
             WeightsManifest manifest, List<VideoLabels> labels, Consumer<Explanation> each) {
-        VersionScoring version = scoringOf(manifest);
+        VersionScoring version;
         try {
+            version = scoringOf(manifest);
             version.load(manifest);
         } catch (WeightsRefusedException e) {
-            labels.forEach(made -> each.accept(Explanation.impossible(made, e.reason())));
+            tellImpossible(labels, e.reason(), each);
+            return;
+        } catch (IllegalArgumentException
+                | UnsupportedOperationException
+                | TrialFailedException e) {
+            tellImpossible(labels, String.valueOf(e.getMessage()), each);
             return;
         }
         Map<TopicPartition, Map<Long, List<VideoLabels>>> places = new HashMap<>();
@@ -129,7 +137,7 @@ final class Explainer implements AutoCloseable {
                     .add(made);
         }
         places.forEach((partition, offsets) -> explain(version, partition, offsets, each));
-        version.score((made, again) -> each.accept(check(made, again)));
+        score(version, each);
     }
 
     /** Explains labels of one version, by the offsets of their inputs in one partition. */
@@ -155,7 +163,7 @@ final class Explainer implements AutoCloseable {
                                     ? "its input did not come in time, nothing came for %d s"
                                             .formatted(InputFetch.PATIENCE.toSeconds())
                                     : "its input is not in the topic any more";
-                    without.forEach(made -> each.accept(Explanation.impossible(made, why)));
+                    tellImpossible(without, why, each);
                 });
     }
 
@@ -171,8 +179,21 @@ final class Explainer implements AutoCloseable {
             return;
         }
         if (version.isFull()) {
-            version.score((scored, again) -> each.accept(check(scored, again)));
+            score(version, each);
         }
+    }
+
+    private void score(VersionScoring version, Consumer<Explanation> each) {
+        try {
+            version.score((made, again) -> each.accept(check(made, again)));
+        } catch (TrialFailedException e) {
+            tellImpossible(version.drop(), String.valueOf(e.getMessage()), each);
+        }
+    }
+
+    private static void tellImpossible(
+            List<VideoLabels> labels, String why, Consumer<Explanation> each) {
+        labels.forEach(made -> each.accept(Explanation.impossible(made, why)));
     }
 
     private Explanation check(VideoLabels made, float[] again) {

@@ -47,6 +47,7 @@ final class VersionScoring implements AutoCloseable {
      *
      * @param trust whose weights are scored with
      * @throws IllegalArgumentException if it reads features of other names and sizes
+     * @throws UnsupportedOperationException if the engine lacks a layer of it
      */
     VersionScoring(
             Connection connection,
@@ -75,6 +76,8 @@ final class VersionScoring implements AutoCloseable {
      * Has a version score from now on.
      *
      * @throws WeightsRefusedException if its weights are not what was published, or gone
+     * @throws io.livelabel.classifier.serving.TrialFailedException if the engine cannot load them,
+     *     or score with them
      */
     void load(WeightsManifest manifest) throws WeightsRefusedException {
         if (manifest.getSha256().equals(loaded)) {
@@ -110,6 +113,8 @@ final class VersionScoring implements AutoCloseable {
      * Scores what was added.
      *
      * @param each gets the labels and the probabilities of each upload, by class
+     * @throws io.livelabel.classifier.serving.TrialFailedException if the engine cannot; what was
+     *     added is to be dropped then
      */
     void score(BiConsumer<VideoLabels, float[]> each) {
         if (waiting.isEmpty()) {
@@ -122,8 +127,15 @@ final class VersionScoring implements AutoCloseable {
                     waiting.get(row),
                     Arrays.copyOfRange(predictions.probabilities(), from, from + classes));
         }
+        drop();
+    }
+
+    /** Drops what was added, and gives the labels of it. */
+    List<VideoLabels> drop() {
+        List<VideoLabels> dropped = List.copyOf(waiting);
         waiting.clear();
         minibatch.clear();
+        return dropped;
     }
 
     @Override
