@@ -135,7 +135,8 @@ final class LabelSearch {
             Map<TopicPartition, Long> ends,
             long fromMs) {
         Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, fromMs));
+        // Brokers know no times before 1970.
+        partitions.forEach(partition -> times.put(partition, Math.max(0, fromMs)));
         Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(times);
         for (TopicPartition partition : partitions) {
             OffsetAndTimestamp place = first.get(partition);

@@ -142,7 +142,9 @@ final class InputRanges {
     private Map<TopicPartition, OffsetAndTimestamp> at(
             Instant time, List<TopicPartition> partitions) {
         Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+        // Brokers know no times before 1970.
+        long timeMs = Math.max(0, time.toEpochMilli());
+        partitions.forEach(partition -> times.put(partition, timeMs));
         return consumer.offsetsForTimes(times);
     }
 }

@@ -96,14 +96,16 @@ final class ExplainCommandIT {
 
     /** That labels of a whole topic, or of uploads of a time, are explained and counted. */
     private void assertRanges(TestBroker broker, Instant oldest) {
-        for (String range : List.of("--all", "--from=" + oldest)) {
+        for (String range : List.of("--all", "--from=" + oldest, "--from=1969-12-31T23:59:59Z")) {
             assertThat(run(broker, range))
                     .startsWith("explained  3 label records; no probability was more than ")
                     .contains("the same   3", "not so     0", "retired    0", "untold     0");
             assertThat(status).isZero();
         }
-        assertThat(run(broker, "--to=" + oldest))
-                .isEqualTo("error: topic labels has no labels of such uploads\n");
+        for (String to : List.of("--to=" + oldest, "--to=1969-12-31T23:59:59Z")) {
+            assertThat(run(broker, to))
+                    .isEqualTo("error: topic labels has no labels of such uploads\n");
+        }
         assertThat(run(broker, "a", "--all"))
                 .startsWith("error: which labels are to be explained?");
         assertThat(run(broker)).startsWith("error: which labels are to be explained?");

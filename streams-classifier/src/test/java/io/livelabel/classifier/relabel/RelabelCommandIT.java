@@ -153,6 +153,10 @@ final class RelabelCommandIT {
         assertThat(run("--from=" + later))
                 .isEqualTo("error: no record lies in the range: nothing was labelled\n");
         assertThat(run(LONG_AGO, "--to=2021-01-01T00:00:00Z")).contains("no record lies in");
+        assertThat(run("--from=1950-01-01T00:00:00Z", "--to=1960-01-01T00:00:00Z"))
+                .contains("no record lies in");
+        assertThat(run("--from=1950-01-01T00:00:00Z", "--topic=videos"))
+                .contains("range       videos-0@0-1", "relabelled  2 records in ");
     }
 
     @Test
