@@ -148,7 +148,8 @@ public final class RelabelCommand implements Callable<Integer> {
             ensureTopic(topics);
             try (Corrections corrections =
                     new Corrections(topics.connection(), topics.registry(), manifest.getModel())) {
-                RelabelRun run = new RelabelRun(manifest, parts.rule(), ranges);
+                RelabelRun run =
+                        new RelabelRun(manifest, parts.rule(), parts.engine().name(), ranges);
                 List<InputRange> left = run.goOn(again ? Map.of() : corrections.reached());
                 RelabelReport report = new RelabelReport(manifest, ranges, left);
                 report.begin();

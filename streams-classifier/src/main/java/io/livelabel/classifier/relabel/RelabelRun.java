@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What is labelled again, with what, and how far that is: so that a run which was stopped, by
  * whatever, is gone on with where its last transaction ended. Two runs are the same where version,
- * rule and the beginning of a partition's range are; a range that ends later is gone on with too.
- * What was left out is counted over all of them. One thread at a time.
+ * rule, engine and the beginning of a partition's range are; a range that ends later is gone on
+ * with too. What was left out is counted over all of them. One thread at a time.
  */
 final class RelabelRun {
     private static final Pattern COUNT = Pattern.compile("\\d{1,18}");
@@ -26,17 +26,22 @@ final class RelabelRun {
     private final Map<TopicPartition, Long> reached = new HashMap<>();
     private final Map<TopicPartition, Long> leftOut = new HashMap<>();
 
-    /** Of ranges, one a partition at most. */
-    RelabelRun(WeightsManifest version, LabelRule rule, List<InputRange> ranges) {
+    /**
+     * Of ranges, one a partition at most.
+     *
+     * @param engine the name of the engine that scores
+     */
+    RelabelRun(WeightsManifest version, LabelRule rule, String engine, List<InputRange> ranges) {
         with =
-                "%s of SHA-256 %s, top %d from %s, thresholds %s, names %08x"
+                "%s of SHA-256 %s, top %d from %s, thresholds %s, names %s, by engine %s"
                         .formatted(
                                 VersionName.of(version),
                                 version.getSha256(),
                                 rule.topK(),
                                 rule.minProbability(),
                                 rule.thresholds().sha256(),
-                                rule.names().byClass().hashCode());
+                                rule.names().sha256(),
+                                engine);
         ranges.forEach(range -> this.ranges.put(range.partition(), range));
     }
 
@@ -53,7 +58,8 @@ final class RelabelRun {
                 (partition, range) -> {
                     long from = range.from();
                     OffsetAndMetadata place = places.get(partition);
-                    OptionalLong before = place == null ? OptionalLong.empty() : count(range, place);
+                    OptionalLong before =
+                            place == null ? OptionalLong.empty() : count(range, place);
                     if (place != null && before.isPresent()) {
                         from = Math.max(from, place.offset());
                         leftOut.put(partition, before.getAsLong());

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
+import io.livelabel.classifier.labels.ClassThresholds;
 import io.livelabel.classifier.labels.LabelRule;
+import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +53,19 @@ final class RelabelRunTest {
         List<InputRange> elsewhere = List.of(new InputRange(FIRST, 50, 60));
 
         for (RelabelRun run :
-                List.of(run(LabelRule.top(4), RANGES), run(LabelRule.top(3), elsewhere))) {
+                List.of(
+                        run(LabelRule.top(4), RANGES),
+                        run(named("Aa"), RANGES),
+                        run(LabelRule.top(3), elsewhere),
+                        new RelabelRun(VERSION, LabelRule.top(3), "torch", RANGES))) {
             run.goOn(other.places());
             assertThat(run.leftOut()).isZero();
         }
+        RelabelRun likeNamed = run(named("BB"), RANGES);
+        likeNamed.reach(FIRST, 8);
+        assertThat(run(named("Aa"), RANGES).goOn(likeNamed.places()))
+                .as("the names have the same hash code")
+                .containsExactlyInAnyOrderElementsOf(RANGES);
         RelabelRun strange = run(LabelRule.top(3), RANGES);
         String said = other.places().get(FIRST).metadata();
         assertThat(strange.goOn(Map.of(FIRST, new OffsetAndMetadata(8, said + "?"))))
@@ -64,11 +75,14 @@ final class RelabelRunTest {
 
     private static Map<TopicPartition, OffsetAndMetadata> both(
             RelabelRun killed, RelabelRun resumed) {
-        return Map.of(
-                FIRST, resumed.places().get(FIRST), SECOND, killed.places().get(SECOND));
+        return Map.of(FIRST, resumed.places().get(FIRST), SECOND, killed.places().get(SECOND));
+    }
+
+    private static LabelRule named(String name) {
+        return new LabelRule(3, 0, ClassThresholds.none(), new ClassNames(Map.of(1, name)));
     }
 
     private static RelabelRun run(LabelRule rule, List<InputRange> ranges) {
-        return new RelabelRun(VERSION, rule, ranges);
+        return new RelabelRun(VERSION, rule, "dl4j", ranges);
     }
 }
