@@ -75,11 +75,13 @@ final class VersionScoring implements AutoCloseable {
     /**
      * Has a version score from now on.
      *
-     * @throws WeightsRefusedException if its weights are not what was published, or gone
+     * @throws WeightsRefusedException if nobody who is trusted has signed it, or its weights are
+     *     not what was published, or gone
      * @throws io.livelabel.classifier.serving.TrialFailedException if the engine cannot load them,
      *     or score with them
      */
     void load(WeightsManifest manifest) throws WeightsRefusedException {
+        source.judge(manifest);
         if (manifest.getSha256().equals(loaded)) {
             return;
         }

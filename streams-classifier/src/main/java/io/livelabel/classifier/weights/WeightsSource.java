@@ -38,6 +38,16 @@ public final class WeightsSource implements AutoCloseable {
     }
 
     /**
+     * Judges what a manifest alone tells, before anything is fetched.
+     *
+     * @throws WeightsRefusedException if nobody who is trusted has signed it, or its weights are in
+     *     an unknown encoding or another architecture's
+     */
+    public void judge(WeightsManifest manifest) throws WeightsRefusedException {
+        check.judge(manifest);
+    }
+
+    /**
      * Reads a version's weights.
      *
      * @throws AnchorRefusedException if they are a delta, and their anchor cannot be had
