@@ -36,7 +36,7 @@ final class Judge implements AutoCloseable {
     private final GateSettings settings;
     private final GateParts parts;
     private final PublishedVersions published;
-    private final PrequentialRule prequential;
+    private final ManifestRule manifests;
     private final WeightsSource source;
     private final TrialSlot trial;
     private final LiveTruth truth;
@@ -53,7 +53,7 @@ final class Judge implements AutoCloseable {
         this.settings = settings;
         this.parts = parts;
         this.published = published;
-        prequential = new PrequentialRule(settings);
+        manifests = new ManifestRule(parts.trust(), new PrequentialRule(settings));
         int classes = parts.architecture().classes();
         try {
             source =
@@ -130,6 +130,13 @@ final class Judge implements AutoCloseable {
      */
     Optional<Verdict> judge(WeightsManifest challenger, ControlHistory history)
             throws InterruptedException {
+        Optional<VersionName> incumbent = history.serving();
+        Verdict byManifest =
+                manifests.verdict(
+                        challenger, incumbent.flatMap(name -> published.find(parts.model(), name)));
+        if (byManifest.refusedFor() == RefusalKind.SIGNATURE) {
+            return Optional.of(byManifest);
+        }
         Optional<Verdict> before =
                 history.verdict(VersionName.of(challenger))
                         .filter(verdict -> verdict.getAction() == ControlAction.ACCEPTED)
@@ -137,15 +144,8 @@ final class Judge implements AutoCloseable {
         if (before.isPresent()) {
             return before;
         }
-        Optional<VersionName> incumbent = history.serving();
-        @Nullable WeightsManifest incumbentsManifest =
-                incumbent.flatMap(name -> published.find(parts.model(), name)).orElse(null);
-        Map<String, Double> figures = new HashMap<>();
-        PrequentialRule.put(figures, "challenger", challenger);
-        PrequentialRule.put(figures, "incumbent", incumbentsManifest);
-        Optional<String> poor = prequential.refusal(challenger, incumbentsManifest);
-        if (poor.isPresent()) {
-            return Optional.of(Verdict.refused(RefusalKind.PREQUENTIAL, poor.get(), figures));
+        if (!byManifest.accepted()) {
+            return Optional.of(byManifest);
         }
         if (incumbent.isPresent() && !serves(incumbent.get()) && isWorthWaiting(incumbent.get())) {
             return Optional.empty();
@@ -153,6 +153,7 @@ final class Judge implements AutoCloseable {
         return tried(challenger, incumbent)
                 .map(
                         verdict -> {
+                            Map<String, Double> figures = new HashMap<>(byManifest.figures());
                             figures.putAll(verdict.figures());
                             return verdict.with(figures);
                         });

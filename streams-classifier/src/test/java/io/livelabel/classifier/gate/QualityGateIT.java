@@ -3,7 +3,6 @@ package io.livelabel.classifier.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.livelabel.classifier.BiasEngine;
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
 import io.livelabel.classifier.Videos;
@@ -13,15 +12,7 @@ import io.livelabel.classifier.control.Decisions;
 import io.livelabel.classifier.control.Operator;
 import io.livelabel.classifier.control.PublishedVersions;
 import io.livelabel.classifier.control.VersionName;
-import io.livelabel.classifier.labels.LabelRule;
-import io.livelabel.classifier.serving.Counters;
-import io.livelabel.classifier.serving.ModelSlots;
-import io.livelabel.classifier.serving.ServingModel;
-import io.livelabel.classifier.serving.ServingRule;
-import io.livelabel.classifier.serving.WeightsReceiver;
 import io.livelabel.classifier.weights.RefusalKind;
-import io.livelabel.model.Minibatch;
-import io.livelabel.model.Predictions;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.avro.ControlAction;
@@ -32,7 +23,6 @@ import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.TestBroker;
 import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +42,6 @@ import org.junit.jupiter.api.Test;
 
 /** Gates and the receivers that obey them, on a real broker. */
 final class QualityGateIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int VIDEOS = 40;
     private static final GateSettings SETTINGS =
             new GateSettings(0.02, 0.05, 0.2, 0, VIDEOS, VIDEOS, true);
@@ -76,8 +65,8 @@ final class QualityGateIT {
     @Test
     void acceptsByThePrequentialFiguresAloneWhereNoTruthHasComeAndSaysSo() throws Exception {
         publish(1, 0.5);
-        try (Instance instance = new Instance("a");
-                Instance other = new Instance("b")) {
+        try (GateInstance instance = open("a");
+                GateInstance other = open("b")) {
             instance.awaitServing(1);
             other.awaitServing(1);
             publish(2, 0.4);
@@ -101,7 +90,7 @@ final class QualityGateIT {
             assertThat(inForce().getReason()).contains("the weights have SHA-256");
             instance.awaitServing(2);
         }
-        try (Instance restarted = new Instance("c")) {
+        try (GateInstance restarted = open("c")) {
             restarted.awaitServing(2);
             publish(5, 0.4);
             restarted.awaitServing(5);
@@ -115,7 +104,7 @@ final class QualityGateIT {
     @Test
     void refusesAChallengerThatIsWorseOnTheSameLiveVideosAndAcceptsOneThatIsNot() throws Exception {
         publish(1, 0.5);
-        try (Instance instance = new Instance("a")) {
+        try (GateInstance instance = open("a")) {
             instance.awaitServing(1);
             uploadWhatVersionOneKnows();
             publish(2, 0.9);
@@ -153,7 +142,7 @@ final class QualityGateIT {
         GateSettings onProbes =
                 new GateSettings(Evidence.PROBE, 0.02, 0.05, 0.2, 0, VIDEOS, VIDEOS, false);
         publish(1, 0.5);
-        try (Instance instance = new Instance("a", size -> {}, onProbes)) {
+        try (GateInstance instance = open("a", size -> {}, onProbes)) {
             instance.awaitServing(1);
             publish(2, 0.9);
             awaitVerdict(2, ControlAction.REFUSED);
@@ -165,7 +154,7 @@ final class QualityGateIT {
                     .containsEntry("incumbent.gap20", 1.0)
                     .containsEntry("probe.videos", 40.0)
                     .doesNotContainKey("live.videos");
-            assertThat(instance.counters.versionsRefused.of(RefusalKind.PROBE)).isEqualTo(1);
+            assertThat(instance.counters().versionsRefused.of(RefusalKind.PROBE)).isEqualTo(1);
 
             publish(3, TellingWeights.of(1));
             instance.awaitServing(3);
@@ -174,7 +163,7 @@ final class QualityGateIT {
                             "over 40 videos of the probe set its GAP@20 is 1.0000, that of root:1 1.0000");
         }
         GateSettings more = new GateSettings(Evidence.PROBE, 0.02, 0.05, 0.2, 0, 100, 100, false);
-        try (Instance instance = new Instance("b", size -> {}, more)) {
+        try (GateInstance instance = open("b", size -> {}, more)) {
             instance.awaitServing(3);
             publish(4, 0.9);
             instance.awaitServing(4);
@@ -221,15 +210,15 @@ final class QualityGateIT {
                     if (Thread.currentThread().getName().equals("quality-gate")
                             && history().serving().isPresent()) {
                         judging.countDown();
-                        await().atMost(LONG).until(() -> release.getCount() == 0);
+                        await().atMost(GateInstance.LONG).until(() -> release.getCount() == 0);
                     }
                 };
-        try (Instance first = new Instance("first", stuck)) {
+        try (GateInstance first = open("first", stuck)) {
             first.awaitServing(1);
-            try (Instance second = new Instance("second")) {
+            try (GateInstance second = open("second")) {
                 second.awaitServing(1);
                 publish(2, 0.5);
-                assertThat(judging.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(judging.await(GateInstance.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 assertThat(first.labels()).as("it labels meanwhile").isEqualTo(1);
                 removeFromTheGroup();
                 second.awaitServing(2);
@@ -260,7 +249,7 @@ final class QualityGateIT {
                     }
                 };
         publish(1, 0.5);
-        try (Instance instance = new Instance("a", failing)) {
+        try (GateInstance instance = open("a", failing)) {
             instance.awaitServing(1);
             fails.set(true);
             publish(2, 0.5);
@@ -278,7 +267,7 @@ final class QualityGateIT {
     @Test
     void judgesNothingWhileAVersionIsPinnedAndTheNewestThatWaitsBehindIt() throws Exception {
         publish(1, 0.5);
-        try (Instance instance = new Instance("a")) {
+        try (GateInstance instance = open("a")) {
             instance.awaitServing(1);
             publish(2, 0.5);
             instance.awaitServing(2);
@@ -398,7 +387,7 @@ final class QualityGateIT {
     }
 
     private void awaitVerdict(long version, ControlAction action) {
-        await().atMost(LONG)
+        await().atMost(GateInstance.LONG)
                 .untilAsserted(
                         () ->
                                 assertThat(inForce())
@@ -423,79 +412,16 @@ final class QualityGateIT {
                 broker.connection(), broker.connection().openRegistry(), TellingWeights.MODEL);
     }
 
-    /** An instance of the classifier as far as it decides what serves. */
-    private final class Instance implements AutoCloseable {
-        private final ModelSlots slots;
-        private final WeightsReceiver receiver;
-        private final QualityGate gate;
-        private final Counters counters = new Counters();
+    private GateInstance open(String name) {
+        return open(name, size -> {});
+    }
 
-        private Instance(String name) {
-            this(name, size -> {});
-        }
+    private GateInstance open(String name, IntConsumer beforePass) {
+        return open(name, beforePass, SETTINGS);
+    }
 
-        private Instance(String name, IntConsumer beforePass) {
-            this(name, beforePass, SETTINGS);
-        }
-
-        private Instance(String name, IntConsumer beforePass, GateSettings settings) {
-            BiasEngine engine = new BiasEngine(beforePass, Duration.ZERO);
-            slots = new ModelSlots(engine, TellingWeights.ARCHITECTURE, 4);
-            receiver =
-                    new WeightsReceiver(
-                            broker.connection(),
-                            broker.connection().openRegistry(),
-                            TellingWeights.ARCHITECTURE,
-                            TrustedKeys.none(),
-                            ServingRule.DECIDED,
-                            slots,
-                            counters,
-                            Clock.systemUTC());
-            gate =
-                    new QualityGate(
-                            settings,
-                            new GateParts(
-                                    broker.connection(),
-                                    broker.connection().openRegistry(),
-                                    engine,
-                                    TellingWeights.ARCHITECTURE,
-                                    TrustedKeys.none(),
-                                    TellingWeights.SIZES,
-                                    4,
-                                    LabelRule.top(12),
-                                    slots,
-                                    name,
-                                    Clock.systemUTC()),
-                            counters);
-            receiver.start();
-            gate.start();
-        }
-
-        private void awaitServing(long version) {
-            await().atMost(LONG)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(slots.serving())
-                                            .get()
-                                            .returns(version, ServingModel::version));
-        }
-
-        /** The version that labels a video now. */
-        private long labels() {
-            Minibatch minibatch = new Minibatch(TellingWeights.ARCHITECTURE.inputs(), 1);
-            minibatch.add(new float[][] {Videos.rgb("a"), Videos.audio("a")}, new int[0]);
-            Predictions predictions = new Predictions(1, TellingWeights.SIZES.classes());
-            try (ModelSlots.Reading reading = slots.read()) {
-                reading.score(minibatch, predictions);
-                return reading.model().version();
-            }
-        }
-
-        @Override
-        public void close() {
-            gate.close();
-            receiver.close();
-            slots.close();
-        }
+    private GateInstance open(String name, IntConsumer beforePass, GateSettings settings) {
+        return new GateInstance(
+                broker.connection(), name, beforePass, settings, TrustedKeys.none());
     }
 }
