@@ -14,12 +14,15 @@ import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.signing.Ed25519Keys;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +156,19 @@ final class ClassifyCommandTest {
                                 0.25f,
                                 ClassThresholds.read(thresholds),
                                 new ClassNames(Map.of(3, "Car"))));
+    }
+
+    @Test
+    void theKeysThatAreTrustedReachTheConfiguration(@TempDir Path directory) {
+        Path first = directory.resolve("first.pub");
+        Path second = directory.resolve("second.pub");
+        Ed25519Keys.generate(directory.resolve("first.pem"), first);
+        Ed25519Keys.generate(directory.resolve("second.pem"), second);
+        ClassifyCommand command = new ClassifyCommand();
+        new CommandLine(command).parseArgs("--trust=" + first + "," + second);
+        TrustedKeys expected = TrustedKeys.read(List.of(first, second));
+        assertThat(command.toConfig().trust()).isEqualTo(expected);
+        assertThat(command.toConfig().withEngine("other").trust()).isEqualTo(expected);
     }
 
     @Test
