@@ -35,11 +35,16 @@ public final class Videos {
 
     /** A video with its label, as the probe set has it. */
     public byte[] labelled(String id, int classId) {
+        return labelled(id, List.of(classId));
+    }
+
+    /** A video with labels, or none, as the probe set has it. */
+    public byte[] labelled(String id, List<Integer> classIds) {
         return labelled.serialize(
                 Topics.PROBE_VIDEOS.name(),
                 new TrainingVideo(
                         id,
-                        List.of(classId),
+                        classIds,
                         FeatureBytes.ofFloats(rgb(id)),
                         FeatureBytes.ofFloats(audio(id))));
     }

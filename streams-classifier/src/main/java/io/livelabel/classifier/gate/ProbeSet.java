@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The labelled videos of a topic that holds nothing else and keeps them: of its partitions one
  * after the other the first, so that they are the same for every judgement until the topic gets
- * more. Only their truths are kept here; features are read again. What cannot be read is left out.
- * One thread at a time, which closes it.
+ * more. Only their truths are kept here; features are read again. What cannot be read, has no
+ * label, or is of a video that came before is left out. One thread at a time, which closes it.
  */
 final class ProbeSet implements ComparedVideos, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeSet.class);
@@ -47,6 +49,7 @@ final class ProbeSet implements ComparedVideos, AutoCloseable {
     private final AvroSerde<TrainingFrames> framed;
     private final Minibatch minibatch;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Set<String> taken = new HashSet<>();
     private Map<TopicPartition, Long> ends = Map.of();
     private List<int[]> truths = List.of();
     private boolean reported;
@@ -110,7 +113,7 @@ final class ProbeSet implements ComparedVideos, AutoCloseable {
 
     @Override
     public String count() {
-        return "the probe set has %d videos".formatted(truths().size());
+        return "the probe set has %d different labelled videos".formatted(truths().size());
     }
 
     @Override
@@ -120,6 +123,7 @@ final class ProbeSet implements ComparedVideos, AutoCloseable {
 
     private void readTo(Map<TopicPartition, Long> to, Consumer<Minibatch> each) {
         minibatch.clear();
+        taken.clear();
         int[] left = {most};
         List<TopicPartition> partitions = new ArrayList<>(to.keySet());
         partitions.sort(Comparator.comparingInt(TopicPartition::partition));
@@ -159,32 +163,44 @@ final class ProbeSet implements ComparedVideos, AutoCloseable {
             return false;
         }
         try {
-            int[] truth = read(record.value());
-            minibatch.add(reader.rows(), reader.frames(), truth);
-            return true;
-        } catch (MalformedRecordException e) {
-            if (!reported) {
-                reported = true;
-                LOG.warn(
-                        "{}-{}@{} is left out of the probe set, as others may be: {}",
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        e.getMessage());
+            if (frames) {
+                TrainingFrames video = framed.read(record.value());
+                return take(record, reader.readLabelled(video), video.getLabels());
             }
+            TrainingVideo video = videos.read(record.value());
+            return take(record, reader.readLabelled(video), video.getLabels());
+        } catch (MalformedRecordException e) {
+            leaveOut(record, String.valueOf(e.getMessage()));
             return false;
         }
     }
 
-    private int[] read(byte[] value) throws MalformedRecordException {
-        if (frames) {
-            TrainingFrames video = framed.read(value);
-            reader.readLabelled(video);
-            return FeatureBytes.readLabels(video.getLabels(), classes);
+    /** Whether the video that was read last is one of the set, which has each once. */
+    private boolean take(ConsumerRecord<byte[], byte[]> record, String id, List<Integer> labels)
+            throws MalformedRecordException {
+        int[] truth = FeatureBytes.readLabels(labels, classes);
+        if (truth.length == 0) {
+            leaveOut(record, "video %s has no label".formatted(id));
+            return false;
         }
-        TrainingVideo video = videos.read(value);
-        reader.readLabelled(video);
-        return FeatureBytes.readLabels(video.getLabels(), classes);
+        if (!taken.add(id)) {
+            leaveOut(record, "video %s came before".formatted(id));
+            return false;
+        }
+        minibatch.add(reader.rows(), reader.frames(), truth);
+        return true;
+    }
+
+    private void leaveOut(ConsumerRecord<byte[], byte[]> record, String reason) {
+        if (!reported) {
+            reported = true;
+            LOG.warn(
+                    "{}-{}@{} is left out of the probe set, as others may be: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    reason);
+        }
     }
 
     @Override

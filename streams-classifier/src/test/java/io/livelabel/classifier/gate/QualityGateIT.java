@@ -169,14 +169,18 @@ final class QualityGateIT {
             instance.awaitServing(4);
             assertThat(inForce().getReason())
                     .isEqualTo(
-                            "by its prequential figures alone: the probe set has 50 videos, 100 are needed to compare it with root:3");
+                            "by its prequential figures alone: the probe set has 50 different labelled videos, 100 are needed to compare it with root:3");
         }
     }
 
-    /** Videos whose truth version 1 knows, what is none, and behind them some that it does not. */
+    /**
+     * Videos whose truth version 1 knows, what is no video, has no label or came before, and behind
+     * them some whose truth it does not know.
+     */
     private void fillTheProbeSet() {
         Videos videos = new Videos(broker.connection().openRegistry());
         int best = bestOfVersionOne();
+        int other = (best + 1) % TellingWeights.SIZES.classes();
         for (int i = 0; i < VIDEOS + 10; i++) {
             if (i == 3) {
                 publisher.send("probe-videos", "poison", new byte[] {1});
@@ -185,10 +189,11 @@ final class QualityGateIT {
                         "probe-videos",
                         "beyond",
                         videos.labelled("beyond", TellingWeights.SIZES.classes()));
+                publisher.send("probe-videos", "bare", videos.labelled("bare", List.of()));
+                publisher.send("probe-videos", "probe-0", videos.labelled("probe-0", other));
             }
             String id = "probe-" + i;
-            int truth = i < VIDEOS ? best : (best + 1) % TellingWeights.SIZES.classes();
-            publisher.send("probe-videos", id, videos.labelled(id, truth));
+            publisher.send("probe-videos", id, videos.labelled(id, i < VIDEOS ? best : other));
         }
     }
 
