@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +40,8 @@ final class Judge implements AutoCloseable {
     private final ManifestRule manifests;
     private final WeightsSource source;
     private final TrialSlot trial;
-    private final LiveTruth truth;
-    private final LiveSample sample;
-    private final @Nullable ProbeSet probe;
+    private final @Nullable LiveVideos live;
+    private final Supplier<ComparedVideos> evidence;
     private final LiveComparison comparison;
     private final @Nullable ShadowLabels shadow;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -64,33 +64,23 @@ final class Judge implements AutoCloseable {
                                     parts.architecture(),
                                     parts.trust()));
             trial = opened(new TrialSlot(parts.engine(), parts.architecture(), parts.maxBatch()));
-            truth =
-                    opened(
-                            new LiveTruth(
-                                    parts.connection(),
-                                    parts.registry(),
-                                    parts.model(),
-                                    classes,
-                                    settings.mostVideos()));
-            sample =
-                    opened(
-                            new LiveSample(
-                                    parts.connection(),
-                                    parts.registry(),
-                                    parts.architecture(),
-                                    parts.sizes(),
-                                    parts.maxBatch()));
-            probe =
-                    settings.evidence() == Evidence.PROBE
-                            ? opened(
-                                    new ProbeSet(
-                                            parts.connection(),
-                                            parts.registry(),
-                                            parts.architecture(),
-                                            parts.sizes(),
-                                            parts.maxBatch(),
-                                            settings.mostVideos()))
-                            : null;
+            if (settings.evidence() == Evidence.PROBE) {
+                live = settings.shadow() ? opened(new LiveVideos(settings, parts)) : null;
+                ProbeSet probe =
+                        opened(
+                                new ProbeSet(
+                                        parts.connection(),
+                                        parts.registry(),
+                                        parts.architecture(),
+                                        parts.sizes(),
+                                        parts.maxBatch(),
+                                        settings.mostVideos()));
+                evidence = () -> probe;
+            } else {
+                LiveVideos videos = opened(new LiveVideos(settings, parts));
+                live = videos;
+                evidence = videos::known;
+            }
             shadow =
                     settings.shadow()
                             ? opened(
@@ -115,12 +105,15 @@ final class Judge implements AutoCloseable {
     }
 
     /**
-     * Follows labels and truth, so that little is left to read when a challenger comes.
+     * Follows live videos, where they are needed, so that little is left to read when a challenger
+     * comes.
      *
      * @throws io.livelabel.schemas.RegistryException if the registry does not answer
      */
     void follow() {
-        truth.read();
+        if (live != null) {
+            live.follow();
+        }
     }
 
     /**
@@ -165,7 +158,7 @@ final class Judge implements AutoCloseable {
         for (int trials = 1; ; trials++) {
             try {
                 trial.load(source.fetch(challenger), challenger.getVersion());
-                truth.read();
+                follow();
                 writeShadow(challenger);
                 return compared(challenger, incumbent);
             } catch (WeightsRefusedException e) {
@@ -190,12 +183,8 @@ final class Judge implements AutoCloseable {
     }
 
     private void writeShadow(WeightsManifest challenger) throws InterruptedException {
-        if (shadow != null) {
-            shadow.write(
-                    truth.newestLabelled(settings.mostVideos()),
-                    sample,
-                    trial,
-                    ServingModel.of(challenger, parts.clock().instant()));
+        if (live != null && shadow != null) {
+            live.label(shadow, trial, ServingModel.of(challenger, parts.clock().instant()));
         }
     }
 
@@ -205,7 +194,7 @@ final class Judge implements AutoCloseable {
         if (incumbent.isEmpty()) {
             return alone(challenger, "no version serves that it could be compared with");
         }
-        ComparedVideos videos = probe != null ? probe : new KnownVideos(truth.known(), sample);
+        ComparedVideos videos = evidence.get();
         if (videos.truths().size() < settings.leastVideos()) {
             return alone(
                     challenger,

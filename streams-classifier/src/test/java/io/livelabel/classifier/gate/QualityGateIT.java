@@ -137,8 +137,10 @@ final class QualityGateIT {
     }
 
     @Test
-    void comparesOnTheFirstVideosOfTheProbeSetWhereThatIsAskedFor() throws Exception {
+    void comparesOnTheFirstVideosOfTheProbeSetAndNeedsNoLiveOnesWhereThatIsAskedFor()
+            throws Exception {
         fillTheProbeSet();
+        delete("labels", "truth");
         GateSettings onProbes =
                 new GateSettings(Evidence.PROBE, 0.02, 0.05, 0.2, 0, VIDEOS, VIDEOS, false);
         publish(1, 0.5);
@@ -379,6 +381,12 @@ final class QualityGateIT {
             all.add(serde.read(record.value()));
         }
         return all;
+    }
+
+    private void delete(String... topics) throws Exception {
+        try (Admin admin = broker.connection().openAdmin()) {
+            admin.deleteTopics(List.of(topics)).all().get();
+        }
     }
 
     private void removeFromTheGroup() throws Exception {
