@@ -91,6 +91,9 @@
 {{- define "livelabel.checkClassifier" -}}
 {{- $classifier := .Values.classifier -}}
 {{- $scaling := $classifier.autoscaling -}}
+{{- if kindIs "bool" (get $classifier.options "gate") -}}
+{{- fail (printf "classifier.options.gate is %t, which is how YAML reads on and off without quotes: give 'on' or 'off' in quotes." (get $classifier.options "gate")) -}}
+{{- end -}}
 {{- if $scaling.enabled -}}
 {{- if lt (int $scaling.maxReplicas) (int $scaling.minReplicas) -}}
 {{- fail (printf "classifier.autoscaling.maxReplicas is %d, less than minReplicas, which is %d." (int $scaling.maxReplicas) (int $scaling.minReplicas)) -}}

@@ -38,6 +38,8 @@ class ChartRefusalTest {
                     """
                     trainer: {options: {bootstrap-servers: 'a:1'}} | trainer.options.bootstrap-servers is set, but that option is made of another value: set connection.bootstrapServers.
                     trainer: {options: {fork-from: 'a:1'}} | trainer.options.fork-from is set, but the Flink operator decides
+                    classifier: {options: {gate: false}} | classifier.options.gate is false, which is how YAML reads on and off without quotes
+                    classifier: {options: {gate: true}} | give 'on' or 'off' in quotes.
                     classifier: {options: {shutdown-timeout: 3m}} | classifier.options.shutdown-timeout is set, but that option is made of another value: set classifier.shutdownSeconds.
                     trainer: {gpusPerReplica: 1} | trainer.gpusPerReplica is 1, but there is one replica
                     trainer: {gpusPerReplica: 2, replicas: 2, taskManager: {gpus: 1}} | trainer.gpusPerReplica is 2, but a task manager has 1 GPUs

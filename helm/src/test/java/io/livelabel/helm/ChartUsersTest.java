@@ -35,7 +35,7 @@ class ChartUsersTest {
         ((ObjectNode) values.get("trainer")).put("inputTopic", "frames").put("replicas", 1);
         ((ObjectNode) values.get("trainer")).put("gpusPerReplica", 0).put("readers", 1);
         ((ObjectNode) values.at("/classifier/options"))
-                .put("gate", "off")
+                .put("gate", "OFF")
                 .put("gate-shadow", false);
         ((ObjectNode) values.at("/replay/jobs/0")).put("as", "live");
         ((ObjectNode) values.at("/replay/jobs/0/options")).put("truth-delay", "10m");
