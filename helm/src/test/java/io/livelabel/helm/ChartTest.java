@@ -153,6 +153,13 @@ class ChartTest {
     }
 
     @Test
+    void letsNodesBeDrainedOfInstancesThatAreNotReady() {
+        JsonNode budget = Chart.only(Chart.render(STORE), "PodDisruptionBudget").get("spec");
+        assertThat(budget.get("maxUnavailable").asInt()).isEqualTo(1);
+        assertThat(budget.get("unhealthyPodEvictionPolicy").asText()).isEqualTo("AlwaysAllow");
+    }
+
+    @Test
     void scalesByLagInsteadOfAFixedNumber() {
         List<JsonNode> objects = Chart.render(Scenarios.everything());
         assertThat(Chart.only(objects, "StatefulSet").get("spec").has("replicas")).isFalse();
