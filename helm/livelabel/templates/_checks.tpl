@@ -19,9 +19,12 @@
 {{- end -}}
 {{- end -}}
 {{- range $name, $value := $values.connection.properties -}}
-{{- if and (regexMatch "(^|\\.)(jaas\\.config|password|secret|user\\.info|auth\\.token|keystore\\.key)$" $name) (not (contains "${" (toString $value))) -}}
+{{- if and (regexMatch "(^|\\.)(jaas\\.config|password|passphrase|secret|user\\.info|auth\\.token|keystore\\.key)$" $name) (not (contains "${" (toString $value))) -}}
 {{- fail (printf "connection.properties.%s is a secret, which whoever may see the release can read: put it into livelabel.properties of an existing Secret, and name that in connection.secret." $name) -}}
 {{- end -}}
+{{- end -}}
+{{- if regexMatch "^https?://[^/]*@" $values.connection.schemaRegistry -}}
+{{- fail "connection.schemaRegistry holds a user, whom whoever may see the release can read: put schema.registry.basic.auth.credentials.source=USER_INFO and schema.registry.basic.auth.user.info into livelabel.properties of an existing Secret, and name that in connection.secret." -}}
 {{- end -}}
 {{- if $values.trainer.enabled -}}
 {{- include "livelabel.checkTrainer" . -}}

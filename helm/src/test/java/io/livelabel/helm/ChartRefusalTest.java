@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said to values that make no sense. */
 class ChartRefusalTest {
@@ -21,13 +22,33 @@ class ChartRefusalTest {
                 .contains("objectStore.claim is volume, but objectStore.url is s3://bucket/x");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.sasl.jaas.config",
+                "kafka.ssl.key.password",
+                "kafka.sasl.oauthbearer.assertion.private.key.passphrase",
+                "kafka.sasl.oauthbearer.client.credentials.client.secret",
+                "kafka.ssl.keystore.key",
+                "schema.registry.basic.auth.user.info",
+                "schema.registry.bearer.auth.token"
+            })
+    void refusesSecretsThatAReleaseWouldShow(String name) {
+        assertThat(
+                        Chart.refusal(
+                                STORE + "connection: {properties: {" + name + ": hunter2}}"))
+                .contains("connection.properties." + name + " is a secret")
+                .doesNotContain("hunter2");
+    }
+
     @Test
-    void refusesSecretsThatAReleaseWouldShow() {
+    void refusesAUserInTheRegistrysAddress() {
         assertThat(
                         Chart.refusal(
                                 STORE
-                                        + "connection: {properties: {kafka.ssl.key.password: hunter2}}"))
-                .contains("connection.properties.kafka.ssl.key.password is a secret")
+                                        + "connection: {schemaRegistry: 'https://trainer:hunter2@registry:8443/v7'}"))
+                .contains("connection.schemaRegistry holds a user")
+                .contains("schema.registry.basic.auth.user.info")
                 .doesNotContain("hunter2");
     }
 
