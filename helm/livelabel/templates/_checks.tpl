@@ -113,7 +113,12 @@
 {{- end -}}
 {{- end -}}
 
-{{/* The topic whose lag says how far labelling is behind: models on frames read frames alone. */}}
+{{/* The topics that classifiers read, separated by commas: models on frames read frames alone. */}}
+{{- define "livelabel.liveTopics" -}}
+{{- ternary "frames" "videos,frames" (has .Values.model (list "bilstm" "stream-lstm" "mlp-stream-lstm" "mlp-stream-lstm-late" "nextvlad")) -}}
+{{- end -}}
+
+{{/* The topic that most uploads come by. */}}
 {{- define "livelabel.liveTopic" -}}
-{{- ternary "frames" "videos" (has .Values.model (list "bilstm" "stream-lstm" "mlp-stream-lstm" "mlp-stream-lstm-late" "nextvlad")) -}}
+{{- include "livelabel.liveTopics" . | splitList "," | first -}}
 {{- end -}}

@@ -1,10 +1,14 @@
 package io.livelabel.helm;
 
+import static io.livelabel.schemas.FeatureSizes.YOUTUBE_8M;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
+import io.livelabel.classifier.input.InputTopics;
+import io.livelabel.model.zoo.FeatureSet;
+import io.livelabel.model.zoo.Zoo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the chart makes of values, held against what a cluster accepts. */
 class ChartTest {
@@ -166,9 +172,27 @@ class ChartTest {
         JsonNode scaling = Chart.only(objects, "ScaledObject").get("spec");
         assertThat(scaling.at("/scaleTargetRef/name"))
                 .isEqualTo(Chart.only(objects, "StatefulSet").at("/metadata/name"));
-        assertThat(scaling.at("/triggers/0/metadata/topic").asText()).isEqualTo("videos");
-        assertThat(scaling.at("/triggers/0/metadata/consumerGroup").asText())
-                .isEqualTo("livelabel-classifier");
+        assertThat(scaling.at("/triggers").findValuesAsText("consumerGroup"))
+                .containsExactly("livelabel-classifier", "livelabel-classifier");
+        assertThat(scaling.at("/triggers").findValuesAsText("lagThreshold"))
+                .containsExactly("2000", "2000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"moe | videos,frames", "nextvlad | frames", "logistic | videos,frames"})
+    void scalesByTheLagOfEachTopicThatTheModelReads(String model, String topics) {
+        ObjectNode values = Scenarios.everything();
+        values.put("model", model);
+        ((ObjectNode) values.at("/topics/partitions")).put("frames", 6);
+        JsonNode triggers =
+                Chart.only(Chart.render(values), "ScaledObject").at("/spec/triggers");
+        assertThat(triggers.findValuesAsText("topic")).containsExactly(topics.split(","));
+        Set<String> read = new HashSet<>();
+        InputTopics.of(Zoo.architecture(model, FeatureSet.of(YOUTUBE_8M.byName(), YOUTUBE_8M.classes())))
+                .forEach(topic -> read.add(topic.name()));
+        assertThat(read).containsExactlyInAnyOrder(topics.split(","));
     }
 
     @Test
