@@ -50,13 +50,18 @@ final class Chart {
 
     /** The objects that are made of the chart's own values with others over them. */
     static List<JsonNode> render(ObjectNode values) {
-        return objects(template(values));
+        return render(RELEASE, values);
+    }
+
+    /** The same of a release by another name. */
+    static List<JsonNode> render(String release, ObjectNode values) {
+        return objects(template(release, values));
     }
 
     /** What Helm says to values that it refuses. */
     static String refusal(String values) {
         try {
-            String rendered = template((ObjectNode) YAML.readTree(values));
+            String rendered = template(RELEASE, (ObjectNode) YAML.readTree(values));
             throw new AssertionError("not refused, but rendered:\n" + rendered);
         } catch (IllegalStateException e) {
             return String.valueOf(e.getMessage());
@@ -65,14 +70,14 @@ final class Chart {
         }
     }
 
-    private static String template(ObjectNode values) {
+    private static String template(String release, ObjectNode values) {
         Path file = null;
         try {
             file = Files.createTempFile("values", ".yaml");
             Files.writeString(file, YAML.writeValueAsString(values));
             return new Helm(FOLDER)
                     .template()
-                    .withName(RELEASE)
+                    .withName(release)
                     .withKubeVersion(KUBERNETES)
                     .withValuesFile(file)
                     .call();

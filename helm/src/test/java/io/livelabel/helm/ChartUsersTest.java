@@ -47,6 +47,26 @@ class ChartUsersTest {
         assertThat(rights(users, "classifier")).isEqualTo(needed(Application.CLASSIFIER, "videos"));
     }
 
+    @Test
+    void areOthersInEachReleaseSoThatTwoModelsCanBeSideBySide() {
+        Set<String> names = new TreeSet<>();
+        for (String release : List.of("livelabel", "second", "livelabel-third")) {
+            Chart.ofKind(Chart.render(release, Scenarios.everything()), "KafkaUser")
+                    .forEach(user -> names.add(user.at("/metadata/name").asText()));
+        }
+        assertThat(names)
+                .containsExactly(
+                        "livelabel-classifier",
+                        "livelabel-replay",
+                        "livelabel-third-classifier",
+                        "livelabel-third-replay",
+                        "livelabel-third-trainer",
+                        "livelabel-trainer",
+                        "second-livelabel-classifier",
+                        "second-livelabel-replay",
+                        "second-livelabel-trainer");
+    }
+
     private static Set<String> needed(Application application, String... choices) {
         Set<String> needed = new TreeSet<>();
         for (Right right : application.rights(SCOPE, List.of(choices))) {
