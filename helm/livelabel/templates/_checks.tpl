@@ -32,6 +32,9 @@
 {{- if $values.classifier.enabled -}}
 {{- include "livelabel.checkClassifier" . -}}
 {{- end -}}
+{{- if $values.networkPolicies.enabled -}}
+{{- include "livelabel.checkPolicies" . -}}
+{{- end -}}
 {{- if and (or $values.topics.enabled $values.users.enabled) (not $values.topics.cluster) -}}
 {{- fail "topics.cluster is empty: give the name of the Kafka resource that Strimzi's topics and users are to belong to." -}}
 {{- end -}}
@@ -88,6 +91,31 @@
 {{- if gt (int $trainer.readers) $partitions -}}
 {{- fail (printf "trainer.readers is %d, but topic %s has %d partitions (topics.partitions): more readers than partitions have nothing to read." (int $trainer.readers) $trainer.inputTopic $partitions) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether policies let out to where the connection and the store are. */}}
+{{- define "livelabel.checkPolicies" -}}
+{{- $policies := .Values.networkPolicies -}}
+{{- range splitList "," .Values.connection.bootstrapServers -}}
+{{- include "livelabel.checkPort" (dict "where" "connection.bootstrapServers" "address" . "kind" "kafka" "allowed" $policies.kafka.ports) -}}
+{{- end -}}
+{{- include "livelabel.checkPort" (dict "where" "connection.schemaRegistry" "address" .Values.connection.schemaRegistry "kind" "schemaRegistry" "allowed" $policies.schemaRegistry.ports) -}}
+{{- if and .Values.trainer.enabled .Values.objectStore.endpoint (not .Values.objectStore.claim) -}}
+{{- include "livelabel.checkPort" (dict "where" "objectStore.endpoint" "address" .Values.objectStore.endpoint "kind" "objectStore" "allowed" $policies.objectStore.ports) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether an address, HOST:PORT or a URL, is at an allowed port; takes where it is from, address, kind and allowed. */}}
+{{- define "livelabel.checkPort" -}}
+{{- $host := .address | trimPrefix "https://" | trimPrefix "http://" | splitList "/" | first -}}
+{{- $port := regexFind ":[0-9]+$" $host | trimPrefix ":" | default (ternary "80" "443" (hasPrefix "http://" .address)) -}}
+{{- $allowed := list -}}
+{{- range .allowed -}}
+{{- $allowed = append $allowed (int . | toString) -}}
+{{- end -}}
+{{- if not (has $port $allowed) -}}
+{{- fail (printf "%s is %s, at port %s, but pods are let out to %s alone: add it to networkPolicies.%s.ports." .where .address $port (join ", " $allowed) .kind) -}}
 {{- end -}}
 {{- end -}}
 

@@ -22,6 +22,15 @@ class ChartRefusalTest {
                 .contains("objectStore.claim is volume, but objectStore.url is s3://bucket/x");
     }
 
+    @Test
+    void refusesAStoreThatPoliciesDoNotLetOutTo() {
+        String store = "objectStore: {url: 's3://bucket/x', endpoint: 'http://store:9000'}\n";
+        assertThat(Chart.refusal(store + "networkPolicies: {enabled: true}"))
+                .contains(
+                        "objectStore.endpoint is http://store:9000, at port 9000, but pods are let out to 443 alone: add it to networkPolicies.objectStore.ports.");
+        assertThat(Chart.render(store + "networkPolicies: {enabled: false}")).isNotEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -72,6 +81,10 @@ class ChartRefusalTest {
                     {classifier: {autoscaling: {enabled: true}}, topics: {enabled: true, cluster: k, partitions: {videos: 3}}} | classifier.autoscaling.maxReplicas is 4, but topic videos has 3 partitions
                     classifier: {autoscaling: {enabled: true, minReplicas: 5}} | classifier.autoscaling.maxReplicas is 4, less than minReplicas, which is 5.
                     classifier: {autoscaling: {enabled: true}, staticMembership: {enabled: true}} | are both true: a static member does not leave its group
+                    {connection: {bootstrapServers: 'a:9092,b:9093'}, networkPolicies: {enabled: true}} | connection.bootstrapServers is b:9093, at port 9093, but pods are let out to 9092 alone: add it to networkPolicies.kafka.ports.
+                    {connection: {schemaRegistry: 'https://registry/v7'}, networkPolicies: {enabled: true}} | connection.schemaRegistry is https://registry/v7, at port 443, but pods are let out to 8081 alone
+                    {connection: {schemaRegistry: 'http://registry'}, networkPolicies: {enabled: true}} | connection.schemaRegistry is http://registry, at port 80, but
+                    networkPolicies: {enabled: true, schemaRegistry: {ports: [80, 443]}} | is http://schema-registry:8081, at port 8081, but pods are let out to 80, 443 alone: add it to networkPolicies.schemaRegistry.ports.
                     """)
     void refusesValuesThatDoNotGoTogether(String values, String sentence) {
         String document =
