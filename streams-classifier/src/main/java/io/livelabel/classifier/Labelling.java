@@ -72,7 +72,8 @@ final class Labelling {
     }
 
     /**
-     * Commits what is under way and leaves the group; waits for that so long and no longer.
+     * Commits what is under way and leaves the group, unless it is a member by name; waits for that
+     * so long and no longer.
      *
      * @return whether it has
      */
@@ -89,7 +90,7 @@ final class Labelling {
                 running.close(
                         CloseOptions.timeout(within)
                                 .withGroupMembershipOperation(
-                                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+                                        Membership.atEnd(config.connection())));
         if (!stopped) {
             LOG.error("Kafka Streams did not stop within {} s", within.toSeconds());
         }

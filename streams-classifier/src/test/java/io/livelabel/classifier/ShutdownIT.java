@@ -7,11 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.livelabel.schemas.client.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +71,48 @@ final class ShutdownIT {
                 await().atMost(LONG).until(() -> broker.readAll("labels").size() == 1);
             }
         }
+    }
+
+    @Test
+    void staysAMemberOfItsGroupWhereItHasANameAndLeavesItWhereItHasNone() throws Exception {
+        try (TestBroker broker = new TestBroker();
+                Publisher publisher = new Publisher(broker.connection());
+                Admin admin = broker.connection().openAdmin()) {
+            broker.createTopics(Map.of());
+            publisher.publish("root", 1);
+            startAndStop(
+                    broker,
+                    "--application-id=named",
+                    "--property=kafka.main.consumer.group.instance.id=pod-0",
+                    "--property=kafka.main.consumer.session.timeout.ms=45000");
+            startAndStop(broker, "--application-id=nameless");
+
+            assertThat(members(admin, "named"))
+                    .extracting(member -> member.groupInstanceId().orElse(""))
+                    .containsExactly("pod-0-1");
+            assertThat(members(admin, "nameless")).isEmpty();
+        }
+    }
+
+    private void startAndStop(TestBroker broker, String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--gate=off");
+        try (Classifier classifier =
+                classifier(broker, new BiasEngine(), all.toArray(new String[0]))) {
+            Probe probe = new Probe(classifier);
+            await().atMost(LONG).until(probe::ready, "200 ready\n"::equals);
+        }
+    }
+
+    private static Collection<MemberDescription> members(Admin admin, String group)
+            throws Exception {
+        return admin.describeConsumerGroups(List.of(group))
+                .all()
+                .get()
+                .values()
+                .iterator()
+                .next()
+                .members();
     }
 
     private Classifier classifier(TestBroker broker, BiasEngine engine, String... options) {
