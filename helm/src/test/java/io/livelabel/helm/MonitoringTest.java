@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** The chart's rules and dashboards, without what they watch. */
 class MonitoringTest {
+    private static final String LAG = "livelabel:lag:records";
+
     @Test
     void findsTheMetricsOfAnExpression() {
         assertThat(
@@ -38,6 +40,26 @@ class MonitoringTest {
                         "LivelabelLag",
                         "LivelabelLabellingStalls",
                         "LivelabelTrainingStalls");
+    }
+
+    @Test
+    void goesByNoLagThatAClientForgetsOnceItFetchesNothing() {
+        assertThat(MetricNames.of(expression("record", LAG)))
+                .containsExactly("kafka_consumer_fetch_manager_records_lag");
+        assertThat(expression("alert", "LivelabelLag")).contains(LAG);
+        assertThat(expression("alert", "LivelabelLabellingStalls")).contains(LAG);
+        assertThat(MetricNames.asked())
+                .contains("kafka_consumer_fetch_manager_fetch_total")
+                .noneMatch(name -> name.matches(".*_records_(lag|lead)_(max|min|avg)"));
+    }
+
+    private static String expression(String kind, String name) {
+        return MetricNames.rules()
+                .filter(rule -> rule.path(kind).asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .get("expr")
+                .asText();
     }
 
     @Test
