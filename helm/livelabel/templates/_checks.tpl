@@ -66,6 +66,9 @@
 
 {{- define "livelabel.checkTrainer" -}}
 {{- $trainer := .Values.trainer -}}
+{{- if and .Values.connection.javaOptions (hasKey $trainer.flinkConfiguration "env.java.opts.all") -}}
+{{- fail "trainer.flinkConfiguration has env.java.opts.all, which connection.javaOptions is passed on as: give all of them in connection.javaOptions." -}}
+{{- end -}}
 {{- $store := .Values.objectStore -}}
 {{- if not $store.url -}}
 {{- fail "objectStore.url is empty: give where checkpoints and savepoints are kept, such as s3://bucket/livelabel; without them a training that is moved begins anew." -}}

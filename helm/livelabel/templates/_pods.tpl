@@ -60,7 +60,7 @@ seccompProfile:
   value: "4"
 {{- end -}}
 
-{{/* Heap, native memory and both with the rest, as the launcher takes them; takes memory. */}}
+{{/* Heap, native memory, both with the rest, and further options, as the launcher takes them; takes root and memory. */}}
 {{- define "livelabel.memory" -}}
 {{- $native := default 0 .memory.nativeMi -}}
 {{- $all := add (int .memory.heapMi) (int $native) (int .memory.otherMi) -}}
@@ -71,7 +71,7 @@ seccompProfile:
 - name: LIVELABEL_PHYSICAL
   value: {{ printf "%dm" $all }}
 - name: LIVELABEL_JAVA_OPTIONS
-  value: "-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp"
+  value: {{ printf "-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp %s" .root.Values.connection.javaOptions | trim | quote }}
 {{- end -}}
 
 {{/* Requests and limits of that memory; takes cpu and memory. */}}

@@ -71,6 +71,7 @@ class ChartRefusalTest {
                     classifier: {options: {gate: false}} | classifier.options.gate is false, which is how YAML reads on and off without quotes
                     classifier: {options: {gate: true}} | give 'on' or 'off' in quotes.
                     classifier: {options: {shutdown-timeout: 3m}} | classifier.options.shutdown-timeout is set, but that option is made of another value: set classifier.shutdownSeconds.
+                    {connection: {javaOptions: -Da=b}, trainer: {flinkConfiguration: {env.java.opts.all: -Dc=d}}} | trainer.flinkConfiguration has env.java.opts.all, which connection.javaOptions is passed on as
                     trainer: {gpusPerReplica: 1} | trainer.gpusPerReplica is 1, but there is one replica
                     trainer: {gpusPerReplica: 2, replicas: 2, taskManager: {gpus: 1}} | trainer.gpusPerReplica is 2, but a task manager has 1 GPUs
                     trainer: {taskManager: {memoryMi: 3000, nativeMi: 2900}} | leave 36 for the heap and Flink itself: at least 1024 are needed

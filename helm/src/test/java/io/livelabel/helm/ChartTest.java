@@ -239,6 +239,36 @@ class ChartTest {
     }
 
     @Test
+    void passesJavaOptionsToEveryJvmThatAClientRunsIn() {
+        String option = "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=https://login/token";
+        List<JsonNode> objects = Chart.render(Scenarios.everything());
+        assertThat(
+                        Chart.textMap(
+                                Chart.only(objects, "FlinkDeployment")
+                                        .at("/spec/flinkConfiguration")))
+                .containsEntry("env.java.opts.all", option);
+        for (String kind : List.of("StatefulSet", "Job")) {
+            assertThat(environment(container(objects, kind)))
+                    .containsEntry(
+                            "LIVELABEL_JAVA_OPTIONS",
+                            "-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp " + option);
+        }
+        List<JsonNode> without = Chart.render(STORE);
+        assertThat(environment(container(without, "StatefulSet")))
+                .containsEntry(
+                        "LIVELABEL_JAVA_OPTIONS", "-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp");
+        assertThat(
+                        Chart.textMap(
+                                Chart.only(without, "FlinkDeployment")
+                                        .at("/spec/flinkConfiguration")))
+                .doesNotContainKey("env.java.opts.all");
+    }
+
+    private static JsonNode container(List<JsonNode> objects, String kind) {
+        return Chart.only(objects, kind).at("/spec/template/spec/containers/0");
+    }
+
+    @Test
     void makesAnotherJobOfAnotherReplay() {
         Set<String> names = new HashSet<>();
         for (String rate : List.of("500", "600", "500")) {
