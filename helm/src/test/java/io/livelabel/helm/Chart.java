@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -142,5 +143,23 @@ final class Chart {
         return map.isMissingNode() || map.isNull()
                 ? Map.of()
                 : YAML.convertValue(map, new TypeReference<Map<String, String>>() {});
+    }
+
+    /** The first container of the one object of a kind. */
+    static JsonNode container(List<JsonNode> objects, String kind) {
+        return only(objects, kind).at("/spec/template/spec/containers/0");
+    }
+
+    /** The values of a container's variables. */
+    static Map<String, String> environment(JsonNode container) {
+        Map<String, String> environment = new HashMap<>();
+        container
+                .get("env")
+                .forEach(
+                        variable ->
+                                environment.put(
+                                        variable.get("name").asText(),
+                                        variable.path("value").asText()));
+        return environment;
     }
 }

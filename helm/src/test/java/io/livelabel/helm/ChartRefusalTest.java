@@ -43,9 +43,7 @@ class ChartRefusalTest {
                 "schema.registry.bearer.auth.token"
             })
     void refusesSecretsThatAReleaseWouldShow(String name) {
-        assertThat(
-                        Chart.refusal(
-                                STORE + "connection: {properties: {" + name + ": hunter2}}"))
+        assertThat(Chart.refusal(STORE + "connection: {properties: {" + name + ": hunter2}}"))
                 .contains("connection.properties." + name + " is a secret")
                 .doesNotContain("hunter2");
     }
