@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    /** Meters that clients add while they run are shown within a minute. */
+    private static final Duration UNTIL_SHOWN = Duration.ofSeconds(120);
+
     @TempDir private Path folder;
 
     @Test
@@ -32,7 +35,7 @@ class MonitoringIT {
                                     topology.classifier("/metrics")
                                             .contains("livelabel_labels_total{"));
 
-            await().atMost(LONG)
+            await().atMost(UNTIL_SHOWN)
                     .untilAsserted(
                             () -> {
                                 Set<String> missing = new TreeSet<>(MetricNames.asked());
@@ -41,6 +44,15 @@ class MonitoringIT {
                                 missing.removeAll(MetricNames.shown(topology.trainer()));
                                 assertThat(missing).isEmpty();
                             });
+            assertThat(topology.classifier("/metrics"))
+                    .containsPattern(of("fetch_total") + " [1-9]")
+                    .containsPattern(of("records_lag") + " 0\\.0");
         }
+    }
+
+    /** A meter of what the main consumer fetches, with the label that the rules match it by. */
+    private static String of(String meter) {
+        return "kafka_consumer_fetch_manager_%s\\{[^}]*client_id=\"[^\"]*-consumer\"[^}]*}"
+                .formatted(meter);
     }
 }
