@@ -49,6 +49,11 @@ final class Indirections {
         return ANY_NAME.matcher(value).find();
     }
 
+    /** Whether a value is one name and nothing else. */
+    static boolean isWhole(String value) {
+        return ANY_NAME.matcher(value).matches();
+    }
+
     /**
      * What a Kafka client needs to be told to look up the names in its settings; nothing where
      * there are none. Providers that the settings have themselves stay.

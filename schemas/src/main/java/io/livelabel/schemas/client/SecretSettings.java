@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,14 @@ final class SecretSettings {
     /** What is worth hiding, but for the names of options. */
     private static final Pattern WORD = Pattern.compile("[^\\s\"';=]{4,}+(?!\\s*=)");
 
+    /** What is secret of a JAAS entry, in quotes or without. */
+    private static final Pattern JAAS_SECRET =
+            Pattern.compile(
+                    "(?i)\\w*(?:password|passphrase|secret)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;]+))");
+
+    /** The user of what a registry asks for, given by itself or by a place, with the colon. */
+    private static final Pattern USER = Pattern.compile("(?:\\$\\{[^}]*}|[^:$]*):");
+
     private static final String HIDDEN = "[hidden]";
 
     private SecretSettings() {}
@@ -35,17 +44,52 @@ final class SecretSettings {
      * The settings of a properties file, with the names of their places instead of secrets.
      *
      * @param file the file; empty for none
-     * @throws UserException if it cannot be read, or the place of a secret has no name
+     * @throws UserException if it cannot be read, the place of a secret has no name, or a secret
+     *     stands beside the name of another's place
      */
     static Map<String, String> ofFile(String file) {
         Map<String, String> settings = new HashMap<>(SettingsDefaults.readFile(file));
-        settings.replaceAll(
-                (name, value) ->
-                        isSecret(name) && !Indirections.isIn(value)
-                                ? Indirections.ofFile(
-                                        Path.of(file).toAbsolutePath().toString(), name)
-                                : value);
+        settings.replaceAll((name, value) -> named(file, name, value));
         return settings;
+    }
+
+    private static String named(String file, String name, String value) {
+        if (!isSecret(name) || isNamed(name, value)) {
+            return value;
+        }
+        if (Indirections.isIn(value)) {
+            throw new UserException(
+                    "'%s' in %s has a secret beside the name of another's place: give the places of all, or none"
+                            .formatted(name, file));
+        }
+        return Indirections.ofFile(Path.of(file).toAbsolutePath().toString(), name);
+    }
+
+    /** Whether all that is secret of a value is given by the names of its places. */
+    private static boolean isNamed(String name, String value) {
+        if (name.endsWith("jaas.config")) {
+            return Indirections.isIn(value)
+                    && (Indirections.isWhole(value)
+                            || JAAS_SECRET
+                                    .matcher(value)
+                                    .results()
+                                    .allMatch(secret -> Indirections.isWhole(secretOf(secret))));
+        }
+        if (name.endsWith("user.info")) {
+            Matcher ofPassword = USER.matcher(value);
+            return Indirections.isWhole(
+                    ofPassword.lookingAt() ? value.substring(ofPassword.end()) : value);
+        }
+        return Indirections.isWhole(value);
+    }
+
+    private static String secretOf(MatchResult of) {
+        for (int group = 1; group < of.groupCount(); group++) {
+            if (of.group(group) != null) {
+                return of.group(group);
+            }
+        }
+        return of.group(of.groupCount());
     }
 
     /**
@@ -54,7 +98,7 @@ final class SecretSettings {
      * @throws UserException if the value is one; the message does not have it
      */
     static void requireNamed(String name, String value) {
-        if (isSecret(name) && !Indirections.isIn(value)) {
+        if (isSecret(name) && !isNamed(name, value)) {
             throw new UserException(
                     "'%s' is a secret, which a command line shows to the whole machine: set it in the file of --config, or give its place, ${env:NAME}, ${file:PATH:NAME} or ${directory:PATH:FILE}"
                             .formatted(name));

@@ -128,6 +128,43 @@ class SettingsDefaultsTest {
         assertThat(parse(Map.of(), "-P", name + "=${env:PLACE}")).isNotNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.sasl.jaas.config=a.Module required username=\"${env:USER}\" password=\"hunter2\";",
+                "kafka.sasl.jaas.config=a.Module required username='${env:USER}' password=hunter2;",
+                "kafka.sasl.jaas.config=a.Module required password=\"${env:A}\" clientSecret='hunter2';",
+                "kafka.ssl.key.password=hunter2${env:REST}",
+                "schema.registry.basic.auth.user.info=${env:USER}:hunter2",
+                "schema.registry.bearer.auth.token=${env:A}hunter2"
+            })
+    void refusesASecretBesideTheNameOfAnothersPlace(String setting) throws IOException {
+        String file = file(setting);
+
+        assertThatThrownBy(() -> parse(Map.of(), "-P", setting))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("is a secret")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> parse(Map.of(), "--config", file))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("beside the name of another's place")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.sasl.jaas.config=a.Module required username=\"trainer\" password=\"${env:A}\";",
+                "kafka.sasl.jaas.config=a.Module required username=trainer password=${env:A};",
+                "kafka.sasl.jaas.config=${file:/a/b:c}",
+                "schema.registry.basic.auth.user.info=user:${env:A}",
+                "schema.registry.basic.auth.user.info=${env:USER}:${env:A}"
+            })
+    void takesSettingsWhoseSecretsAreAllGivenByTheirPlaces(String setting) throws IOException {
+        assertThat(parse(Map.of(), "-P", setting))
+                .isEqualTo(parse(Map.of(), "--config", file(setting)));
+    }
+
     @Test
     void tellsInItsHelpHowPlacesAreNamed() {
         String help = new CommandLine(new TestCommand()).getUsageMessage();
