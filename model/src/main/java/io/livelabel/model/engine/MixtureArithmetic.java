@@ -2,6 +2,7 @@ package io.livelabel.model.engine;
 
 import io.livelabel.model.layer.MixtureOfExperts;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -54,35 +55,54 @@ public final class MixtureArithmetic {
      * @param logits filled, [rows, classes]
      */
     public void mix(int rows, float[] g, float[] e, float[] logits) {
-        inParallel(rows, row -> mixRow(row, g, e, logits));
+        inParallel(
+                rows,
+                () -> {
+                    MixtureBlock block = new MixtureBlock(experts);
+                    return row -> mixRow(row, block, g, e, logits);
+                });
     }
 
-    /** Leaves the exponentials of gates, and of answers exp(−|e|) with the answer's sign. */
-    private void mixRow(int row, float[] g, float[] e, float[] logits) {
-        int gate = row * gates();
-        int answer = row * answers();
-        for (int c = 0; c < classes; c++) {
-            float most = g[gate + c];
-            for (int k = 1; k <= experts; k++) {
-                most = Math.max(most, g[gate + k * classes + c]);
+    /** Leaves the exponentials of gates and of negative answers. */
+    private void mixRow(int row, MixtureBlock block, float[] g, float[] e, float[] logits) {
+        for (int from = 0; from < classes; from += MixtureBlock.CLASSES) {
+            int count = Math.min(MixtureBlock.CLASSES, classes - from);
+            int gate = row * gates() + from;
+            int answer = row * answers() + from;
+            int logit = row * classes + from;
+            block.read(g, gate, e, answer, classes, count);
+            if (block.isModerate()) {
+                block.mix(logits, logit);
+                block.write(g, gate, e, answer, classes);
+            } else {
+                for (int c = 0; c < count; c++) {
+                    logits[logit + c] = mixClass(g, gate + c, e, answer + c);
+                }
             }
-            int dummy = gate + experts * classes + c;
-            double yes = 0;
-            double no = Math.exp(g[dummy] - most);
-            g[dummy] = kept(no);
-            for (int k = 0; k < experts; k++) {
-                double weight = Math.exp(g[gate + k * classes + c] - most);
-                g[gate + k * classes + c] = kept(weight);
-                float z = e[answer + k * classes + c];
-                double odds = Math.exp(-Math.abs(z));
-                e[answer + k * classes + c] = Math.copySign(kept(odds), z);
-                double larger = weight / (1 + odds);
-                yes += z > 0 ? larger : larger * odds;
-                no += z > 0 ? larger * odds : larger;
-            }
-            logits[row * classes + c] =
-                    (float) (Math.log(Math.max(yes, NOTHING)) - Math.log(Math.max(no, NOTHING)));
         }
+    }
+
+    /** The same for one class, however far its gates and answers lie apart. */
+    private float mixClass(float[] g, int gate, float[] e, int answer) {
+        float most = g[gate];
+        for (int k = 1; k <= experts; k++) {
+            most = Math.max(most, g[gate + k * classes]);
+        }
+        int dummy = gate + experts * classes;
+        double yes = 0;
+        double no = Math.exp(g[dummy] - most);
+        g[dummy] = kept(no);
+        for (int k = 0; k < experts; k++) {
+            double weight = Math.exp(g[gate + k * classes] - most);
+            g[gate + k * classes] = kept(weight);
+            float z = e[answer + k * classes];
+            double odds = Math.exp(-Math.abs(z));
+            e[answer + k * classes] = z > 0 ? kept(odds) : 1 / kept(odds);
+            double larger = weight / (1 + odds);
+            yes += z > 0 ? larger : larger * odds;
+            no += z > 0 ? larger * odds : larger;
+        }
+        return (float) (Math.log(Math.max(yes, NOTHING)) - Math.log(Math.max(no, NOTHING)));
     }
 
     /**
@@ -93,7 +113,7 @@ public final class MixtureArithmetic {
      * @param slope the gradient by the logits, [rows, classes]
      */
     public void derive(int rows, float[] g, float[] e, float[] slope) {
-        inParallel(rows, row -> deriveRow(row, g, e, slope));
+        inParallel(rows, () -> row -> deriveRow(row, g, e, slope));
     }
 
     private void deriveRow(int row, float[] g, float[] e, float[] slope) {
@@ -103,23 +123,19 @@ public final class MixtureArithmetic {
             double yes = 0;
             double no = g[gate + experts * classes + c];
             for (int k = 0; k < experts; k++) {
-                double weight = g[gate + k * classes + c];
-                float signed = e[answer + k * classes + c];
-                double odds = Math.abs(signed);
-                double larger = weight / (1 + odds);
-                boolean positive = isPositive(signed);
-                yes += positive ? larger : larger * odds;
-                no += positive ? larger * odds : larger;
+                double odds = e[answer + k * classes + c];
+                double share = g[gate + k * classes + c] / (1 + odds);
+                yes += share;
+                no += share * odds;
             }
             double ofYes = slope[row * classes + c] / yes;
             double ofNo = slope[row * classes + c] / no;
             for (int k = 0; k < experts; k++) {
                 int at = gate + k * classes + c;
                 int own = answer + k * classes + c;
-                double odds = Math.abs(e[own]);
-                double larger = 1 / (1 + odds);
-                double p = isPositive(e[own]) ? larger : larger * odds;
-                double rest = isPositive(e[own]) ? larger * odds : larger;
+                double odds = e[own];
+                double p = 1 / (1 + odds);
+                double rest = p * odds;
                 double weight = g[at];
                 g[at] = (float) (weight * (p * ofYes - rest * ofNo));
                 e[own] = (float) (weight * p * rest * (ofYes + ofNo));
@@ -133,19 +149,17 @@ public final class MixtureArithmetic {
         return (float) Math.max(exponential, LEAST);
     }
 
-    private static boolean isPositive(float signed) {
-        return signed > 0;
-    }
-
-    private void inParallel(int rows, IntConsumer work) {
+    /** Each of several threads works on rows with what it gets from {@code workers}. */
+    private void inParallel(int rows, Supplier<IntConsumer> workers) {
         if (threads == 1) {
-            IntStream.range(0, rows).forEach(work);
+            IntStream.range(0, rows).forEach(workers.get());
             return;
         }
         IntStream.range(0, threads)
                 .parallel()
                 .forEach(
                         part -> {
+                            IntConsumer work = workers.get();
                             for (int row = part; row < rows; row += threads) {
                                 work.accept(row);
                             }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.model.layer.MixtureOfExperts;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MixtureArithmeticTest {
     private static final int ROWS = 6;
-    private static final int CLASSES = 50;
+    private static final int CLASSES = MixtureBlock.CLASSES + 50;
     private static final int EXPERTS = 2;
 
     private final MixtureArithmetic arithmetic =
@@ -33,6 +34,37 @@ class MixtureArithmeticTest {
                 assertClass(row, c, g, e, logits, slope, gates, answers);
             }
         }
+    }
+
+    @Test
+    void aClassComesToTheSameBesideOneThatIsFarOut() {
+        SplittableRandom random = new SplittableRandom(4);
+        float[] g = uniform(random, 5, arithmetic.gates());
+        float[] e = uniform(random, 5, arithmetic.answers());
+        float[] moderate = new float[CLASSES];
+        arithmetic.mix(1, g.clone(), e.clone(), moderate);
+        g[7] = 2_000;
+        float[] beside = new float[CLASSES];
+        arithmetic.mix(1, g, e, beside);
+        for (int c = 0; c < CLASSES; c++) {
+            if (c != 7) {
+                assertThat(beside[c]).as("class %d", c).isCloseTo(moderate[c], within(1e-5f));
+            }
+        }
+        assertThat(beside[7]).isFinite();
+    }
+
+    @Test
+    void whatIsNoNumberStaysNone() {
+        float[] g = new float[arithmetic.gates()];
+        float[] e = new float[arithmetic.answers()];
+        g[3] = Float.NaN;
+        e[5] = Float.NaN;
+        float[] logits = new float[CLASSES];
+        arithmetic.mix(1, g, e, logits);
+        assertThat(logits[3]).isNaN();
+        assertThat(logits[5]).isNaN();
+        assertThat(logits[4]).isFinite();
     }
 
     private void assertClass(
