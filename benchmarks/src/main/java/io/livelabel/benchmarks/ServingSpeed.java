@@ -1,85 +1,58 @@
 package io.livelabel.benchmarks;
 
+import io.livelabel.benchmarks.ServingSetup.Batching;
 import io.livelabel.classifier.Classifier;
-import io.livelabel.classifier.ClassifierConfig;
-import io.livelabel.classifier.health.HealthSettings;
-import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.model.Architecture;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.producer.ShardFiles;
 import io.livelabel.producer.replay.Pace;
 import io.livelabel.producer.replay.Replay;
 import io.livelabel.producer.replay.ReplayConfig;
-import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Times the classifier beside the engine's bare scoring, and tells how long labels take at half
- * load, with swaps, with as much published for a model that nobody serves, and without: {@code
- * ServingSpeed BOOTSTRAP SHARDS ENGINE MODEL ROUNDS SECONDS PARTITIONS}, on a broker that holds
- * nothing yet. With several partitions it only compares one instance with as many. Weights are
- * untrained ones, and no gate judges them. Prints a JSON object a line.
+ * load, with swaps, with as much published for a model that nobody serves, and without, and how
+ * long by settings for a short way: {@code ServingSpeed BOOTSTRAP SHARDS ENGINE MODEL ROUNDS
+ * SECONDS PARTITIONS}, on a broker that holds nothing yet. With several partitions it compares one
+ * instance with as many, and with one of as many threads. Weights are untrained ones, and no gate
+ * judges them. Prints a JSON object a line.
  */
 final class ServingSpeed {
-    private static final int BATCH = 256;
     private static final int ALONE = 1_000;
-    private static final long PUBLISH_EVERY_MS = 3_000;
-    private static final long DRAIN_NANOS = 2_000_000_000L;
-    private static final int DEFAULT_LINGER_MS = 25;
-    private static final int DEFAULT_COMMIT_MS = 100;
-    private static final int RARE_COMMIT_MS = 1_000;
-    private static final int WARM_UP_SECONDS = 5;
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Batching RARE_COMMITS = new Batching(256, 25, 1_000);
+    private static final Batching ONE_BY_ONE = new Batching(1, 25, 100);
 
-    private final Connection connection;
-    private final String engine;
-    private final String model;
+    /** For labels that come soon: small passes, and a commit behind each. */
+    private static final Batching SOON = new Batching(32, 1, 1);
+
+    private static final double[] SHARES_OF_SOON = {0.5, 0.25, 0.1};
+
+    private final ServingSetup setup;
     private final Architecture architecture;
     private final int partitions;
     private final MadeVersions versions;
     private final MadeVersions others;
     private final long videos;
     private int applications;
-    private long sent;
-
-    /** What happens while labels are timed. */
-    private enum Meanwhile {
-        NOTHING,
-        /** Weights of another model are published: the broker's and the publisher's work alone. */
-        PUBLISHING,
-        /** As many of the model that serves: the classifier swaps. */
-        SWAPPING
-    }
 
     private ServingSpeed(
-            Connection connection,
-            String engine,
-            String model,
+            ServingSetup setup,
+            Architecture architecture,
             int partitions,
             MadeVersions versions,
             MadeVersions others,
             long videos) {
-        this.connection = connection;
-        this.engine = engine;
-        this.model = model;
-        this.architecture = Zoo.architecture(model, EngineRun.FEATURES);
+        this.setup = setup;
+        this.architecture = architecture;
         this.partitions = partitions;
         this.versions = versions;
         this.others = others;
@@ -111,7 +84,13 @@ final class ServingSpeed {
                 MadeVersions others = new MadeVersions(connection, "unserved", architecture)) {
             ServingSpeed run =
                     new ServingSpeed(
-                            connection, arguments[2], model, partitions, versions, others, videos);
+                            new ServingSetup(connection, arguments[2], model),
+                            architecture,
+                            partitions,
+                            versions,
+                            others,
+                            videos);
+            versions.publish();
             if (partitions > 1) {
                 run.compareInstances(rounds);
             } else {
@@ -122,35 +101,56 @@ final class ServingSpeed {
 
     private void all(int rounds, int seconds) throws Exception {
         double rate = 0;
-        versions.publish();
         for (int round = 0; round < rounds; round++) {
-            rate(round, "bare", BareScoring.rate(engine, architecture, versions.weights(1), BATCH));
-            rate = throughKafka(BATCH, 1, videos, DEFAULT_COMMIT_MS);
+            bare(round);
+            rate = throughKafka(ServingSetup.DEFAULTS, 1, 1, videos);
             rate(round, "kafka", rate);
-            rate(round, "kafka, a commit a second", throughKafka(BATCH, 1, videos, RARE_COMMIT_MS));
-            rate(round, "one by one", throughKafka(1, 1, ALONE, DEFAULT_COMMIT_MS));
+            rate(round, "kafka, a commit a second", throughKafka(RARE_COMMITS, 1, 1, videos));
+            rate(round, "one by one", throughKafka(ONE_BY_ONE, 1, 1, ALONE));
         }
-        latencies(rounds, seconds, rate / 2, DEFAULT_LINGER_MS, DEFAULT_COMMIT_MS);
-        latencies(1, seconds, rate / 2, 1, 10);
+        ServingLatency latency = new ServingLatency(setup, versions, others, videos);
+        latency.beside(rounds, seconds, rate / 2);
+        for (double share : SHARES_OF_SOON) {
+            latency.alone(seconds, share * rate, SOON);
+        }
     }
 
     private void compareInstances(int rounds) throws Exception {
-        versions.publish();
         for (int round = 0; round < rounds; round++) {
-            rate(round, "1 instance", throughKafka(BATCH, 1, videos, DEFAULT_COMMIT_MS));
+            bare(round);
+            rate(round, "1 instance", throughKafka(ServingSetup.DEFAULTS, 1, 1, videos));
+            rate(
+                    round,
+                    "1 instance, %d threads".formatted(partitions),
+                    throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos));
+            rate(
+                    round,
+                    "1 instance, %d threads, a commit a second".formatted(partitions),
+                    throughKafka(RARE_COMMITS, 1, partitions, videos));
             rate(
                     round,
                     partitions + " instances",
-                    throughKafka(BATCH, partitions, videos, DEFAULT_COMMIT_MS));
+                    throughKafka(ServingSetup.DEFAULTS, partitions, 1, videos));
         }
+    }
+
+    private void bare(int round) {
+        rate(
+                round,
+                "bare",
+                BareScoring.rate(
+                        setup.engine(),
+                        architecture,
+                        versions.weights(1),
+                        ServingSetup.DEFAULTS.batch()));
     }
 
     private void rate(int round, String way, double rate) {
         System.out.printf(
                 Locale.ROOT,
                 "{\"operation\":\"serving\",\"engine\":\"%s\",\"model\":\"%s\",\"partitions\":%d,\"round\":%d,\"way\":\"%s\",\"videosPerSecond\":%.1f}%n",
-                engine,
-                model,
+                setup.engine(),
+                setup.model(),
                 partitions,
                 round,
                 way,
@@ -158,177 +158,26 @@ final class ServingSpeed {
     }
 
     /** Videos a second that new instances of a new application label, of those in the topic. */
-    private double throughKafka(int batch, int instances, long count, int commitMs)
+    private double throughKafka(Batching batching, int instances, int threads, long count)
             throws Exception {
         List<Classifier> all = new ArrayList<>();
-        ClassifierConfig config = config(batch, DEFAULT_LINGER_MS, commitMs);
+        applications++;
         try {
             for (int i = 0; i < instances; i++) {
                 Classifier classifier =
-                        new Classifier(withStateDir(config, Files.createTempDirectory("streams")));
+                        new Classifier(setup.config("serving-" + applications, batching, threads));
                 all.add(classifier);
                 classifier.start();
             }
             // The first passes wait for the group to form, and are not compiled yet.
             long from = count / 5;
-            awaitScored(all, from);
-            long scored = scored(all);
+            Scored.await(all, from);
+            long scored = Scored.by(all);
             long begin = System.nanoTime();
-            awaitScored(all, count);
-            return (scored(all) - scored) * 1e9 / (System.nanoTime() - begin);
+            Scored.await(all, count);
+            return (Scored.by(all) - scored) * 1e9 / (System.nanoTime() - begin);
         } finally {
             all.forEach(Classifier::close);
         }
-    }
-
-    private static long scored(List<Classifier> all) {
-        return all.stream().mapToLong(each -> each.counts().scored()).sum();
-    }
-
-    private static void awaitScored(List<Classifier> all, long count) {
-        long until = System.nanoTime() + LONGEST.toNanos();
-        while (scored(all) < count) {
-            if (System.nanoTime() > until) {
-                throw new IllegalStateException(
-                        "%d of %d videos were labelled in time".formatted(scored(all), count));
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    /** Tells how long labels take, in turns beside each of what may happen meanwhile. */
-    private void latencies(int rounds, int seconds, double rate, int lingerMs, int commitMs)
-            throws Exception {
-        ClassifierConfig config = config(BATCH, lingerMs, commitMs);
-        try (PacedUploads uploads = new PacedUploads(connection);
-                Classifier classifier = new Classifier(config)) {
-            classifier.start();
-            awaitScored(List.of(classifier), videos + sent);
-            sent += uploads.send(rate, WARM_UP_SECONDS);
-            for (int round = 0; round < rounds; round++) {
-                for (Meanwhile meanwhile : Meanwhile.values()) {
-                    latency(round, uploads, seconds, rate, config, meanwhile);
-                }
-            }
-        }
-    }
-
-    private void latency(
-            int round,
-            PacedUploads uploads,
-            int seconds,
-            double rate,
-            ClassifierConfig config,
-            Meanwhile meanwhile)
-            throws Exception {
-        long fromMs = System.currentTimeMillis();
-        LabelLatencies labels = new LabelLatencies(connection, partitions, fromMs);
-        Map<Long, Long> readable = new ConcurrentHashMap<>();
-        AtomicBoolean ended = new AtomicBoolean();
-        MadeVersions published = meanwhile == Meanwhile.SWAPPING ? versions : others;
-        FutureTask<Void> publishing =
-                new FutureTask<>(() -> publish(published, readable, ended), null);
-        try (labels) {
-            if (meanwhile != Meanwhile.NOTHING) {
-                new Thread(publishing, "publishing").start();
-            }
-            sent += uploads.send(rate, seconds);
-            ended.set(true);
-            if (meanwhile != Meanwhile.NOTHING) {
-                publishing.get();
-            }
-            LockSupport.parkNanos(DRAIN_NANOS);
-        }
-        List<Long> firstLabels = new ArrayList<>();
-        readable.forEach(
-                (version, atMs) -> {
-                    Long readMs = labels.firstReadMs().get(version);
-                    if (meanwhile == Meanwhile.SWAPPING && readMs != null) {
-                        firstLabels.add(readMs - atMs);
-                    }
-                });
-        Collections.sort(firstLabels);
-        System.out.printf(
-                Locale.ROOT,
-                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
-                engine,
-                model,
-                round,
-                rate,
-                config.linger().toMillis(),
-                config.commitInterval().toMillis(),
-                meanwhile.name().toLowerCase(Locale.ROOT),
-                readable.size(),
-                labels.count(),
-                labels.untilRead(0.5),
-                labels.untilRead(0.99),
-                labels.untilRead(0.999),
-                labels.untilScored(0.5),
-                labels.untilScored(0.99),
-                labels.untilScored(0.999),
-                firstLabels);
-    }
-
-    private static void publish(
-            MadeVersions published, Map<Long, Long> readable, AtomicBoolean ended) {
-        while (!ended.get()) {
-            try {
-                long atMs = published.publish();
-                readable.put(published.newest(), atMs);
-                Thread.sleep(PUBLISH_EVERY_MS);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private ClassifierConfig config(int batch, int lingerMs, int commitMs) throws IOException {
-        ClassifierConfig defaults =
-                ClassifierConfig.of(
-                        connection,
-                        FeatureSizes.YOUTUBE_8M,
-                        model,
-                        Files.createTempDirectory("streams"));
-        applications++;
-        return new ClassifierConfig(
-                connection,
-                "serving-" + applications,
-                defaults.sizes(),
-                model,
-                engine,
-                defaults.labels(),
-                batch,
-                Duration.ofMillis(lingerMs),
-                Duration.ofMillis(commitMs),
-                1,
-                defaults.stateDir(),
-                ServingRule.NEWEST,
-                defaults.gate(),
-                defaults.staleness(),
-                HealthSettings.defaults(),
-                defaults.shutdownTimeout());
-    }
-
-    private static ClassifierConfig withStateDir(ClassifierConfig config, Path stateDir) {
-        return new ClassifierConfig(
-                config.connection(),
-                config.applicationId(),
-                config.sizes(),
-                config.model(),
-                config.engine(),
-                config.labels(),
-                config.maxBatch(),
-                config.linger(),
-                config.commitInterval(),
-                config.threads(),
-                stateDir,
-                config.rule(),
-                config.gate(),
-                config.staleness(),
-                config.health(),
-                config.shutdownTimeout());
     }
 }

@@ -1,0 +1,155 @@
+package io.livelabel.benchmarks;
+
+import io.livelabel.benchmarks.ServingSetup.Batching;
+import io.livelabel.classifier.Classifier;
+import io.livelabel.classifier.ClassifierConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How long labels take under a paced load, from the upload to the committed label, and how soon a
+ * new version labels. Prints a JSON object a line.
+ */
+final class ServingLatency {
+    private static final long PUBLISH_EVERY_MS = 3_000;
+    private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final int WARM_UP_SECONDS = 5;
+
+    private final ServingSetup setup;
+    private final MadeVersions versions;
+    private final MadeVersions others;
+    private long videos;
+    private int applications;
+
+    /** What happens while labels are timed. */
+    private enum Meanwhile {
+        NOTHING,
+        /** Weights of another model are published: the broker's and the publisher's work alone. */
+        PUBLISHING,
+        /** As many of the model that serves: the classifier swaps. */
+        SWAPPING
+    }
+
+    /**
+     * On a topic of one partition.
+     *
+     * @param versions of the model that serves
+     * @param others of a model that nobody serves
+     * @param videos how many the topic holds
+     */
+    ServingLatency(ServingSetup setup, MadeVersions versions, MadeVersions others, long videos) {
+        this.setup = setup;
+        this.versions = versions;
+        this.others = others;
+        this.videos = videos;
+    }
+
+    /** Tells how long labels take, in turns beside each of what may happen meanwhile. */
+    void beside(int rounds, int seconds, double rate) throws Exception {
+        turns(rounds, seconds, rate, ServingSetup.DEFAULTS, List.of(Meanwhile.values()));
+    }
+
+    /** Tells how long labels take when nothing else happens. */
+    void alone(int seconds, double rate, Batching batching) throws Exception {
+        turns(1, seconds, rate, batching, List.of(Meanwhile.NOTHING));
+    }
+
+    private void turns(
+            int rounds, int seconds, double rate, Batching batching, List<Meanwhile> happenings)
+            throws Exception {
+        applications++;
+        ClassifierConfig config = setup.config("latency-" + applications, batching, 1);
+        try (PacedUploads uploads = new PacedUploads(setup.connection());
+                Classifier classifier = new Classifier(config)) {
+            classifier.start();
+            Scored.await(List.of(classifier), videos);
+            videos += uploads.send(rate, WARM_UP_SECONDS);
+            for (int round = 0; round < rounds; round++) {
+                for (Meanwhile meanwhile : happenings) {
+                    latency(round, uploads, seconds, rate, config, meanwhile);
+                }
+            }
+        }
+    }
+
+    private void latency(
+            int round,
+            PacedUploads uploads,
+            int seconds,
+            double rate,
+            ClassifierConfig config,
+            Meanwhile meanwhile)
+            throws Exception {
+        long fromMs = System.currentTimeMillis();
+        LabelLatencies labels = new LabelLatencies(setup.connection(), 1, fromMs);
+        Map<Long, Long> readable = new ConcurrentHashMap<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        MadeVersions published = meanwhile == Meanwhile.SWAPPING ? versions : others;
+        FutureTask<Void> publishing =
+                new FutureTask<>(() -> publish(published, readable, ended), null);
+        try (labels) {
+            if (meanwhile != Meanwhile.NOTHING) {
+                new Thread(publishing, "publishing").start();
+            }
+            videos += uploads.send(rate, seconds);
+            ended.set(true);
+            if (meanwhile != Meanwhile.NOTHING) {
+                publishing.get();
+            }
+            LockSupport.parkNanos(DRAIN_NANOS);
+        }
+        List<Long> firstLabels = new ArrayList<>();
+        readable.forEach(
+                (version, atMs) -> {
+                    Long readMs = labels.firstReadMs().get(version);
+                    if (meanwhile == Meanwhile.SWAPPING && readMs != null) {
+                        firstLabels.add(readMs - atMs);
+                    }
+                });
+        Collections.sort(firstLabels);
+        System.out.printf(
+                Locale.ROOT,
+                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"batch\":%d,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
+                setup.engine(),
+                setup.model(),
+                round,
+                rate,
+                config.maxBatch(),
+                config.linger().toMillis(),
+                config.commitInterval().toMillis(),
+                meanwhile.name().toLowerCase(Locale.ROOT),
+                readable.size(),
+                labels.count(),
+                labels.untilRead(0.5),
+                labels.untilRead(0.99),
+                labels.untilRead(0.999),
+                labels.untilScored(0.5),
+                labels.untilScored(0.99),
+                labels.untilScored(0.999),
+                firstLabels);
+    }
+
+    private static void publish(
+            MadeVersions published, Map<Long, Long> readable, AtomicBoolean ended) {
+        while (!ended.get()) {
+            try {
+                long atMs = published.publish();
+                readable.put(published.newest(), atMs);
+                Thread.sleep(PUBLISH_EVERY_MS);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
