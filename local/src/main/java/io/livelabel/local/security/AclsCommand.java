@@ -50,7 +50,7 @@ public final class AclsCommand implements Callable<Integer> {
             paramLabel = "CHOICE",
             split = ",",
             description =
-                    "What it is told to do, separated by commas, instead of what it does by default; an unknown one is answered with all there are.")
+                    "What it is told to do, separated by commas, instead of what it does by default (--with= for nothing of it); an unknown one is answered with all there are.")
     private @Nullable List<String> choices;
 
     @Option(
@@ -110,7 +110,9 @@ public final class AclsCommand implements Callable<Integer> {
             String name = replay != null ? replay : who.title().replaceFirst("^replay-", "");
             return who.rights(
                     new AccessScope(model, name, applicationId),
-                    choices == null ? who.defaultChoices() : choices);
+                    choices == null
+                            ? who.defaultChoices()
+                            : choices.stream().filter(choice -> !choice.isBlank()).toList());
         } catch (IllegalArgumentException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
