@@ -2,6 +2,9 @@ package io.livelabel.trainer;
 
 import io.livelabel.schemas.client.CommandRunner;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The trainer's command line inside a job manager, for Flink's application mode: it returns where
  * {@link TrainerMain} would end the process, with which the job manager would end.
@@ -12,13 +15,17 @@ public final class ClusterMain {
     /**
      * Runs the command that the arguments ask for.
      *
-     * @throws IllegalStateException if it fails; what it wrote says why
+     * @throws IllegalStateException if it fails; the message says why, or, of arguments that cannot
+     *     be understood, that the log does
      */
     public static void main(String[] arguments) {
-        int status = CommandRunner.run(new TrainerMain(), arguments);
+        List<String> told = new ArrayList<>();
+        int status = CommandRunner.run(new TrainerMain(), told::add, arguments);
         if (status != CommandRunner.OK) {
             throw new IllegalStateException(
-                    "the command ended with status %d; the log says why".formatted(status));
+                    told.isEmpty()
+                            ? "the command ended with status %d; the log says why".formatted(status)
+                            : String.join("; ", told));
         }
     }
 }

@@ -1,44 +1,45 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.RegistryException;
-import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.CommandRunner;
+import io.livelabel.schemas.client.Durations;
 import io.livelabel.schemas.client.InterruptOnShutdown;
-import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.schemas.signing.ManifestSigner;
 import io.livelabel.trainer.averaging.AveragingConfig;
-import io.livelabel.trainer.truth.TopicRetention;
-import io.livelabel.trainer.truth.TruthDelay;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Trains until it is stopped, or until the topic's end. */
 @Command(
         name = "train",
         description = {
             "Learns from a topic of labelled videos: each is scored first, then trained on.",
-            "Weights are published to the topics weights and weights-manifests with each checkpoint, figures to training-metrics, what cannot be used to training-dead-letters, examples of minibatches that were skipped to training-quarantine ('requeue' sends them back).",
-            "Stopped, and even killed, it leaves its last checkpoint behind: the same command goes on from there."
+            "Weights are published to the topics weights and weights-manifests with each"
+                + " checkpoint, figures to training-metrics, what cannot be used to"
+                + " training-dead-letters, examples of minibatches that were skipped to"
+                + " training-quarantine ('requeue' sends them back).",
+            "Stopped, and even killed, it leaves its last checkpoint behind: the same command goes"
+                + " on from there."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -46,6 +47,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainCommand.class);
     private static final String LATEST = "latest";
     private static final String NONE = "none";
+    private static final String START_OF_DETACHED = "10m";
     private static final String STOPPED = "the training was stopped; its last checkpoint is kept";
 
     /** Half of what a shutdown waits for is left to the rest of the JVM. */
@@ -57,7 +59,10 @@ final class TrainCommand implements Callable<Integer> {
             names = "--from-checkpoint",
             paramLabel = "PATH",
             description =
-                    "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in --checkpoint-dir, or none where there is none; 'none' begins anew, or forks anew with --fork-from, as a lineage of its own, which is served only when model-control names it (default: ${DEFAULT-VALUE}).",
+                    "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in"
+                        + " --checkpoint-dir, or none where there is none; 'none' begins anew, or"
+                        + " forks anew with --fork-from, as a lineage of its own, which is served"
+                        + " only when model-control names it (default: ${DEFAULT-VALUE}).",
             defaultValue = LATEST)
     private String fromCheckpoint = LATEST;
 
@@ -65,7 +70,11 @@ final class TrainCommand implements Callable<Integer> {
             names = "--fork-from",
             paramLabel = "LINEAGE:VERSION|PATH",
             description =
-                    "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or lineage and version of one in --checkpoint-dir, which must be a folder of this machine then. With --skip, without bad data. Its checkpoints are in a folder of their own in --checkpoint-dir: where there is one, it goes on from there.")
+                    "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or"
+                        + " lineage and version of one in --checkpoint-dir, which must be a folder"
+                        + " of this machine then. With --skip, without bad data. Its checkpoints"
+                        + " are in a folder of their own in --checkpoint-dir: where there is one,"
+                        + " it goes on from there.")
     private @Nullable String forkFrom;
 
     @Option(
@@ -74,21 +83,36 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "true",
             fallbackValue = "true",
             description =
-                    "Runs Flink in this JVM; --no-local under 'flink run', in its cluster (default: ${DEFAULT-VALUE}).")
+                    "Runs Flink in this JVM; --no-local under 'flink run', in its cluster (default:"
+                        + " ${DEFAULT-VALUE}).")
     private boolean local;
 
     @Option(
             names = "--detached",
             description =
-                    "With --no-local: ends once the cluster has the job, which goes on; what Flink's application mode needs, where a command that ends its job when it is stopped itself would end it with the job manager.")
+                    "With --no-local: ends once the cluster has the job, which goes on; what"
+                        + " Flink's application mode needs, where a command that ends its job when"
+                        + " it is stopped itself would end it with the job manager.")
     private boolean detached;
+
+    @Option(
+            names = "--start-within",
+            paramLabel = "TIME",
+            description =
+                    "How long the start waits for a broker and a schema registry that do not"
+                        + " answer, before it fails: 30s, 10m, PT10M (default: 0s; with --detached "
+                            + START_OF_DETACHED
+                            + ", since a cluster that starts the command again with the job manager"
+                            + " starts a failed one no more).")
+    private @Nullable String startWithin;
 
     @Option(
             names = "--web-port",
             paramLabel = "PORT",
             defaultValue = "0",
             description =
-                    "Port of Flink's web interface on 127.0.0.1; 0 for any free one (default: ${DEFAULT-VALUE}).")
+                    "Port of Flink's web interface on 127.0.0.1; 0 for any free one (default:"
+                        + " ${DEFAULT-VALUE}).")
     private int webPort;
 
     @Override
@@ -98,9 +122,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainerConfig config = trainings.get(0);
         requireGpusWhereTheyCanBe(config);
         requireKeyWhereItIsRead(config);
-        TrainingJob.createTopics(config);
-        requirePartitions(config);
-        requireRetention(config);
+        services().ask(() -> TrainingTopics.prepare(config));
         trainings.forEach(each -> LOGGER.info("{}: {}", each.model(), WeightsDisk.of(each)));
         Configuration flink =
                 local
@@ -173,29 +195,17 @@ final class TrainCommand implements Callable<Integer> {
     private void requireForkWhereNeeded(List<SkippedRange> skipped) {
         if (forkFrom == null && !skipped.isEmpty()) {
             throw new UserException(
-                    "--skip needs --fork-from: a training that leaves out records is another lineage");
+                    "--skip needs --fork-from: a training that leaves out records is another"
+                        + " lineage");
         }
     }
 
-    private static void requirePartitions(TrainerConfig config) {
-        if (config.skipped().isEmpty()) {
-            return;
-        }
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(config.connection().readingToEnd(Map.of()))) {
-            int partitions = TopicReader.partitions(consumer, config.inputTopic()).size();
-            config.skipped().forEach(range -> range.requireAmong(partitions));
-        }
-    }
-
-    private static void requireRetention(TrainerConfig config) {
-        TruthDelay delay = config.truth();
-        if (delay == null) {
-            return;
-        }
-        try (Admin admin = config.connection().openAdmin()) {
-            new TopicRetention(admin, delay)
-                    .require(config.inputs().stream().map(Topic::name).toList());
+    private AwaitedServices services() {
+        String given = startWithin != null ? startWithin : detached ? START_OF_DETACHED : "0s";
+        try {
+            return new AwaitedServices(Durations.parse(given));
+        } catch (IllegalArgumentException e) {
+            throw new UserException("--start-within: " + e.getMessage(), e);
         }
     }
 

@@ -13,9 +13,12 @@ class ClusterMainTest {
     }
 
     @Test
-    void throwsWhereTheCommandFails() {
+    void throwsWhatTheCommandSaysWhereItFails() {
         assertThatThrownBy(() -> ClusterMain.main(new String[] {"train", "--detached"}))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the command ended with status 1; the log says why");
+                .hasMessage("--detached needs --no-local: a job in this JVM ends with the command");
+        assertThatThrownBy(() -> ClusterMain.main(new String[] {"train", "--no-such"}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the command ended with status 2; the log says why");
     }
 }

@@ -3,11 +3,14 @@ package io.livelabel.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.schemas.client.Connection;
+
+import org.junit.jupiter.api.Test;
+
+import picocli.CommandLine;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class TrainCommandTest {
     private final StringWriter out = new StringWriter();
@@ -82,6 +85,14 @@ class TrainCommandTest {
     void refusesToLeaveAJobBehindInAJvmThatEnds() {
         assertThat(refused("--detached"))
                 .contains("--detached needs --no-local: a job in this JVM ends with the command");
+    }
+
+    @Test
+    void refusesATimeToStartThatIsNone() {
+        assertThat(refused("--start-within=soon"))
+                .contains("--start-within: 'soon' is no duration: give a whole number and");
+        assertThat(refused("--start-within=PT-5S"))
+                .contains("--start-within: the start is to wait for PT-5S");
     }
 
     private static String refused(String... arguments) {

@@ -2,10 +2,14 @@ package io.livelabel.schemas.client;
 
 import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.access.Refusal;
-import java.util.Map;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine;
+
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Runs a command line the same way in every application: settings, errors, exit status. */
 public final class CommandRunner {
@@ -32,6 +36,16 @@ public final class CommandRunner {
      * @return the exit status
      */
     public static int run(Object command, String... arguments) {
+        return run(command, sentence -> {}, arguments);
+    }
+
+    /**
+     * The same for one who is to know why it failed.
+     *
+     * @param told gets the sentence that is written if the command fails, though not the complaint
+     *     about a command line that cannot be understood
+     */
+    public static int run(Object command, Consumer<String> told, String... arguments) {
         CommandLine line = new CommandLine(command);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         setVersion(line);
@@ -44,6 +58,7 @@ public final class CommandRunner {
                                 Refusal.explain(failed.getCommandName(), exception)
                                         .map(why -> sentence(exception) + "; " + why)
                                         .orElseGet(() -> sentence(exception));
+                        told.accept(sentence);
                         if (format == LogFormat.JSON) {
                             LOG.error("{}", sentence);
                         } else {

@@ -1,13 +1,7 @@
 package io.livelabel.schemas.client;
 
 import io.livelabel.schemas.SchemaRegistry;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,6 +10,15 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * How to reach the broker and the registry, with the settings that every client is given. Values
@@ -35,6 +38,9 @@ public record Connection(
     private static final int ANSWER_WITHIN_SECONDS = 15;
     private static final int SHORT_FETCH_MS = 10;
 
+    /** How Kafka begins to say that no broker's name is known, for which it has no type. */
+    private static final String NO_SUCH_HOST = "No resolvable bootstrap urls";
+
     /** Copies the maps and refuses empty addresses. */
     public Connection {
         if (bootstrapServers.isBlank()) {
@@ -47,7 +53,9 @@ public record Connection(
         }
         if (registryUrl.matches("https?://[^/]*@.*")) {
             throw new IllegalArgumentException(
-                    "the schema registry's URL holds a user, and would be logged: give basic.auth.credentials.source=USER_INFO and basic.auth.user.info instead");
+                    "the schema registry's URL holds a user, and would be logged: give"
+                        + " basic.auth.credentials.source=USER_INFO and basic.auth.user.info"
+                        + " instead");
         }
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
@@ -153,6 +161,12 @@ public record Connection(
             return Admin.create(properties(Map.of()));
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (String.valueOf(cause.getMessage()).startsWith(NO_SUCH_HOST)) {
+                throw new UserException(
+                        "there is no such host as any of the brokers %s: is --bootstrap-servers right, and is a broker running?"
+                                .formatted(bootstrapServers),
+                        new UnknownHostException(bootstrapServers));
+            }
             // Without the cause, which may quote what is hidden here.
             throw new UserException(
                     "cannot make a Kafka client for %s: %s: are --bootstrap-servers and the kafka.* settings right?"
