@@ -4,7 +4,6 @@ import io.livelabel.model.Architecture;
 import io.livelabel.model.FrozenModel;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
-import io.livelabel.model.engine.Engine;
 import io.livelabel.model.engine.InsufficientMemoryException;
 import io.livelabel.model.metrics.ClassGroups;
 import io.livelabel.model.metrics.Evaluation;
@@ -13,25 +12,26 @@ import io.livelabel.model.metrics.GroupEvaluation;
 import io.livelabel.model.metrics.Ranking;
 import io.livelabel.model.weights.InvalidWeightsException;
 import io.livelabel.model.weights.WeightsFile;
-import io.livelabel.producer.ShardFiles;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.FrequencyOptions;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** The command {@code evaluate}. */
 @Command(
@@ -54,20 +54,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Weights, as 'fit' writes them.")
     private Path weights = Path.of("");
 
-    @Option(
-            names = "--shards",
-            paramLabel = "PATH",
-            arity = "1..*",
-            required = true,
-            description = "TFRecord shards: files, directories, or patterns for file names.")
-    private List<String> shards = new ArrayList<>();
-
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            defaultValue = "dl4j",
-            description = "Numerical library: dl4j or torch (default: ${DEFAULT-VALUE}).")
-    private String engine = "";
+    @Mixin private OfflineOptions offline = new OfflineOptions();
 
     @Option(
             names = "--minibatch-size",
@@ -80,7 +67,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--synthetic-frames",
             paramLabel = "MIN:MAX[:SEED]",
             description =
-                    "Makes up frames around the means of video-level records, as 'fit' does: give what the weights were trained with.")
+                    "Makes up frames around the means of video-level records, as 'fit' does: give"
+                        + " what the weights were trained with.")
     private @Nullable String synthetic;
 
     @Option(
@@ -103,7 +91,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         WeightsFile file = read();
         ShardExamples examples =
                 new ShardExamples(
-                        ShardFiles.find(shards),
+                        offline.toFiles(),
                         sizes(file.architecture()),
                         file.architecture(),
                         synthetic == null ? null : SyntheticFrames.parse(synthetic),
@@ -114,7 +102,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         GroupEvaluation groups = classes == null ? null : new GroupEvaluation(classes);
         Figures figures = score(file, examples, groups);
         if (figures.videos() == 0) {
-            throw new UserException("the shards hold no video that can be read: " + shards);
+            throw new UserException(
+                    "the shards hold no video that can be read: " + offline.shards());
         }
         Map<ClassGroups.Group, GroupEvaluation.GroupFigures> ofGroups =
                 new EnumMap<>(ClassGroups.Group.class);
@@ -127,7 +116,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         EvaluationReport report =
-                new EvaluationReport(file, engine, figures, ofGroups, sizes, seconds);
+                new EvaluationReport(file, offline.engine(), figures, ofGroups, sizes, seconds);
         PrintWriter out = command.commandLine().getOut();
         out.print(json ? report.toJson() + System.lineSeparator() : report.toText());
         out.flush();
@@ -183,7 +172,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Architecture architecture = file.architecture();
         Evaluation evaluation = new Evaluation();
         Ranking ranking = new Ranking(Evaluation.TOP);
-        try (FrozenModel model = Engine.named(engine).frozen(architecture);
+        try (FrozenModel model = offline.toEngine().frozen(architecture);
                 FrozenModel.Scorer scorer = model.newScorer()) {
             Minibatch minibatch = new Minibatch(architecture.inputs(), minibatchSize);
             Predictions predictions = new Predictions(minibatchSize, architecture.classes());

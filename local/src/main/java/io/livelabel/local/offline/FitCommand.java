@@ -7,23 +7,23 @@ import io.livelabel.model.engine.InsufficientMemoryException;
 import io.livelabel.model.training.TrainingSettings;
 import io.livelabel.model.weights.WeightsFile;
 import io.livelabel.model.zoo.Zoo;
-import io.livelabel.producer.ShardFiles;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.SettingsOptions;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /** The command {@code fit}. */
 @Command(
@@ -43,13 +43,7 @@ import picocli.CommandLine.Spec;
             "3:as 0, but some records could not be read"
         })
 public final class FitCommand implements Callable<Integer> {
-    @Option(
-            names = "--shards",
-            paramLabel = "PATH",
-            arity = "1..*",
-            required = true,
-            description = "TFRecord shards: files, directories, or patterns for file names.")
-    private List<String> shards = new ArrayList<>();
+    @Mixin private OfflineOptions offline = new OfflineOptions();
 
     @Option(
             names = "--weights",
@@ -64,13 +58,6 @@ public final class FitCommand implements Callable<Integer> {
             defaultValue = "logistic",
             description = "A model, as 'model list' names them (default: ${DEFAULT-VALUE}).")
     private String model = "";
-
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            defaultValue = "dl4j",
-            description = "Numerical library: dl4j or torch (default: ${DEFAULT-VALUE}).")
-    private String engine = "";
 
     @Mixin private ModelOptions options = new ModelOptions();
     @Mixin private SettingsOptions settings = new SettingsOptions();
@@ -100,7 +87,8 @@ public final class FitCommand implements Callable<Integer> {
             names = "--synthetic-frames",
             paramLabel = "MIN:MAX[:SEED]",
             description =
-                    "Makes up frames around the means of video-level records, so that a model on frames can be run; what it learns is synthetic.")
+                    "Makes up frames around the means of video-level records, so that a model on"
+                        + " frames can be run; what it learns is synthetic.")
     private @Nullable String synthetic;
 
     @Option(
@@ -120,7 +108,7 @@ public final class FitCommand implements Callable<Integer> {
                 settings.toSettings(Zoo.model(model).optimizer(), architecture.classes());
         ShardExamples examples =
                 new ShardExamples(
-                        ShardFiles.find(shards),
+                        offline.toFiles(),
                         options.sizes(),
                         architecture,
                         synthetic == null ? null : SyntheticFrames.parse(synthetic),
@@ -128,7 +116,7 @@ public final class FitCommand implements Callable<Integer> {
                         line -> err.println("skipped " + line));
         requireWritable();
         try {
-            Engine library = Engine.named(engine);
+            Engine library = offline.toEngine();
             Fit fit = new Fit(library, architecture, chosen, initial(architecture), seed, err);
             WeightsFile trained = fit.train(examples, minibatchSize, epochs);
             write(trained);

@@ -1,11 +1,22 @@
 package io.livelabel.local.security;
 
+import io.livelabel.classifier.serving.GroupOptions;
 import io.livelabel.schemas.access.AccessScope;
 import io.livelabel.schemas.access.Application;
 import io.livelabel.schemas.access.Right;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.UserException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.PrintWriter;
 import java.util.Iterator;
 import java.util.List;
@@ -13,21 +24,17 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command {@code acls}. */
 @Command(
         name = "acls",
         mixinStandardHelpOptions = true,
         description = {
-            "Tells the least rights (ACLs) that an application needs at a broker with an authorizer, or, with --apply, grants them to its user.",
-            "They are enough where all topics are there; --with create-topics adds what it needs to create those that are absent. READ and WRITE imply DESCRIBE. A name that ends with * is the beginning of names.",
+            "Tells the least rights (ACLs) that an application needs at a broker with an"
+                + " authorizer, or, with --apply, grants them to its user.",
+            "They are enough where all topics are there; --with create-topics adds what it needs to"
+                + " create those that are absent. READ and WRITE imply DESCRIBE. A name that ends"
+                + " with * is the beginning of names.",
             "What was granted before stays."
         })
 public final class AclsCommand implements Callable<Integer> {
@@ -50,7 +57,9 @@ public final class AclsCommand implements Callable<Integer> {
             paramLabel = "CHOICE",
             split = ",",
             description =
-                    "What it is told to do, separated by commas, instead of what it does by default (--with= for nothing of it); an unknown one is answered with all there are.")
+                    "What it is told to do, separated by commas, instead of what it does by default"
+                        + " (--with= for nothing of it); an unknown one is answered with all there"
+                        + " are.")
     private @Nullable List<String> choices;
 
     @Option(
@@ -58,7 +67,8 @@ public final class AclsCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "logistic",
             description =
-                    "The model; of models side by side all, in the order of the alphabet, with + between (default: ${DEFAULT-VALUE}).")
+                    "The model; of models side by side all, in the order of the alphabet, with +"
+                        + " between (default: ${DEFAULT-VALUE}).")
     private String model = "";
 
     @Option(
@@ -67,12 +77,7 @@ public final class AclsCommand implements Callable<Integer> {
             description = "The replay's name (default: training, live or probe, as replay --as).")
     private @Nullable String replay;
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "NAME",
-            defaultValue = "livelabel-classifier",
-            description = "The classifier's consumer group (default: ${DEFAULT-VALUE}).")
-    private String applicationId = "";
+    @Mixin private GroupOptions group = new GroupOptions();
 
     @Option(
             names = "--principal",
@@ -83,7 +88,8 @@ public final class AclsCommand implements Callable<Integer> {
     @Option(
             names = "--apply",
             description =
-                    "Grants the rights, by a user that may, whom kafka.* settings name; without it they are only printed.")
+                    "Grants the rights, by a user that may, whom kafka.* settings name; without it"
+                        + " they are only printed.")
     private boolean apply;
 
     @Override
@@ -109,7 +115,7 @@ public final class AclsCommand implements Callable<Integer> {
             Application who = Application.named(application);
             String name = replay != null ? replay : who.title().replaceFirst("^replay-", "");
             return who.rights(
-                    new AccessScope(model, name, applicationId),
+                    new AccessScope(model, name, group.applicationId()),
                     choices == null
                             ? who.defaultChoices()
                             : choices.stream().filter(choice -> !choice.isBlank()).toList());

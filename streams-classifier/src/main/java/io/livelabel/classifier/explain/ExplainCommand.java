@@ -4,38 +4,45 @@ import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.classifier.input.InputRecord;
 import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.classifier.labels.ThresholdOptions;
+import io.livelabel.classifier.serving.ScoringEngineOptions;
 import io.livelabel.classifier.weights.TrustOptions;
-import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
-import java.io.PrintWriter;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
 /** The command {@code explain}. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
-            "Proves a label: reads its input and the weights that it names again, scores, and compares.",
-            "The same is what is no more than 1e-5 apart, class by class, with the engine and on a CPU as it was made. Where the version is retired, or the input gone, it says so.",
+            "Proves a label: reads its input and the weights that it names again, scores, and"
+                + " compares.",
+            "The same is what is no more than 1e-5 apart, class by class, with the engine and on a"
+                + " CPU as it was made. Where the version is retired, or the input gone, it says"
+                + " so.",
             "Labels that were chosen by thresholds need the same file again.",
             "--all, or --from and --to, does it for a whole topic, or a range, and counts.",
-            "Exit status 0 if every label found is the same, 1 if one is not or cannot be scored again."
+            "Exit status 0 if every label found is the same, 1 if one is not or cannot be scored"
+                + " again."
         })
 public final class ExplainCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ExplainCommand.class);
@@ -53,19 +60,15 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin private TrustOptions trust = new TrustOptions();
 
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            defaultValue = "dl4j",
-            description = "The engine that scores (default: ${DEFAULT-VALUE}).")
-    private String engine = "";
+    @Mixin private ScoringEngineOptions engine = new ScoringEngineOptions();
 
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
             defaultValue = "labels",
             description =
-                    "Where the label is: labels, labels-corrections or labels-shadow (default: ${DEFAULT-VALUE}).")
+                    "Where the label is: labels, labels-corrections or labels-shadow (default:"
+                        + " ${DEFAULT-VALUE}).")
     private String topic = "";
 
     @Mixin private ChosenLabels chosen = new ChosenLabels();
@@ -80,7 +83,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 new Explainer(
                         to,
                         topics.registry(),
-                        Engine.named(engine),
+                        engine.toEngine(),
                         features.toSizes(),
                         topics.published(),
                         thresholds.toThresholds(),

@@ -3,17 +3,16 @@ package io.livelabel.classifier.models;
 import io.livelabel.classifier.control.ControlLog;
 import io.livelabel.classifier.control.Decisions;
 import io.livelabel.classifier.control.Operator;
+import io.livelabel.classifier.control.PublishedModelOptions;
 import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.weights.TrustOptions;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.ConnectionOptions;
-import java.io.PrintWriter;
-import java.time.Clock;
-import java.util.List;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
@@ -21,6 +20,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 
 /** The command {@code models}. */
 @Command(
@@ -31,7 +35,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Tells which versions of weights are retained and which serves, and decides it.",
             "A version is named LINEAGE:VERSION, or by VERSION alone where one lineage has it.",
-            "Decisions go to the topic model-control; every instance obeys within seconds, and after a restart. What cannot serve is refused with a sentence, and changes nothing."
+            "Decisions go to the topic model-control; every instance obeys within seconds, and"
+                + " after a restart. What cannot serve is refused with a sentence, and changes"
+                + " nothing."
         })
 public final class ModelsCommand {
     private static final String DEFAULT_REASON = "asked for by an operator";
@@ -42,12 +48,7 @@ public final class ModelsCommand {
     static final class Scope {
         @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-        @Option(
-                names = "--model",
-                paramLabel = "NAME",
-                description = "The model; may be left out where weights of one are published.")
-        @Nullable
-        private String model;
+        @Mixin private PublishedModelOptions model = new PublishedModelOptions();
 
         @Mixin private TrustOptions trust = new TrustOptions();
 
@@ -77,15 +78,17 @@ public final class ModelsCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = {
-                "Lists the retained versions, the newest of each lineage first, and says which serves.",
-                "The figures are prequential; AGE is that of the snapshot. 'waiting' versions are newer than what was judged, 'not judged' ones were passed over."
+                "Lists the retained versions, the newest of each lineage first, and says which"
+                    + " serves.",
+                "The figures are prequential; AGE is that of the snapshot. 'waiting' versions are"
+                    + " newer than what was judged, 'not judged' ones were passed over."
             })
     void list(@Mixin Scope scope) throws InterruptedException {
         PublishedTopics topics = scope.open();
         List<String> models =
                 scope.model == null && topics.published().models().size() > 1
                         ? topics.published().models()
-                        : List.of(topics.model(scope.model));
+                        : List.of(scope.model.find(topics));
         for (String model : models) {
             try (ControlLog log = topics.openLog(model)) {
                 out().print(
@@ -107,7 +110,7 @@ public final class ModelsCommand {
     void show(@Mixin Scope scope, @Parameters(paramLabel = "V") String version)
             throws InterruptedException {
         PublishedTopics topics = scope.open();
-        String model = topics.model(scope.model);
+        String model = scope.model.find(topics);
         try (ControlLog log = topics.openLog(model)) {
             WeightsManifest manifest = topics.published().named(model, version);
             out().print(new VersionPage(manifest, log.read(), scope.trust.toKeys()).toText());
@@ -119,13 +122,14 @@ public final class ModelsCommand {
             name = "compare",
             mixinStandardHelpOptions = true,
             description =
-                    "Puts the figures of two retained versions side by side, and measures how far apart their weights are.")
+                    "Puts the figures of two retained versions side by side, and measures how far"
+                        + " apart their weights are.")
     void compare(
             @Mixin Scope scope,
             @Parameters(paramLabel = "V") String first,
             @Parameters(paramLabel = "W") String second) {
         PublishedTopics topics = scope.open();
-        String model = topics.model(scope.model);
+        String model = scope.model.find(topics);
         Comparison comparison =
                 new Comparison(
                         topics.published().named(model, first),
@@ -141,7 +145,8 @@ public final class ModelsCommand {
             name = "pin",
             mixinStandardHelpOptions = true,
             description =
-                    "Has a retained version serve, of whatever lineage, and keeps newer ones from taking its place until 'unpin'.")
+                    "Has a retained version serve, of whatever lineage, and keeps newer ones from"
+                        + " taking its place until 'unpin'.")
     void pin(
             @Mixin Scope scope,
             @Mixin Signature signature,
@@ -151,7 +156,7 @@ public final class ModelsCommand {
                 scope,
                 signature,
                 (operator, topics) -> {
-                    String model = topics.model(scope.model);
+                    String model = scope.model.find(topics);
                     WeightsManifest manifest = topics.published().named(model, version);
                     return operator.pin(VersionName.of(manifest), signature.reason);
                 });
@@ -161,7 +166,8 @@ public final class ModelsCommand {
             name = "unpin",
             mixinStandardHelpOptions = true,
             description =
-                    "Lets newer versions take the place of the pinned one again; the newest that waits is judged first.")
+                    "Lets newer versions take the place of the pinned one again; the newest that"
+                        + " waits is judged first.")
     void unpin(@Mixin Scope scope, @Mixin Signature signature) throws InterruptedException {
         decide(scope, signature, (operator, topics) -> operator.unpin(signature.reason));
     }
@@ -170,8 +176,11 @@ public final class ModelsCommand {
             name = "rollback",
             mixinStandardHelpOptions = true,
             description = {
-                "Has the version serve that did before the one that serves now, pinned or not, and pins it.",
-                "Which that is follows from the decisions on model-control; versions that were gone back from are passed over, so that a second rollback goes further back. It is refused where that version is not retained."
+                "Has the version serve that did before the one that serves now, pinned or not, and"
+                    + " pins it.",
+                "Which that is follows from the decisions on model-control; versions that were gone"
+                    + " back from are passed over, so that a second rollback goes further back. It"
+                    + " is refused where that version is not retained."
             })
     void rollback(
             @Mixin Scope scope,
@@ -192,7 +201,7 @@ public final class ModelsCommand {
     private void decide(Scope scope, Signature signature, Decision decision)
             throws InterruptedException {
         PublishedTopics topics = scope.open();
-        String model = topics.model(scope.model);
+        String model = scope.model.find(topics);
         try (ControlLog log = topics.openLog(model)) {
             Operator operator =
                     new Operator(

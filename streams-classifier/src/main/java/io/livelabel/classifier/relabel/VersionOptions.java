@@ -1,25 +1,27 @@
 package io.livelabel.classifier.relabel;
 
 import io.livelabel.classifier.control.ControlLog;
+import io.livelabel.classifier.control.PublishedModelOptions;
 import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.UserException;
+
 import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command-line options that name a retained version. */
 final class VersionOptions {
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "The model; may be left out where weights of one are published.")
-    private @Nullable String model;
+    @Mixin private PublishedModelOptions model = new PublishedModelOptions();
 
     @Option(
             names = "--version",
             paramLabel = "V",
             description =
-                    "The version that labels, LINEAGE:VERSION, or VERSION alone where one lineage has it; left out, the newest of --lineage, or the one that model-control has serve.")
+                    "The version that labels, LINEAGE:VERSION, or VERSION alone where one lineage"
+                        + " has it; left out, the newest of --lineage, or the one that"
+                        + " model-control has serve.")
     private @Nullable String version;
 
     @Option(names = "--lineage", paramLabel = "L", description = "The lineage of that version.")
@@ -31,7 +33,7 @@ final class VersionOptions {
      * @throws UserException if it is not retained, or none is named and none is to serve
      */
     WeightsManifest find(PublishedTopics topics) throws InterruptedException {
-        String name = topics.model(model);
+        String name = model.find(topics);
         if (version != null) {
             return topics.published()
                     .named(name, lineage == null ? version : lineage + ":" + version);

@@ -2,11 +2,22 @@ package io.livelabel.classifier.status;
 
 import io.livelabel.classifier.control.ControlLog;
 import io.livelabel.classifier.control.PublishedTopics;
-import io.livelabel.classifier.serving.ServingDefaults;
+import io.livelabel.classifier.serving.GroupOptions;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.ConnectionOptions;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,34 +26,25 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command {@code status}. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Tells how a classifier does, from the broker and the topics alone: its instances and what each labelled with last, how far it is behind, what is published, what is to serve and why, the gate's last decision, how old the weights are, and how much was set aside.",
-            "Lag and dead letters are counted in offsets, where the ends of transactions have some too."
+            "Tells how a classifier does, from the broker and the topics alone: its instances and"
+                + " what each labelled with last, how far it is behind, what is published, what is"
+                + " to serve and why, the gate's last decision, how old the weights are, and how"
+                + " much was set aside.",
+            "Lag and dead letters are counted in offsets, where the ends of transactions have some"
+                + " too."
         })
 public final class StatusCommand implements Callable<Integer> {
     @Spec @Nullable private CommandSpec spec;
 
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "NAME",
-            defaultValue = ServingDefaults.APPLICATION_ID,
-            description = "The classifier's consumer group (default: ${DEFAULT-VALUE}).")
-    private String applicationId = "";
+    @Mixin private GroupOptions group = new GroupOptions();
 
     @Option(
             names = "--model",
@@ -69,12 +71,13 @@ public final class StatusCommand implements Callable<Integer> {
     private StatusReport read(Connection to) throws InterruptedException {
         PublishedTopics topics = new PublishedTopics(to);
         try (Admin admin = to.openAdmin()) {
-            ClassifierGroup group = ClassifierGroup.read(admin, applicationId);
-            Map<TopicPartition, Long> committed = TopicOffsets.committed(admin, applicationId);
+            ClassifierGroup found = ClassifierGroup.read(admin, group.applicationId());
+            Map<TopicPartition, Long> committed =
+                    TopicOffsets.committed(admin, group.applicationId());
             return new StatusReport(
                     System.currentTimeMillis(),
-                    group,
-                    inputs(admin, group, committed.keySet()),
+                    found,
+                    inputs(admin, found, committed.keySet()),
                     committed,
                     TopicOffsets.read(admin, Topics.LABELS.name()).isThere()
                             ? LastLabels.read(to, topics.registry())
