@@ -26,9 +26,13 @@
 {{- if regexMatch "^https?://[^/]*@" $values.connection.schemaRegistry -}}
 {{- fail "connection.schemaRegistry holds a user, whom whoever may see the release can read: put schema.registry.basic.auth.credentials.source=USER_INFO and schema.registry.basic.auth.user.info into livelabel.properties of an existing Secret, and name that in connection.secret." -}}
 {{- end -}}
+{{- range $application := list "trainer" "classifier" "replay" -}}
+{{- include "livelabel.checkMounts" (dict "root" $ "application" $application) -}}
+{{- end -}}
 {{- if $values.trainer.enabled -}}
 {{- include "livelabel.checkTrainer" . -}}
 {{- end -}}
+{{- include "livelabel.checkReplays" . -}}
 {{- if $values.classifier.enabled -}}
 {{- include "livelabel.checkClassifier" . -}}
 {{- end -}}
@@ -60,6 +64,48 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Whether each of an application's secrets has a folder of its own; takes root and application. */}}
+{{- define "livelabel.checkMounts" -}}
+{{- $taken := dict "/etc/livelabel/secret" "the Secret with livelabel.properties" "/tmp" "what applications keep for a while" "/shards" "a replay's shards" -}}
+{{- $where := printf "%s.mounts" .application -}}
+{{- range include "livelabel.mounts" (dict "root" .root "own" (get .root.Values .application).mounts) | fromJsonArray -}}
+{{- $path := trimSuffix "/" .path -}}
+{{- with get $taken $path -}}
+{{- fail (printf "connection.mounts with %s has a Secret at %s, where %s is: give each a folder of its own." $where $path .) -}}
+{{- end -}}
+{{- $_ := set $taken $path (printf "the Secret %s" .secret) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "livelabel.checkReplays" -}}
+{{- $names := list -}}
+{{- range .Values.replay.jobs -}}
+{{- if has .name $names -}}
+{{- fail (printf "replay.jobs has two of the name %s, of which each start would end the other: give each a name of its own." .name) -}}
+{{- end -}}
+{{- $names = append $names .name -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether the key that signs weights is where the trainer's pods alone have it. */}}
+{{- define "livelabel.checkSigning" -}}
+{{- $trainer := .Values.trainer -}}
+{{- with get $trainer.options "sign-with" -}}
+{{- $key := . -}}
+{{- $folders := ternary (list "/etc/livelabel/secret") list (ne $trainer.secret "") -}}
+{{- range $trainer.mounts -}}
+{{- $folders = append $folders (trimSuffix "/" .path) -}}
+{{- end -}}
+{{- $held := false -}}
+{{- range $folder := $folders -}}
+{{- $held = or $held (hasPrefix (printf "%s/" $folder) $key) -}}
+{{- end -}}
+{{- if not $held -}}
+{{- fail (printf "trainer.options.sign-with is %s, in no Secret of the trainer alone: name the key's Secret in trainer.mounts, since whoever has the key makes weights that are trusted." .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "livelabel.partitions" -}}
 {{- get .root.Values.topics.partitions .topic | default 1 | int -}}
 {{- end -}}
@@ -69,6 +115,25 @@
 {{- if and .Values.connection.javaOptions (hasKey $trainer.flinkConfiguration "env.java.opts.all") -}}
 {{- fail "trainer.flinkConfiguration has env.java.opts.all, which connection.javaOptions is passed on as: give all of them in connection.javaOptions." -}}
 {{- end -}}
+{{- range $name, $value := (dict
+    "high-availability.type" "nothing: it is kubernetes" "high-availability.storageDir" "objectStore.url"
+    "execution.checkpointing.dir" "objectStore.url" "execution.checkpointing.savepoint-dir" "objectStore.url"
+    "taskmanager.numberOfTaskSlots" "trainer.taskManager.slots"
+    "taskmanager.memory.task.off-heap.size" "trainer.taskManager.nativeMi"
+    "taskmanager.memory.managed.size" "trainer.taskManager.managedMi"
+    "env.java.opts.taskmanager" "trainer.taskManager.nativeMi and connection.javaOptions"
+    "metrics.reporter.prom.factory.class" "nothing: what is monitored goes by it"
+    "metrics.reporter.prom.port" "nothing: what is monitored goes by it"
+    "classloader.parent-first-patterns.additional" "nothing: native libraries need it"
+    "external-resources" "trainer.taskManager.gpus" "external-resource.gpu.amount" "trainer.taskManager.gpus"
+    "external-resource.gpu.driver-factory.class" "trainer.taskManager.gpus"
+    "external-resource.gpu.kubernetes.config-key" "trainer.taskManager.gpuResource"
+    "s3.endpoint" "objectStore.endpoint" "s3.path.style.access" "objectStore.pathStyle") -}}
+{{- if hasKey $trainer.flinkConfiguration $name -}}
+{{- fail (printf "trainer.flinkConfiguration has %s, which is made of another value: set %s." $name $value) -}}
+{{- end -}}
+{{- end -}}
+{{- include "livelabel.checkSigning" . -}}
 {{- $store := .Values.objectStore -}}
 {{- if not $store.url -}}
 {{- fail "objectStore.url is empty: give where checkpoints and savepoints are kept, such as s3://bucket/livelabel; without them a training that is moved begins anew." -}}

@@ -3,7 +3,12 @@
 {{- default .root.Values.connection.secret .own -}}
 {{- end -}}
 
-{{/* Volumes of existing secrets; takes root and secret. */}}
+{{/* The further secrets of an application: those of every client, then its own; takes root and own. A list, as JSON. */}}
+{{- define "livelabel.mounts" -}}
+{{- concat .root.Values.connection.mounts (default list .own) | toJson -}}
+{{- end -}}
+
+{{/* Volumes of existing secrets; takes root, secret, and the application's own mounts. */}}
 {{- define "livelabel.secretVolumes" -}}
 {{- if .secret }}
 - name: connection
@@ -11,7 +16,7 @@
     secretName: {{ .secret }}
     defaultMode: 0440
 {{- end }}
-{{- range $index, $mount := .root.Values.connection.mounts }}
+{{- range $index, $mount := include "livelabel.mounts" (dict "root" .root "own" .mounts) | fromJsonArray }}
 - name: {{ printf "secret-%d" $index }}
   secret:
     secretName: {{ $mount.secret }}
@@ -19,14 +24,14 @@
 {{- end }}
 {{- end -}}
 
-{{/* Where those are mounted; takes root and secret. */}}
+{{/* Where those are mounted; takes the same. */}}
 {{- define "livelabel.secretMounts" -}}
 {{- if .secret }}
 - name: connection
   mountPath: /etc/livelabel/secret
   readOnly: true
 {{- end }}
-{{- range $index, $mount := .root.Values.connection.mounts }}
+{{- range $index, $mount := include "livelabel.mounts" (dict "root" .root "own" .mounts) | fromJsonArray }}
 - name: {{ printf "secret-%d" $index }}
   mountPath: {{ $mount.path }}
   readOnly: true

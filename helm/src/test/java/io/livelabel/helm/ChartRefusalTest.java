@@ -27,7 +27,8 @@ class ChartRefusalTest {
         String store = "objectStore: {url: 's3://bucket/x', endpoint: 'http://store:9000'}\n";
         assertThat(Chart.refusal(store + "networkPolicies: {enabled: true}"))
                 .contains(
-                        "objectStore.endpoint is http://store:9000, at port 9000, but pods are let out to 443 alone: add it to networkPolicies.objectStore.ports.");
+                        "objectStore.endpoint is http://store:9000, at port 9000, but pods are let"
+                            + " out to 443 alone: add it to networkPolicies.objectStore.ports.");
         assertThat(Chart.render(store + "networkPolicies: {enabled: false}")).isNotEmpty();
     }
 
@@ -53,7 +54,8 @@ class ChartRefusalTest {
         assertThat(
                         Chart.refusal(
                                 STORE
-                                        + "connection: {schemaRegistry: 'https://trainer:hunter2@registry:8443/v7'}"))
+                                        + "connection: {schemaRegistry:"
+                                        + " 'https://trainer:hunter2@registry:8443/v7'}"))
                 .contains("connection.schemaRegistry holds a user")
                 .contains("schema.registry.basic.auth.user.info")
                 .doesNotContain("hunter2");
@@ -73,6 +75,12 @@ class ChartRefusalTest {
                     trainer: {gpusPerReplica: 1} | trainer.gpusPerReplica is 1, but there is one replica
                     trainer: {gpusPerReplica: 2, replicas: 2, taskManager: {gpus: 1}} | trainer.gpusPerReplica is 2, but a task manager has 1 GPUs
                     trainer: {taskManager: {memoryMi: 3000, nativeMi: 2900}} | leave 36 for the heap and Flink itself: at least 1024 are needed
+                    trainer: {flinkConfiguration: {taskmanager.numberOfTaskSlots: 2}} | trainer.flinkConfiguration has taskmanager.numberOfTaskSlots, which is made of another value: set trainer.taskManager.slots.
+                    trainer: {options: {sign-with: /keys/weights.pem}} | trainer.options.sign-with is /keys/weights.pem, in no Secret of the trainer alone: name the key's Secret in trainer.mounts
+                    {connection: {mounts: [{secret: s, path: /keys}]}, trainer: {options: {sign-with: /keys/weights.pem}}} | in no Secret of the trainer alone
+                    {connection: {mounts: [{secret: a, path: /keys}]}, classifier: {mounts: [{secret: b, path: /keys/}]}} | connection.mounts with classifier.mounts has a Secret at /keys, where the Secret a is: give each a folder of its own.
+                    replay: {mounts: [{secret: a, path: /tmp}]} | has a Secret at /tmp, where what applications keep for a while is
+                    replay: {jobs: [{name: a, as: live, claim: c, shards: [/s]}, {name: a, as: probe, claim: c, shards: [/s]}]} | replay.jobs has two of the name a
                     topics: {enabled: true} | topics.cluster is empty: give the name of the Kafka resource
                     topics: {partitions: {video: 3}} | topics.partitions names the topic video, which there is not: there are training-videos
                     topics: {partitions: {weights: 3}} | topics.partitions.weights is 3: what is on it must stay in one order, so it has 1.
@@ -107,6 +115,8 @@ class ChartRefusalTest {
                     trainer: {upgradeMode: stateless} | /trainer/upgradeMode
                     trainer: {flinkVersion: v1_20} | /trainer/flinkVersion
                     trainer: {inputTopic: labels} | /trainer/inputTopic
+                    trainer: {mounts: [{secret: a}]} | path
+                    classifier: {mounts: [{secret: a, path: keys}]} | /path
                     replay: {jobs: [{name: a, as: training, shards: [/shards]}]} | claim
                     replay: {jobs: [{name: a, as: later, claim: c, shards: [/shards]}]} | /as
                     """)

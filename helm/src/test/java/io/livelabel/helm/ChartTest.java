@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /** What the chart makes of values, held against what a cluster accepts. */
 class ChartTest {
@@ -32,9 +34,11 @@ class ChartTest {
                         Chart.render(Scenarios.everything()),
                         Chart.render(
                                 STORE
-                                        + "\nclassifier: {staticMembership: {enabled: true}}"
-                                        + "\ntopics: {enabled: true, cluster: k, apiVersion: v1beta2}"
-                                        + "\nusers: {enabled: true}"));
+                                        + "\n"
+                                        + "classifier: {staticMembership: {enabled: true}}\n"
+                                        + "topics: {enabled: true, cluster: k, apiVersion:"
+                                        + " v1beta2}\n"
+                                        + "users: {enabled: true}"));
         for (List<JsonNode> objects : releases) {
             for (JsonNode object : objects) {
                 if (Chart.kind(object).equals("FlinkDeployment")) {
@@ -134,7 +138,12 @@ class ChartTest {
     }
 
     @Test
-    void mountsExistingSecretsWhereverAClientRuns() {
+    void mountsExistingSecretsWhereverAClientRunsAndThoseOfOneApplicationNowhereElse() {
+        Map<String, String> own =
+                Map.of(
+                        "livelabel-trainer", "signing-key",
+                        "livelabel-classifier", "trusted-keys",
+                        "livelabel-replay", "replay-certificate");
         List<JsonNode> objects = Chart.render(Scenarios.everything());
         Map<String, JsonNode> pods =
                 Map.of(
@@ -151,13 +160,26 @@ class ChartTest {
                             .forEach(
                                     volume ->
                                             secrets.add(volume.at("/secret/secretName").asText()));
-                    assertThat(secrets).contains(secret, "kafka-cluster-ca-cert");
+                    assertThat(secrets)
+                            .contains(secret, "kafka-cluster-ca-cert", own.get(secret))
+                            .doesNotContainAnyElementsOf(others(own, secret));
                     List<String> paths = new ArrayList<>();
                     pod.at("/containers/0/volumeMounts")
                             .forEach(mount -> paths.add(mount.get("mountPath").asText()));
                     assertThat(paths).contains("/etc/livelabel/secret", "/etc/livelabel/ca");
                 });
         assertThat(objects.toString()).doesNotContain("\"kind\":\"Secret\"");
+    }
+
+    private static List<String> others(Map<String, String> own, String application) {
+        List<String> others = new ArrayList<>();
+        own.forEach(
+                (secret, mounted) -> {
+                    if (!secret.equals(application)) {
+                        others.addAll(List.of(secret, mounted));
+                    }
+                });
+        return others;
     }
 
     @Test
