@@ -7,17 +7,21 @@ import com.google.gson.JsonParser;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,8 +29,9 @@ import java.util.Objects;
 /**
  * What a cluster accepts, with strict field validation: Kubernetes' own kinds by the classes of its
  * API, which refuse a field that they do not have; a FlinkDeployment by the definition of its
- * operator; the other kinds by definitions that stand in this module's {@code definitions}, which
- * have those fields of the public documentation that the chart may use and no others.
+ * operator, and Strimzi's kinds by those that its own generator makes; the other kinds by
+ * definitions that stand in this module's {@code definitions}, which have those fields of the
+ * public documentation that the chart may use and no others.
  */
 final class ClusterSchemas {
     private static final String FLINK =
@@ -44,10 +49,6 @@ final class ClusterSchemas {
     private static final Map<String, String> STATED =
             Map.of(
                     "keda.sh/v1alpha1 ScaledObject", "scaledobject",
-                    "kafka.strimzi.io/v1 KafkaTopic", "kafkatopic",
-                    "kafka.strimzi.io/v1beta2 KafkaTopic", "kafkatopic",
-                    "kafka.strimzi.io/v1 KafkaUser", "kafkauser",
-                    "kafka.strimzi.io/v1beta2 KafkaUser", "kafkauser",
                     "monitoring.coreos.com/v1 PodMonitor", "podmonitor",
                     "monitoring.coreos.com/v1 PrometheusRule", "prometheusrule");
 
@@ -62,6 +63,9 @@ final class ClusterSchemas {
         }
         if (kind.equals("flink.apache.org/v1beta1 FlinkDeployment")) {
             return messages(flinkDeployment(), object);
+        }
+        if (kind.startsWith(StrimziDefinitions.GROUP)) {
+            return strimziFaults(object);
         }
         String stated = STATED.get(kind);
         return stated == null
@@ -92,9 +96,23 @@ final class ClusterSchemas {
         return schema.validate(object).stream().map(Object::toString).sorted().toList();
     }
 
+    private static List<String> strimziFaults(JsonNode object) {
+        String apiVersion = object.path("apiVersion").asText();
+        JsonNode definition =
+                StrimziDefinitions.of(
+                        Chart.kind(object), apiVersion.substring(apiVersion.indexOf('/') + 1));
+        List<String> faults = new ArrayList<>(messages(closed(definition), object));
+        faults.addAll(faults(object.path("metadata"), V1ObjectMeta.class));
+        faults.addAll(messages(definition("/definitions/metadata.yaml"), object.path("metadata")));
+        return faults;
+    }
+
     private static JsonSchema flinkDeployment() {
-        ObjectNode schema =
-                (ObjectNode) resource(FLINK).at("/spec/versions/0/schema/openAPIV3Schema");
+        return closed(resource(FLINK).at("/spec/versions/0/schema/openAPIV3Schema"));
+    }
+
+    private static JsonSchema closed(JsonNode definition) {
+        ObjectNode schema = definition.deepCopy();
         ObjectNode properties = (ObjectNode) schema.get("properties");
         properties.putObject("apiVersion").put("type", "string");
         properties.putObject("kind").put("type", "string");
