@@ -40,7 +40,7 @@ import java.util.concurrent.Callable;
  * application as a user of its own with its least rights, and with signed weights.
  */
 class SecuredTopologyIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<Application> REPLAYS =
             List.of(Application.REPLAY_TRAINING, Application.REPLAY_LIVE, Application.REPLAY_PROBE);
     private static final List<Application> COMMANDS =
