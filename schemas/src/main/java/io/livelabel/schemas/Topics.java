@@ -55,7 +55,7 @@ public final class Topics {
 
     /** One manifest a published version of weights. */
     public static final Topic WEIGHTS_MANIFESTS =
-            compacted("weights-manifests", WeightsManifest.SCHEMA$);
+            compacted("weights-manifests", WeightsManifest.SCHEMA$, 1);
 
     /**
      * What is to be served, per model. A decision outlives the next one by a day at least: the
@@ -111,9 +111,12 @@ public final class Topics {
                     1,
                     Map.of("max.message.bytes", String.valueOf(16 << 20)));
 
-    /** How far each replay is in each of its shards. */
+    /**
+     * How far each replay is in each of its shards: of a replay in one partition, so that it waits
+     * for few others' transactions.
+     */
     public static final Topic REPLAY_POSITIONS =
-            compacted("replay-positions", ReplayPosition.SCHEMA$);
+            compacted("replay-positions", ReplayPosition.SCHEMA$, 16);
 
     /**
      * Averages on their way back to the replicas whose weights they are of. They are of use for
@@ -168,11 +171,11 @@ public final class Topics {
         return new Topic(name, schema, 1, Map.of("retention.ms", "-1"));
     }
 
-    private static Topic compacted(String name, Schema schema) {
+    private static Topic compacted(String name, Schema schema, int partitions) {
         return new Topic(
                 name,
                 schema,
-                1,
+                partitions,
                 Map.of(
                         "cleanup.policy", "compact",
                         "segment.bytes", String.valueOf(16 << 20),

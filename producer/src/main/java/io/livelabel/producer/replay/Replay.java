@@ -75,11 +75,10 @@ public final class Replay {
         SchemaRegistry registry = connection.openRegistry();
         try (TransactionalSender sender =
                 new TransactionalSender(config.name(), connection, targets, meter)) {
-            PositionLog positions = new PositionLog(config.name(), registry);
+            int partitionsOfPositions = targets.get(Topics.REPLAY_POSITIONS).partitions();
+            PositionLog positions = new PositionLog(config.name(), partitionsOfPositions, registry);
             positions.read(connection);
-            if (config.reset()) {
-                sender.commit(positions.forget());
-            }
+            sender.commit(config.reset() ? positions.forget() : positions.gather());
             Set<TopicPartition> sentTo;
             try (ReplayRun run = open(sender, positions, targets, registry)) {
                 sentTo = run.replay();

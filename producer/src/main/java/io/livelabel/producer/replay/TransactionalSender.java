@@ -31,7 +31,7 @@ final class TransactionalSender implements AutoCloseable {
     private static final Duration PATIENCE_OF_CALLS = PATIENCE.plusSeconds(5);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     // Longer than there is patience: the broker would otherwise end it before this run gives up.
-    private static final Duration TRANSACTION_TIMEOUT =
+    static final Duration TRANSACTION_TIMEOUT =
             PATIENCE.plus(ReplayConfig.LONGEST_COMMIT_INTERVAL).plusSeconds(30);
 
     private final String replay;

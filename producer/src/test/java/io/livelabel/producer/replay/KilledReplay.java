@@ -76,9 +76,7 @@ final class KilledReplay {
     private void awaitRecords(Process replay) throws Exception {
         try (Admin admin = topics.broker().connection().openAdmin()) {
             long before = offsets(admin);
-            // Longer than the open transaction of another replay that was killed: until it ends,
-            // positions behind it cannot be read.
-            await().atMost(Duration.ofMinutes(3))
+            await().atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> !replay.isAlive() || offsets(admin) > before);
         }

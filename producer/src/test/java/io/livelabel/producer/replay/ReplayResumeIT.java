@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,9 +226,8 @@ class ReplayResumeIT {
     void findsItsPositionsBehindTransactionsOfOthers() throws Exception {
         ReplayBuilder replay = training(Shards.write(directory, 1, 5));
         topics.run(replay);
-        for (String topic : List.of("training-videos", "replay-positions")) {
-            abortTransactionsIn(topic);
-        }
+        abortTransactionsIn(new TopicPartition("training-videos", 0));
+        abortTransactionsIn(TestTopics.home("training"));
         ReplaySummary again = topics.run(replay);
 
         assertThat(again.progress().alreadyThere()).isEqualTo(5);
@@ -235,7 +235,7 @@ class ReplayResumeIT {
         topics.requireInOrderWithAMarkAtTheEnd("training-videos", 1);
     }
 
-    private static void abortTransactionsIn(String topic) throws Exception {
+    private static void abortTransactionsIn(TopicPartition in) throws Exception {
         try (KafkaProducer<byte[], byte[]> other =
                 new KafkaProducer<>(
                         topics.broker()
@@ -244,7 +244,9 @@ class ReplayResumeIT {
             other.initTransactions();
             for (int i = 0; i < 20; i++) {
                 other.beginTransaction();
-                other.send(new ProducerRecord<>(topic, 0, new byte[] {2}, new byte[] {1})).get();
+                byte[] key = {2};
+                other.send(new ProducerRecord<>(in.topic(), in.partition(), key, new byte[] {1}))
+                        .get();
                 other.abortTransaction();
             }
         }
@@ -284,7 +286,9 @@ class ReplayResumeIT {
         try (KafkaProducer<byte[], byte[]> other =
                 new KafkaProducer<>(topics.broker().connection().producer(Map.of()))) {
             byte[] key = "training/VIDEOS/a.tfrecord".getBytes(StandardCharsets.UTF_8);
-            other.send(new ProducerRecord<>("replay-positions", 0, key, new byte[] {9})).get();
+            TopicPartition home = TestTopics.home("training");
+            other.send(new ProducerRecord<>(home.topic(), home.partition(), key, new byte[] {9}))
+                    .get();
         }
         assertThatThrownBy(() -> topics.run(replay))
                 .isInstanceOf(UserException.class)
@@ -293,6 +297,8 @@ class ReplayResumeIT {
         topics.run(replay.reset());
 
         assertThat(topics.keys("training-videos")).hasSize(10);
+        ReplaySummary again = topics.run(training(replay.config().shards()));
+        assertThat(again.progress().alreadyThere()).isEqualTo(5);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.RecordHeaders;
+import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.TestBroker;
 import io.livelabel.schemas.client.TopicReader;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,6 +40,11 @@ final class TestTopics implements AutoCloseable, AfterEachCallback, AfterAllCall
 
     ReplaySummary run(ReplayBuilder replay, Pace pace) throws InterruptedException {
         return new Replay(replay.config(), broker.connection(), pace).run();
+    }
+
+    /** Where the positions of a replay are, in the topic as it is made where it is absent. */
+    static TopicPartition home(String replay) {
+        return PositionLog.home(replay, Topics.REPLAY_POSITIONS.partitions());
     }
 
     /** Interrupts a replay before a video, counted over all its runs. */
