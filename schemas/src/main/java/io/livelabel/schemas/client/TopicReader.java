@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads topics outside of any consumer group. */
@@ -33,7 +35,8 @@ public final class TopicReader {
      *
      * @throws UserException if there is no such topic
      */
-    public static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    public static List<TopicPartition> partitions(
+            org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, String topic) {
         @Nullable List<PartitionInfo> infos = consumer.partitionsFor(topic);
         if (infos == null || infos.isEmpty()) {
             throw new UserException("there is no topic %s at the broker".formatted(topic));
@@ -214,19 +217,44 @@ public final class TopicReader {
                 deadline = System.nanoTime() + patience.toNanos();
             } else if (System.nanoTime() - deadline > 0) {
                 throw new UserException(
-                        "nothing more of %s could be read for %d s, up to offsets %s"
-                                .formatted(partitions, patience.toSeconds(), ends));
+                        "nothing more could be read for %d s of %s: is a broker away, or a transaction open?"
+                                .formatted(patience.toSeconds(), unread(consumer, ends)));
             }
         }
     }
 
     private static boolean isAtEnd(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                .allMatch(end -> position(consumer, end.getKey()) >= end.getValue());
+    }
+
+    /** The partitions that are not read to their ends, with how far they are. */
+    private static Set<String> unread(
+            KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+        Set<String> unread = new TreeSet<>();
+        ends.forEach(
+                (partition, end) -> {
+                    long position = position(consumer, partition);
+                    if (position < end) {
+                        unread.add("%s from offset %d to %d".formatted(partition, position, end));
+                    }
+                });
+        return unread;
     }
 
     private static long positions(
             KafkaConsumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        return partitions.stream().mapToLong(consumer::position).sum();
+        return partitions.stream().mapToLong(partition -> position(consumer, partition)).sum();
+    }
+
+    private static long position(KafkaConsumer<?, ?> consumer, TopicPartition partition) {
+        try {
+            return consumer.position(partition);
+        } catch (TimeoutException e) {
+            throw new UserException(
+                    "%s does not answer: where it begins could not be told in the client's time (default.api.timeout.ms)"
+                            .formatted(partition),
+                    e);
+        }
     }
 }
