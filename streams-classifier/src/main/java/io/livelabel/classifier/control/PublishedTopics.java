@@ -2,9 +2,9 @@ package io.livelabel.classifier.control;
 
 import io.livelabel.classifier.weights.WeightsAnnouncements;
 import io.livelabel.schemas.SchemaRegistry;
-import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,15 +17,17 @@ public final class PublishedTopics {
 
     private final Connection connection;
     private final SchemaRegistry registry;
-    private final PublishedVersions published = PublishedVersions.ofAllModels();
+    private final PublishedVersions published;
 
     /**
      * Reads all manifests.
      *
+     * @param trust whose versions others of their names do not replace
      * @throws UserException if no broker answers, or there are no such topics
      */
-    public PublishedTopics(Connection connection) {
+    public PublishedTopics(Connection connection, TrustedKeys trust) {
         this.connection = connection;
+        published = PublishedVersions.ofAllModels(trust);
         registry = connection.openRegistry();
         // It fails with a sentence where no broker answers.
         try (Admin admin = connection.openAdmin();
@@ -36,9 +38,8 @@ public final class PublishedTopics {
                 announcements.read(POLL);
                 if (System.nanoTime() - began > PATIENCE.toNanos()) {
                     throw new UserException(
-                            "%s could not be read to its end within %d s"
-                                    .formatted(
-                                            Topics.WEIGHTS_MANIFESTS.name(), PATIENCE.toSeconds()));
+                            "%s could not be read to their ends within %d s"
+                                    .formatted(announcements.unread(), PATIENCE.toSeconds()));
                 }
             }
         }

@@ -4,6 +4,7 @@ import io.livelabel.classifier.weights.WeightsFollower;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,27 +14,34 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The versions of one model, or of all, that are published and not retired. It is fed their
- * manifests in the order of the topic. One thread at a time.
+ * manifests in the order of the topic. Of two of one name the later one counts, unless a trusted
+ * key has signed the earlier one alone. One thread at a time.
  */
 public final class PublishedVersions implements WeightsFollower {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedVersions.class);
+
     private final @Nullable String only;
+    private final TrustedKeys trust;
     private final Map<String, WeightsManifest> manifests = new LinkedHashMap<>();
 
-    private PublishedVersions(@Nullable String only) {
+    private PublishedVersions(@Nullable String only, TrustedKeys trust) {
         this.only = only;
+        this.trust = trust;
     }
 
-    /** Of one model. */
+    /** Of one model, whoever has signed them. */
     public static PublishedVersions of(String model) {
-        return new PublishedVersions(model);
+        return new PublishedVersions(model, TrustedKeys.none());
     }
 
     /** Of every model. */
-    public static PublishedVersions ofAllModels() {
-        return new PublishedVersions(null);
+    public static PublishedVersions ofAllModels(TrustedKeys trust) {
+        return new PublishedVersions(null, trust);
     }
 
     @Override
@@ -43,8 +51,19 @@ public final class PublishedVersions implements WeightsFollower {
 
     @Override
     public void offer(WeightsManifest manifest) {
-        if (only == null || manifest.getModel().equals(only)) {
-            manifests.put(VersionName.of(manifest).key(manifest.getModel()), manifest);
+        if (only != null && !manifest.getModel().equals(only)) {
+            return;
+        }
+        String key = VersionName.of(manifest).key(manifest.getModel());
+        @Nullable WeightsManifest before = manifests.get(key);
+        Optional<String> objection = before == null ? Optional.empty() : trust.objection(manifest);
+        if (before != null && objection.isPresent() && trust.objection(before).isEmpty()) {
+            LOG.warn(
+                    "left out what was published as {} behind the version of that name: {}",
+                    key,
+                    objection.get());
+        } else {
+            manifests.put(key, manifest);
         }
     }
 

@@ -12,6 +12,7 @@ import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
+import io.livelabel.schemas.signing.TrustedKeys;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,7 +79,8 @@ public final class ExplainCommand implements Callable<Integer> {
         chosen.check();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Connection to = connection.toConnection();
-        PublishedTopics topics = new PublishedTopics(to);
+        TrustedKeys keys = trust.toKeys();
+        PublishedTopics topics = new PublishedTopics(to, keys);
         try (Explainer explainer =
                 new Explainer(
                         to,
@@ -87,7 +89,7 @@ public final class ExplainCommand implements Callable<Integer> {
                         features.toSizes(),
                         topics.published(),
                         thresholds.toThresholds(),
-                        trust.toKeys())) {
+                        keys)) {
             LabelSearch search = new LabelSearch(to, topics.registry(), topic);
             @Nullable String one = chosen.one();
             boolean proven =

@@ -37,7 +37,7 @@ final class Judge implements AutoCloseable {
     private final GateSettings settings;
     private final GateParts parts;
     private final PublishedVersions published;
-    private final ManifestRule manifests;
+    private final PrequentialRule prequential;
     private final WeightsSource source;
     private final TrialSlot trial;
     private final @Nullable LiveVideos live;
@@ -48,12 +48,16 @@ final class Judge implements AutoCloseable {
     private @Nullable VersionName awaited;
     private long awaitedSince;
 
-    /** Connects, and builds the challenger's network. */
+    /**
+     * Connects, and builds the challenger's network.
+     *
+     * @param published the versions whose manifests are believed
+     */
     Judge(GateSettings settings, GateParts parts, PublishedVersions published) {
         this.settings = settings;
         this.parts = parts;
         this.published = published;
-        manifests = new ManifestRule(parts.trust(), new PrequentialRule(settings));
+        prequential = new PrequentialRule(settings);
         int classes = parts.architecture().classes();
         try {
             source =
@@ -124,12 +128,6 @@ final class Judge implements AutoCloseable {
     Optional<Verdict> judge(WeightsManifest challenger, ControlHistory history)
             throws InterruptedException {
         Optional<VersionName> incumbent = history.serving();
-        Verdict byManifest =
-                manifests.verdict(
-                        challenger, incumbent.flatMap(name -> published.find(parts.model(), name)));
-        if (byManifest.refusedFor() == RefusalKind.SIGNATURE) {
-            return Optional.of(byManifest);
-        }
         Optional<Verdict> before =
                 history.verdict(VersionName.of(challenger))
                         .filter(verdict -> verdict.getAction() == ControlAction.ACCEPTED)
@@ -137,6 +135,9 @@ final class Judge implements AutoCloseable {
         if (before.isPresent()) {
             return before;
         }
+        Verdict byManifest =
+                prequential.verdict(
+                        challenger, incumbent.flatMap(name -> published.find(parts.model(), name)));
         if (!byManifest.accepted()) {
             return Optional.of(byManifest);
         }

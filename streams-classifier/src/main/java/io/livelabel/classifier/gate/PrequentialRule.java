@@ -1,8 +1,10 @@
 package io.livelabel.classifier.gate;
 
 import io.livelabel.classifier.control.VersionName;
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.WeightsManifest;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param settings the bounds
  */
 record PrequentialRule(GateSettings settings) {
+    /**
+     * Refuses a challenger, or lets it pass to what follows, with the figures of both.
+     *
+     * @param incumbent the manifest of what serves; empty if it is not retained, or nothing serves
+     */
+    Verdict verdict(WeightsManifest challenger, Optional<WeightsManifest> incumbent) {
+        Map<String, Double> figures = new HashMap<>();
+        put(figures, "challenger", challenger);
+        incumbent.ifPresent(manifest -> put(figures, "incumbent", manifest));
+        return refusal(challenger, incumbent.orElse(null))
+                .map(poor -> Verdict.refused(RefusalKind.PREQUENTIAL, poor, figures))
+                .orElseGet(() -> Verdict.accepted("by its manifest", figures));
+    }
+
     /**
      * Why a challenger is refused.
      *
@@ -51,9 +67,8 @@ record PrequentialRule(GateSettings settings) {
         return Optional.empty();
     }
 
-    /** Adds the figures of a manifest, where it has any. */
-    static void put(Map<String, Double> figures, String whose, @Nullable WeightsManifest manifest) {
-        PrequentialFigures own = manifest == null ? null : manifest.getPrequential();
+    private static void put(Map<String, Double> figures, String whose, WeightsManifest manifest) {
+        PrequentialFigures own = manifest.getPrequential();
         if (own != null) {
             figures.put(whose + ".prequential.gap20", own.getGap20());
             figures.put(whose + ".prequential.loss", own.getLoss());

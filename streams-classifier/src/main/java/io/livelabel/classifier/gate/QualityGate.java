@@ -8,6 +8,7 @@ import io.livelabel.classifier.control.VersionEvent;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.RestartingThread;
+import io.livelabel.classifier.weights.TrustedManifests;
 import io.livelabel.classifier.weights.WeightsAnnouncements;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -76,7 +77,8 @@ public final class QualityGate implements AutoCloseable {
     private void own(OwnerElection election) throws InterruptedException {
         PublishedVersions published = PublishedVersions.of(parts.model());
         try (WeightsAnnouncements announcements =
-                        new WeightsAnnouncements(parts.connection(), parts.registry(), published);
+                        new WeightsAnnouncements(
+                                parts.connection(), parts.registry(), trusted(published));
                 ControlLog log =
                         new ControlLog(parts.connection(), parts.registry(), parts.model());
                 Judge judge = new Judge(settings, parts, published)) {
@@ -94,6 +96,11 @@ public final class QualityGate implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What is left out the receiver of this instance counts and tells. */
+    private TrustedManifests trusted(PublishedVersions published) {
+        return new TrustedManifests(parts.trust(), published, (manifest, objection) -> {});
     }
 
     private void decideNext(PublishedVersions published, ControlLog log, Judge judge)

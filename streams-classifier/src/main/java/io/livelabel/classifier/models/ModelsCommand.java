@@ -53,7 +53,7 @@ public final class ModelsCommand {
         @Mixin private TrustOptions trust = new TrustOptions();
 
         private PublishedTopics open() {
-            return new PublishedTopics(connection.toConnection());
+            return new PublishedTopics(connection.toConnection(), trust.toKeys());
         }
     }
 

@@ -117,7 +117,7 @@ public final class RelabelCommand implements Callable<Integer> {
         range.check();
         Connection to = connection.toConnection();
         try {
-            PublishedTopics topics = new PublishedTopics(to);
+            PublishedTopics topics = new PublishedTopics(to, trust.toKeys());
             WeightsManifest manifest = version.find(topics);
             return relabel(topics, manifest, parts(topics, manifest));
         } catch (KafkaException e) {

@@ -131,10 +131,15 @@ final class WeightsChoice implements WeightsFollower {
     /** The candidate is not to be tried again; the manifests are needed again. */
     void refuse(WeightsManifest manifest, String reason) {
         refused.add(name(manifest));
+        leaveOut(manifest, reason);
+        restart();
+    }
+
+    /** A manifest is not offered, whatever else is published under that name. */
+    void leaveOut(WeightsManifest manifest, String reason) {
         state =
                 "version %d of lineage %s was refused: %s"
                         .formatted(manifest.getVersion(), manifest.getLineage(), reason);
-        restart();
     }
 
     /** As {@link #refuse}; nor are other deltas against the candidate's anchor to be tried. */

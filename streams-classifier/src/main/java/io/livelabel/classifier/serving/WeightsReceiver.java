@@ -3,6 +3,8 @@ package io.livelabel.classifier.serving;
 import io.livelabel.classifier.control.VersionEvent;
 import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.weights.AnchorRefusedException;
+import io.livelabel.classifier.weights.RefusalKind;
+import io.livelabel.classifier.weights.TrustedManifests;
 import io.livelabel.classifier.weights.WeightsAnnouncements;
 import io.livelabel.classifier.weights.WeightsRefusedException;
 import io.livelabel.classifier.weights.WeightsSource;
@@ -43,6 +45,7 @@ public final class WeightsReceiver implements AutoCloseable {
     private final Clock clock;
     private final WeightsChoice choice;
     private final PublishedExamples published;
+    private final TrustedManifests announced;
     private final CountDownLatch first = new CountDownLatch(1);
     private final RestartingThread thread;
     private volatile String state = "the topic was not read yet";
@@ -71,6 +74,7 @@ public final class WeightsReceiver implements AutoCloseable {
         this.clock = clock;
         this.choice = new WeightsChoice(model, rule);
         this.published = new PublishedExamples(model, choice);
+        this.announced = new TrustedManifests(trust, published, this::leaveOut);
         this.thread =
                 new RestartingThread("weights-receiver", this::connectAndFollow, this::report);
     }
@@ -105,7 +109,7 @@ public final class WeightsReceiver implements AutoCloseable {
 
     private void connectAndFollow() throws InterruptedException {
         try (WeightsAnnouncements announcements =
-                        new WeightsAnnouncements(connection, registry, published);
+                        new WeightsAnnouncements(connection, registry, announced);
                 WeightsSource source =
                         new WeightsSource(connection, registry, architecture, trust)) {
             try {
@@ -157,26 +161,34 @@ public final class WeightsReceiver implements AutoCloseable {
             return true;
         } catch (AnchorRefusedException e) {
             choice.refuseDeltas(manifest, e.reason());
-            tellRefused(manifest, e, "; so neither can any other delta against it");
+            tellRefused(
+                    manifest, e.kind(), e.reason() + "; so neither can any other delta against it");
             return false;
         } catch (WeightsRefusedException e) {
             choice.refuse(manifest, e.reason());
-            tellRefused(manifest, e, "");
+            tellRefused(manifest, e.kind(), e.reason());
             return false;
         }
     }
 
-    private void tellRefused(WeightsManifest manifest, WeightsRefusedException e, String more) {
-        counters.versionsRefused.increment(e.kind());
+    private void leaveOut(WeightsManifest manifest, String objection) {
+        if (manifest.getModel().equals(model)) {
+            choice.leaveOut(manifest, objection);
+            tellRefused(manifest, RefusalKind.SIGNATURE, objection);
+        }
+    }
+
+    private void tellRefused(WeightsManifest manifest, RefusalKind kind, String reason) {
+        counters.versionsRefused.increment(kind);
         VersionEvent.on(LOG.atError(), "refusal", model, VersionName.of(manifest))
-                .addKeyValue("kind", e.kind())
-                .addKeyValue("reason", e.reason())
+                .addKeyValue("kind", kind)
+                .addKeyValue("reason", reason)
                 .log(
                         "refused version {} of lineage {} of model {}: {}; serving goes on with {}",
                         manifest.getVersion(),
                         manifest.getLineage(),
                         model,
-                        e.reason() + more,
+                        reason,
                         slots.serving().map(s -> "version " + s.version()).orElse("nothing yet"));
     }
 

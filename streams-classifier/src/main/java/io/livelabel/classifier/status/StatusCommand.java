@@ -7,6 +7,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.ConnectionOptions;
+import io.livelabel.schemas.signing.TrustedKeys;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -69,7 +70,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private StatusReport read(Connection to) throws InterruptedException {
-        PublishedTopics topics = new PublishedTopics(to);
+        PublishedTopics topics = new PublishedTopics(to, TrustedKeys.none());
         try (Admin admin = to.openAdmin()) {
             ClassifierGroup found = ClassifierGroup.read(admin, group.applicationId());
             Map<TopicPartition, Long> committed =

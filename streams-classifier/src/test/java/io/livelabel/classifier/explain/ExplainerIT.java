@@ -110,7 +110,7 @@ final class ExplainerIT {
 
     /** Explains the labels that versions have given to the video a, in their order. */
     private List<Explanation> explain(Engine engine, long... versions) {
-        PublishedTopics topics = new PublishedTopics(broker.connection());
+        PublishedTopics topics = new PublishedTopics(broker.connection(), TrustedKeys.none());
         List<VideoLabels> made = new ArrayList<>();
         for (long version : versions) {
             made.add(

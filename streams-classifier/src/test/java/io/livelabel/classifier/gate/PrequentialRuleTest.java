@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
+import io.livelabel.classifier.weights.RefusalKind;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.WeightsManifest;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PrequentialRuleTest {
@@ -36,6 +38,20 @@ final class PrequentialRuleTest {
     @Test
     void refusesWhatIsNoNumber() {
         assertThat(rule.refusal(manifest(2, Double.NaN), null)).get().asString().contains("NaN");
+    }
+
+    @Test
+    void tellsTheFiguresOfBothAsFarAsThereAreAny() {
+        Verdict refused = rule.verdict(manifest(2, 0.5), Optional.of(manifest(1, 0.64)));
+        assertThat(refused.refusedFor()).isEqualTo(RefusalKind.PREQUENTIAL);
+        assertThat(refused.figures())
+                .containsEntry("challenger.prequential.gap20", 0.5)
+                .containsEntry("incumbent.prequential.gap20", 0.64);
+        Verdict accepted = rule.verdict(manifest(2, 0.5), Optional.empty());
+        assertThat(accepted.accepted()).isTrue();
+        assertThat(accepted.figures())
+                .containsKey("challenger.prequential.loss")
+                .doesNotContainKey("incumbent.prequential.gap20");
     }
 
     private static WeightsManifest manifest(long version, double gap20) {

@@ -49,6 +49,28 @@ final class SignedWeightsIT {
         }
     }
 
+    @Test
+    void servesASignedVersionThoughOthersArePublishedUnderItsName() {
+        Path key = directory.resolve("key.pem");
+        Path trusted = directory.resolve("key.pub");
+        Ed25519Keys.generate(key, trusted);
+        try (ReceiverParts parts =
+                new ReceiverParts(ServingRule.NEWEST, TrustedKeys.read(List.of(trusted)))) {
+            parts.receiver.start();
+            publish(parts, 1, manifest -> manifest.setExamples(1_000_000));
+            awaitRefused(parts, 1, "it is not signed");
+            publish(parts, 1, signing(key));
+            parts.awaitServing("root", 1);
+
+            publish(parts, 2, manifest -> manifest.setExamples(1_000_000));
+            publish(parts, 1, manifest -> {});
+            publish(parts, 2, signing(key));
+            parts.awaitServing("root", 2);
+            assertThat(parts.receiver.examplesBehind()).hasValue(0L);
+            assertThat(parts.counters.versionsRefused.of(RefusalKind.SIGNATURE)).isEqualTo(2);
+        }
+    }
+
     private static Consumer<WeightsManifest> signing(Path key) {
         return ManifestSigner.of(key.toString())::sign;
     }

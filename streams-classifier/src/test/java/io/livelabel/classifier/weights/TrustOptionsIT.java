@@ -65,6 +65,16 @@ final class TrustOptionsIT {
     }
 
     @Test
+    void takesTheSignedVersionThoughAnotherIsPublishedUnderItsName() {
+        LabelledUploads.send(broker, publisher);
+        publish(1, manifest -> {});
+        assertThat(models("show", "1", trust)).containsPattern("signature +by key .*, trusted");
+        assertThat(models("show", "1")).containsPattern("signature +none");
+        assertThat(relabel("--version=1", trust)).contains("relabelled  3 records");
+        assertThat(explain(trust)).contains("the same   3", "untold     0");
+    }
+
+    @Test
     void labelsAgainAndProvesWithSignedWeightsAlone() {
         LabelledUploads.send(broker, publisher);
         assertThat(relabel("--version=1", trust)).contains("relabelled  3 records");
