@@ -22,10 +22,17 @@ final class Comparison {
 
     private final WeightsManifest first;
     private final WeightsManifest second;
+    private final TrustedKeys trust;
 
-    Comparison(WeightsManifest first, WeightsManifest second) {
+    /**
+     * Of two versions.
+     *
+     * @param trust whose weights are fetched, and whose figures are told from others'
+     */
+    Comparison(WeightsManifest first, WeightsManifest second, TrustedKeys trust) {
         this.first = first;
         this.second = second;
+        this.trust = trust;
     }
 
     /** What the manifests say. */
@@ -36,6 +43,14 @@ final class Comparison {
                         .formatted(
                                 "FIRST", VersionName.of(first), "SECOND", VersionName.of(second)));
         text.append(LINE.formatted("", "FIRST", "SECOND", "DIFFERENCE"));
+        if (!trust.keys().isEmpty()) {
+            text.append(
+                    LINE.formatted(
+                            "trusted",
+                            VersionTable.trusted(trust, first),
+                            VersionTable.trusted(trust, second),
+                            ""));
+        }
         count(text, "examples", first.getExamples(), second.getExamples());
         count(text, "steps", first.getSteps(), second.getSteps());
         figure(text, "GAP@20", PrequentialFigures::getGap20);
@@ -73,7 +88,7 @@ final class Comparison {
     }
 
     /** Fetches both weights, and says how far apart they are, or why that cannot be said. */
-    String distance(Connection connection, SchemaRegistry registry, TrustedKeys trust) {
+    String distance(Connection connection, SchemaRegistry registry) {
         if (!first.getArchitecture().equals(second.getArchitecture())) {
             return "weights: not comparable, the architectures differ%n".formatted();
         }

@@ -78,10 +78,8 @@ public final class ModelsCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = {
-                "Lists the retained versions, the newest of each lineage first, and says which"
-                    + " serves.",
-                "The figures are prequential; AGE is that of the snapshot. 'waiting' versions are"
-                    + " newer than what was judged, 'not judged' ones were passed over."
+                "Lists the retained versions, the newest of each lineage first, and says which serves.",
+                "The figures are prequential; AGE is that of the snapshot. With --trust, TRUSTED says whether one of the keys has signed a version, and its figures. 'waiting' versions are newer than what was judged, 'not judged' ones were passed over."
             })
     void list(@Mixin Scope scope) throws InterruptedException {
         PublishedTopics topics = scope.open();
@@ -96,6 +94,7 @@ public final class ModelsCommand {
                                                 model,
                                                 topics.published().newestFirst(model),
                                                 log.read(),
+                                                scope.trust.toKeys(),
                                                 System.currentTimeMillis())
                                         .toText());
             }
@@ -133,11 +132,10 @@ public final class ModelsCommand {
         Comparison comparison =
                 new Comparison(
                         topics.published().named(model, first),
-                        topics.published().named(model, second));
+                        topics.published().named(model, second),
+                        scope.trust.toKeys());
         out().print(comparison.figures());
-        out().print(
-                        comparison.distance(
-                                topics.connection(), topics.registry(), scope.trust.toKeys()));
+        out().print(comparison.distance(topics.connection(), topics.registry()));
         out().flush();
     }
 

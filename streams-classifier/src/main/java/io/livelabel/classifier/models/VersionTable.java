@@ -6,6 +6,7 @@ import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.PrequentialFigures;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Durations;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +19,18 @@ import java.util.function.ToDoubleFunction;
  * @param model the model
  * @param versions its versions, in the order of the lines
  * @param history the decisions about it
+ * @param trust whose figures are to be told from others'; of no key, none are
  * @param nowMs milliseconds since the epoch, which ages are measured from
  */
 record VersionTable(
-        String model, List<WeightsManifest> versions, ControlHistory history, long nowMs) {
-    private static final String LINE = "%%-%ds  %%12s  %%7s  %%7s  %%7s  %%7s  %%8s  %%7s  %%s%%n";
+        String model,
+        List<WeightsManifest> versions,
+        ControlHistory history,
+        TrustedKeys trust,
+        long nowMs) {
+    private static final String LINE =
+            "%%-%ds  %%12s  %%7s  %%7s  %%7s  %%7s  %%8s  %%7s%%s  %%s%%n";
+    private static final String TRUSTED = "  %-7s";
 
     /** The whole text. */
     String toText() {
@@ -41,6 +49,7 @@ record VersionTable(
                         "MAP",
                         "LOSS",
                         "AGE",
+                        trust.keys().isEmpty() ? "" : TRUSTED.formatted("TRUSTED"),
                         "STATE"));
         for (WeightsManifest manifest : versions) {
             text.append(
@@ -53,6 +62,9 @@ record VersionTable(
                             figure(manifest, PrequentialFigures::getMap),
                             figure(manifest, PrequentialFigures::getLoss),
                             Durations.roughly(nowMs - manifest.getCreatedAtMs()),
+                            trust.keys().isEmpty()
+                                    ? ""
+                                    : TRUSTED.formatted(trusted(trust, manifest)),
                             state(VersionName.of(manifest))));
         }
         return text.toString();
@@ -103,6 +115,11 @@ record VersionTable(
                         && name.version() > history.judgedUpTo(name.lineage())
                         && history.inForce().get().getLineage().equals(name.lineage());
         return waits ? "waiting" : "not judged";
+    }
+
+    /** Whether one of the keys has signed a manifest, in a word. */
+    static String trusted(TrustedKeys trust, WeightsManifest manifest) {
+        return trust.objection(manifest).isEmpty() ? "yes" : "no";
     }
 
     static String figure(WeightsManifest manifest, ToDoubleFunction<PrequentialFigures> figure) {

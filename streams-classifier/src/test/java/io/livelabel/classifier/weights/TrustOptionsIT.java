@@ -65,6 +65,17 @@ final class TrustOptionsIT {
     }
 
     @Test
+    void tellsFiguresThatNobodyTrustedHasSignedFromOthers() {
+        assertThat(models("list", trust))
+                .containsPattern("AGE +TRUSTED +STATE")
+                .containsPattern("root:1 .* yes +not judged")
+                .containsPattern("root:2 .* no +not judged");
+        assertThat(models("compare", "1", "2", trust)).containsPattern("trusted +yes +no");
+        assertThat(models("list")).doesNotContain("TRUSTED");
+        assertThat(models("compare", "1", "2")).doesNotContain("trusted");
+    }
+
+    @Test
     void takesTheSignedVersionThoughAnotherIsPublishedUnderItsName() {
         LabelledUploads.send(broker, publisher);
         publish(1, manifest -> {});
