@@ -63,8 +63,13 @@ final class VersionScoring implements AutoCloseable {
         reader = new InputReader(architecture, sizes, registry);
         minibatch = new Minibatch(architecture.inputs(), batch);
         predictions = new Predictions(batch, classes);
-        network = new TrialSlot(engine, architecture, batch);
         source = new WeightsSource(connection, registry, architecture, trust);
+        try {
+            network = new TrialSlot(engine, architecture, batch);
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
     }
 
     /** Whether a version is of this architecture. */

@@ -22,9 +22,14 @@ public final class TrialSlot implements AutoCloseable {
 
     /** Builds the network; {@code maxBatch} is the largest batch that it is given. */
     public TrialSlot(Engine engine, Architecture architecture, int maxBatch) {
-        network = engine.frozen(architecture);
-        scorer = network.newScorer();
         trial = new TrialBatch(architecture, maxBatch);
+        network = engine.frozen(architecture);
+        try {
+            scorer = network.newScorer();
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
     }
 
     /**
