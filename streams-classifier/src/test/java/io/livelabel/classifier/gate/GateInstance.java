@@ -12,8 +12,10 @@ import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.classifier.serving.ServingRule;
 import io.livelabel.classifier.serving.WeightsReceiver;
+import io.livelabel.model.Architecture;
 import io.livelabel.model.Minibatch;
 import io.livelabel.model.Predictions;
+import io.livelabel.model.engine.Engine;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.signing.TrustedKeys;
 import java.time.Clock;
@@ -30,7 +32,7 @@ final class GateInstance implements AutoCloseable {
     private final Counters counters = new Counters();
 
     /**
-     * Starts it.
+     * Starts it, for {@link TellingWeights}.
      *
      * @param beforePass is told the size of each pass of its engine
      */
@@ -40,13 +42,29 @@ final class GateInstance implements AutoCloseable {
             IntConsumer beforePass,
             GateSettings settings,
             TrustedKeys trust) {
-        BiasEngine engine = new BiasEngine(beforePass, Duration.ZERO);
-        slots = new ModelSlots(engine, TellingWeights.ARCHITECTURE, 4);
+        this(
+                connection,
+                name,
+                new BiasEngine(beforePass, Duration.ZERO),
+                TellingWeights.ARCHITECTURE,
+                settings,
+                trust);
+    }
+
+    /** Starts it, for an architecture of the features of {@link TellingWeights}. */
+    GateInstance(
+            Connection connection,
+            String name,
+            Engine engine,
+            Architecture architecture,
+            GateSettings settings,
+            TrustedKeys trust) {
+        slots = new ModelSlots(engine, architecture, 4);
         receiver =
                 new WeightsReceiver(
                         connection,
                         connection.openRegistry(),
-                        TellingWeights.ARCHITECTURE,
+                        architecture,
                         trust,
                         ServingRule.DECIDED,
                         slots,
@@ -59,7 +77,7 @@ final class GateInstance implements AutoCloseable {
                                 connection,
                                 connection.openRegistry(),
                                 engine,
-                                TellingWeights.ARCHITECTURE,
+                                architecture,
                                 trust,
                                 TellingWeights.SIZES,
                                 4,
