@@ -20,6 +20,7 @@ final class Audit {
             Pattern.compile(
                     "explained +([\\d,]+) label records; no probability was more than (\\S+) apart");
     private static final long MS = 1_000;
+    private static final double MIB = 1 << 20;
 
     private final EnduranceSettings settings;
     private final Connection connection;
@@ -65,11 +66,28 @@ final class Audit {
                         ahead -> findings.add("no offset is committed ahead of an outcome", ahead));
         Map<String, Map<String, String>> topics =
                 new TopicCheck(findings, connection)
-                        .run(partitions, sent, commits.committedLast(), (long) (runSeconds * MS));
-        checkLives(instances.lives());
-        checkCounts(sent.size(), swaps, check);
+                        .run(
+                                partitions,
+                                sent,
+                                commits.committedLast(),
+                                check.versions(),
+                                (long) (runSeconds * MS));
+        checkEnds(instances.lives());
+        new CountCheck(findings, settings)
+                .run(
+                        new CountCheck.Happened(
+                                sent.values(),
+                                check.versions().size(),
+                                check.afterRollbacks(),
+                                killed(instances.lives())));
+        int judged =
+                new MemoryCheck(
+                                findings,
+                                settings.architecture().parameterCount() * Float.BYTES / MIB)
+                        .run(instances.lives(), runSeconds);
         EnduranceReport report = new EnduranceReport(settings, runSeconds);
         report.instances(instances.lives());
+        report.memory(judged);
         report.topics(topics);
         report.explained(explain(check.labels()));
         report.run(
@@ -95,43 +113,18 @@ final class Audit {
         return published;
     }
 
-    private void checkLives(List<Life> lives) {
-        long killed = 0;
+    private void checkEnds(List<Life> lives) {
         for (Life life : lives) {
-            if (life.end() == Life.End.KILLED) {
-                killed++;
-            } else if (life.end() != Life.End.STOPPED) {
-                findings.add(
-                        "instances end by kills and in order",
-                        "instance %d, life %d: %s"
-                                .formatted(life.instance(), life.number(), life.end()));
-            }
+            findings.require(
+                    life.end() == Life.End.KILLED || life.end() == Life.End.STOPPED,
+                    "instances end by kills and in order",
+                    "instance %d, life %d: %s"
+                            .formatted(life.instance(), life.number(), life.end()));
         }
-        findings.require(
-                killed == settings.kills(),
-                "all kills happened",
-                "%d of %d".formatted(killed, settings.kills()));
     }
 
-    private void checkCounts(int sent, Swaps swaps, OutcomeCheck check) {
-        findings.require(
-                sent == settings.videos(),
-                "all uploads were sent",
-                "%d of %d".formatted(sent, settings.videos()));
-        // The first version took no other's place.
-        findings.require(
-                check.versions() > settings.swaps(),
-                "so many versions took the place of another and labelled",
-                "%d of %d".formatted(check.versions() - 1, settings.swaps()));
-        findings.require(
-                swaps.rollbacks().size() == settings.rollbacks()
-                        && check.afterRollbacks() >= settings.rollbacks(),
-                "all rollbacks happened, and labels were made behind them",
-                "%d of %d rollbacks, %d labels"
-                        .formatted(
-                                swaps.rollbacks().size(),
-                                settings.rollbacks(),
-                                check.afterRollbacks()));
+    private static long killed(List<Life> lives) {
+        return lives.stream().filter(life -> life.end() == Life.End.KILLED).count();
     }
 
     private String explain(int labels) throws Exception {

@@ -1,6 +1,7 @@
 package io.livelabel.benchmarks.endurance;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,12 +56,14 @@ final class EnduranceReport {
                         .put("ids", sent.stream().map(Upload::id).distinct().count())
                         .put("labels", check.labels())
                         .put("published", published)
-                        .put("swapsThatLabelled", check.versions() - 1)
+                        .put("swapsThatLabelled", check.versions().size() - 1)
                         .put(
                                 "swapsInInstances",
                                 instances.lives().stream().mapToInt(Life::versionsServed).sum())
                         .put("rollbacks", swaps.rollbacks().size())
-                        .put("labelsAfterRollbacks", check.afterRollbacks())
+                        .put(
+                                "labelsAfterRollbacks",
+                                check.afterRollbacks().stream().mapToInt(Integer::intValue).sum())
                         .put(
                                 "kills",
                                 instances.lives().stream()
@@ -85,7 +88,24 @@ final class EnduranceReport {
                             .put("errorsLogged", life.errors());
             putMemory(line, "residentMib", life.residentMib());
             putMemory(line, "heapMib", life.heapMib());
+            ArrayNode samples = line.putArray("heapBehindFullAndResidentMib");
+            life.samples()
+                    .forEach(
+                            sample ->
+                                    samples.addArray()
+                                            .add(Math.round(sample.seconds()))
+                                            .add(sample.heapMib())
+                                            .add(sample.residentMib()));
+            if (life.samples().size() >= MemoryCheck.LEAST_SAMPLES) {
+                line.put("heapGrowthMib", MemoryCheck.heapGrowthMib(life))
+                        .put("residentGrowthMib", MemoryCheck.residentGrowthMib(life));
+            }
         }
+    }
+
+    /** Adds how many lives were long enough to tell whether memory is flat. */
+    void memory(int livesJudged) {
+        line("memory").put("livesJudged", livesJudged);
     }
 
     /** First, last and most; nothing where none was seen. */

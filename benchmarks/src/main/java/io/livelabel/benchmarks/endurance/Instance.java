@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Instance implements AutoCloseable {
     private static final int READY = 200;
     private static final int STOPS_WITHIN_SECONDS = 60;
+    private static final double SECONDS_BETWEEN_SAMPLES = 15;
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
 
     private final int number;
@@ -32,6 +34,7 @@ final class Instance implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Life> lives = new ArrayList<>();
     private final List<Long> residentMib = new ArrayList<>();
+    private final List<MemorySample> samples = new ArrayList<>();
     private @Nullable Process process;
     private URI health = URI.create("http://localhost");
     private long startNanos;
@@ -54,6 +57,7 @@ final class Instance implements AutoCloseable {
         }
         health = URI.create("http://127.0.0.1:%d/health/ready".formatted(port));
         residentMib.clear();
+        samples.clear();
         secondsUntilReady = -1;
         startNanos = System.nanoTime();
         process =
@@ -95,6 +99,23 @@ final class Instance implements AutoCloseable {
         }
         if (secondsUntilReady >= 0) {
             Memory.residentMib(process.pid()).ifPresent(residentMib::add);
+            if (seconds() - lastSample() > SECONDS_BETWEEN_SAMPLES) {
+                sample(process);
+            }
+        }
+    }
+
+    private double lastSample() {
+        return samples.isEmpty() ? secondsUntilReady : samples.get(samples.size() - 1).seconds();
+    }
+
+    private void sample(Process of) throws IOException, InterruptedException {
+        if (Memory.collect(of.pid())) {
+            OptionalLong heap = Memory.heapBehindLastFullMib(gcLog());
+            OptionalLong resident = Memory.residentMib(of.pid());
+            if (heap.isPresent() && resident.isPresent()) {
+                samples.add(new MemorySample(seconds(), heap.getAsLong(), resident.getAsLong()));
+            }
         }
     }
 
@@ -144,6 +165,7 @@ final class Instance implements AutoCloseable {
                                         .count(),
                         residentMib,
                         Memory.heapMib(gcLog()),
+                        samples,
                         (int) lines.stream().filter(line -> line.contains(" ERROR ")).count()));
         process = null;
     }

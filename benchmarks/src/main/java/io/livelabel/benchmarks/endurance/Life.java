@@ -13,6 +13,7 @@ import java.util.List;
  * @param versionsServed versions that it took into use
  * @param residentMib resident memory every few seconds, from when it was ready, MiB
  * @param heapMib heap behind each collection, MiB
+ * @param samples heap behind full collections and resident memory, from when it was ready
  * @param errors lines of its log that tell of an error
  */
 record Life(
@@ -24,6 +25,7 @@ record Life(
         int versionsServed,
         List<Long> residentMib,
         List<Long> heapMib,
+        List<MemorySample> samples,
         int errors) {
     /** What ended a life. */
     enum End {
@@ -41,5 +43,6 @@ record Life(
     Life {
         residentMib = List.copyOf(residentMib);
         heapMib = List.copyOf(heapMib);
+        samples = List.copyOf(samples);
     }
 }

@@ -5,6 +5,7 @@ import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,11 +24,10 @@ final class OutcomeCheck {
     private final Findings findings;
     private final String model;
     private final Map<VersionName, String> published;
-    private final Iterable<Swaps.Rollback> rollbacks;
+    private final Map<Swaps.Rollback, Integer> labelsAfter = new LinkedHashMap<>();
     private final Set<VersionName> labelling = new HashSet<>();
     private final Map<DeadLetterReason, Integer> setAside = new EnumMap<>(DeadLetterReason.class);
     private int labels;
-    private int afterRollbacks;
 
     /**
      * A check that adds to findings.
@@ -42,7 +42,7 @@ final class OutcomeCheck {
         this.findings = findings;
         this.model = model;
         this.published = published;
-        this.rollbacks = rollbacks;
+        rollbacks.forEach(rollback -> labelsAfter.put(rollback, 0));
     }
 
     /**
@@ -92,12 +92,12 @@ final class OutcomeCheck {
                 "labels name a published version and its hash",
                 "%s was labelled by %s, published is SHA-256 %s"
                         .formatted(place, made, published.get(version)));
-        for (Swaps.Rollback rollback : rollbacks) {
+        for (Swaps.Rollback rollback : labelsAfter.keySet()) {
             boolean pinned =
                     made.atMs() > rollback.fromMs() + OBEYED_WITHIN_MS
                             && made.atMs() <= rollback.untilMs();
             if (made.atMs() > rollback.fromMs() && version.equals(rollback.to())) {
-                afterRollbacks++;
+                labelsAfter.merge(rollback, 1, Integer::sum);
             }
             findings.require(
                     !pinned || version.equals(rollback.to()),
@@ -112,13 +112,16 @@ final class OutcomeCheck {
     }
 
     /** Versions that labelled. */
-    int versions() {
-        return labelling.size();
+    Set<VersionName> versions() {
+        return Set.copyOf(labelling);
     }
 
-    /** Uploads that were labelled by a version that was gone back to, since it was. */
-    int afterRollbacks() {
-        return afterRollbacks;
+    /**
+     * Of each rollback, uploads that were labelled by the version that was gone back to, since it
+     * was.
+     */
+    List<Integer> afterRollbacks() {
+        return List.copyOf(labelsAfter.values());
     }
 
     /** Uploads that were set aside, by reason. */

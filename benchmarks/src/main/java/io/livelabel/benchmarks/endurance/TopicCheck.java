@@ -1,13 +1,18 @@
 package io.livelabel.benchmarks.endurance;
 
+import io.livelabel.classifier.control.PublishedTopics;
+import io.livelabel.classifier.control.PublishedVersions;
+import io.livelabel.classifier.control.VersionName;
 import io.livelabel.classifier.input.LivePlace;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicReader;
+import io.livelabel.schemas.signing.TrustedKeys;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,6 +51,7 @@ final class TopicCheck {
      *
      * @param partitions of the inputs
      * @param committed the offsets that the instances have committed, by partition
+     * @param labelled the versions that labelled
      * @param runMs how long the run was
      * @return the settings that decide what is kept, by topic
      */
@@ -53,23 +59,38 @@ final class TopicCheck {
             Map<String, Integer> partitions,
             Map<LivePlace, Upload> sent,
             Map<TopicPartition, Long> committed,
+            Set<VersionName> labelled,
             long runMs)
             throws InterruptedException, ExecutionException {
         try (Admin admin = connection.openAdmin()) {
             checkInputs(admin, partitions, sent, committed);
             Map<String, Map<String, String>> settings = settings(admin);
-            settings.forEach((topic, kept) -> checkRetention(topic, kept, runMs));
+            RetentionCheck retention = new RetentionCheck(findings, runMs);
+            for (Map.Entry<String, Map<String, String>> topic : settings.entrySet()) {
+                retention.topic(topic.getKey(), topic.getValue(), begins(admin, topic.getKey()));
+            }
+            retention.versions(labelled, retained());
             return settings;
         }
     }
 
-    private void checkRetention(String topic, Map<String, String> kept, long runMs) {
-        long ms = Long.parseLong(kept.getOrDefault("retention.ms", "0"));
-        boolean compacted = "compact".equals(kept.get("cleanup.policy"));
-        findings.require(
-                compacted || ((ms < 0 || ms > runMs) && "-1".equals(kept.get("retention.bytes"))),
-                "topics keep what the run writes",
-                "%s has %s, the run took %d ms".formatted(topic, kept, runMs));
+    private Set<VersionName> retained() {
+        PublishedVersions published =
+                new PublishedTopics(connection, TrustedKeys.none()).published();
+        return published.models().stream()
+                .flatMap(model -> published.newestFirst(model).stream())
+                .map(VersionName::of)
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<TopicPartition, Long> begins(Admin admin, String topic)
+            throws InterruptedException, ExecutionException {
+        List<TopicPartition> partitions =
+                admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                        .flatMap(description -> description.partitions().stream())
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
+        return TopicReader.logBegins(admin, partitions);
     }
 
     private void checkInputs(
