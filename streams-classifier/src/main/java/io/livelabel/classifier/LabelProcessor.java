@@ -1,6 +1,7 @@
 package io.livelabel.classifier;
 
 import io.livelabel.classifier.input.InputRecord;
+import io.livelabel.classifier.serving.Counters;
 import io.livelabel.schemas.RegistryException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each record's outcome on to its sink, without the headers that the record came with: beside
- * them an outcome might not fit into a record. A record that comes without one, because the pass
- * over its poll failed, is scored here by itself; if that fails too, so does the task, and the
- * record is read again.
+ * Sends each record's outcome on to its sink, and counts it, without the headers that the record
+ * came with: beside them an outcome might not fit into a record. A record that comes without one,
+ * because the pass over its poll failed, is scored here by itself; if that fails too, so does the
+ * task, and the record is read again.
  */
 final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(LabelProcessor.class);
@@ -48,7 +49,7 @@ final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
         String sink =
                 switch (outcome.kind()) {
-                    case LABELS -> LabelTopology.LABELS_SINK;
+                    case LABELS, STALE_LABELS -> LabelTopology.LABELS_SINK;
                     case DEAD_LETTER -> LabelTopology.DEAD_LETTERS_SINK;
                 };
         context.forward(new Record<>(outcome.key(), outcome.value(), record.timestamp()), sink);
@@ -56,6 +57,22 @@ final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             context.forward(
                     new Record<>(outcome.key(), outcome.embedding(), record.timestamp()),
                     LabelTopology.EMBEDDINGS_SINK);
+        }
+        count(outcome, record.timestamp());
+    }
+
+    private void count(Outcome outcome, long timestampMs) {
+        Counters counters = scoring.counters();
+        if (outcome.reason() != null) {
+            counters.deadLetters.increment(outcome.reason());
+            return;
+        }
+        counters.scored.increment();
+        if (outcome.kind() == Outcome.Kind.STALE_LABELS) {
+            counters.markedStale.increment();
+        }
+        if (timestampMs > 0) {
+            scoring.listener().labelled(scoring.clock().millis() - timestampMs);
         }
     }
 

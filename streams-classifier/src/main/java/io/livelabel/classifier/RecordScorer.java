@@ -154,19 +154,15 @@ final class RecordScorer {
                             .formatted(notFinite, ids[row], model.version(), model.lineage()));
         }
         VideoLabels value = made.of(ids[row], record, predictions, row, model);
-        scoring.counters().scored.increment();
-        if (scoring.staleness().isStale(Duration.ofMillis(value.getStalenessMs()))) {
+        boolean stale = scoring.staleness().isStale(Duration.ofMillis(value.getStalenessMs()));
+        if (stale) {
             value.setStale(true);
-            scoring.counters().markedStale.increment();
         }
-        if (record.timestampMs() > 0) {
-            scoring.listener().labelled(value.getLabelledTimeMs() - record.timestampMs());
-        }
-        return new Outcome(
-                Outcome.Kind.LABELS,
+        return Outcome.labels(
                 ids[row].getBytes(StandardCharsets.UTF_8),
                 labels.serialize(Topics.LABELS.name(), value),
-                embeddings == null ? null : embeddings.of(row, value));
+                embeddings == null ? null : embeddings.of(row, value),
+                stale);
     }
 
     private Outcome deadLetter(InputRecord record, DeadLetterReason reason, String detail) {
@@ -180,11 +176,10 @@ final class RecordScorer {
                         record.offset(),
                         record.value(),
                         scoring.clock().millis());
-        scoring.counters().deadLetters.increment(reason);
         aside.take(record, reason, detail);
-        return new Outcome(
-                Outcome.Kind.DEAD_LETTER,
+        return Outcome.deadLetter(
                 DeadLetters.keyOf(record.key()),
-                deadLetters.serialize(Topics.VIDEOS_DEAD_LETTERS.name(), letter));
+                deadLetters.serialize(Topics.VIDEOS_DEAD_LETTERS.name(), letter),
+                reason);
     }
 }

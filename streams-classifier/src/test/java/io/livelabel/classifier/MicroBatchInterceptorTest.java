@@ -14,6 +14,7 @@ import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.VideoLabels;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 final class MicroBatchInterceptorTest {
     private static final TopicPartition VIDEOS = new TopicPartition("videos", 0);
     private static final int MAX_BATCH = 8;
+    private static final long TIMESTAMP_MS = 1_000;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private final SchemaRegistry registry =
@@ -52,6 +54,7 @@ final class MicroBatchInterceptorTest {
     private final Counters counters = new Counters();
     private final List<Record<byte[], byte[]>> forwarded = new ArrayList<>();
     private final List<String> sinks = new ArrayList<>();
+    private final List<Long> latencies = new ArrayList<>();
 
     @BeforeEach
     void serve() throws Exception {
@@ -93,7 +96,7 @@ final class MicroBatchInterceptorTest {
         assertThat(letter.getSource()).isEqualTo("videos");
         assertThat(letter.getPosition()).isEqualTo(1);
         assertThat(letter.getPayload().get(0)).isEqualTo((byte) 1);
-        assertThat(counters.snapshot()).isEqualTo(new ClassifierCounts(1, 3, 2, 0, 0, 0, 0));
+        assertThat(counters.snapshot()).isEqualTo(new ClassifierCounts(1, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -138,10 +141,26 @@ final class MicroBatchInterceptorTest {
     void anOutcomeThatARecordBringsAlongIsNotBelieved() {
         ConsumerRecords<byte[], byte[]> poll = poll(videos.video("a"));
         ConsumerRecord<byte[], byte[]> record = poll.iterator().next();
-        new Outcome(Outcome.Kind.DEAD_LETTER, null, new byte[] {1}).attachTo(record.headers());
+        Outcome.deadLetter(null, new byte[] {1}, DeadLetterReason.MALFORMED)
+                .attachTo(record.headers());
         interceptor(registry).onConsume(poll);
         assertThat(Outcome.takeFrom(record.headers()).kind()).isEqualTo(Outcome.Kind.LABELS);
         assertThat(record.headers()).isEmpty();
+    }
+
+    @Test
+    void ofAPollThatWasGivenBackOnlyWhatIsSentCounts() {
+        interceptor(registry).onConsume(poll(videos.video("a"), new byte[] {1}));
+        ConsumerRecords<byte[], byte[]> again = poll(videos.video("a"), new byte[] {1});
+        interceptor(registry).onConsume(again);
+        assertThat(counters.snapshot()).isEqualTo(new ClassifierCounts(2, 0, 0, 0, 0, 0, 0));
+
+        LabelProcessor processor = processor(scoring(registry));
+        again.forEach(record -> processor.process(handedOut(record)));
+
+        assertThat(counters.snapshot()).isEqualTo(new ClassifierCounts(2, 1, 1, 0, 0, 0, 0));
+        assertThat(counters.deadLetters.of(DeadLetterReason.MALFORMED)).isEqualTo(1);
+        assertThat(latencies).containsExactly(NOW.toEpochMilli() - TIMESTAMP_MS);
     }
 
     @Test
@@ -160,6 +179,25 @@ final class MicroBatchInterceptorTest {
             assertThat(record.headers()).isEmpty();
         }
         assertThat(counters.scoredAlone.sum()).isZero();
+    }
+
+    @Test
+    void nothingIsToldOfTheTimeSinceAnUploadWithoutATimestamp() {
+        processor(scoring(registry))
+                .process(handedOut(poll(videos.video("a")).iterator().next(), 0));
+        assertThat(counters.scored.sum()).isEqualTo(1);
+        assertThat(latencies).isEmpty();
+    }
+
+    @Test
+    void staleLabelsAreCountedBesides() {
+        ConsumerRecord<byte[], byte[]> record = poll(new byte[] {1}).iterator().next();
+        Outcome.labels(new byte[] {1}, new byte[] {2}, null, true).attachTo(record.headers());
+        processor(scoring(registry)).process(handedOut(record));
+
+        assertThat(sinks).containsExactly(LabelTopology.LABELS_SINK);
+        assertThat(counters.scored.sum()).isEqualTo(1);
+        assertThat(counters.markedStale.sum()).isEqualTo(1);
     }
 
     @Test
@@ -214,10 +252,22 @@ final class MicroBatchInterceptorTest {
                 slots,
                 schemas,
                 counters,
-                PassListener.NONE,
+                telling(),
                 StalenessPolicy.NONE,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new CountDownLatch(1));
+    }
+
+    private PassListener telling() {
+        return new PassListener() {
+            @Override
+            public void passed(int records, long engineNanos) {}
+
+            @Override
+            public void labelled(long afterMs) {
+                latencies.add(afterMs);
+            }
+        };
     }
 
     private MicroBatchInterceptor interceptor(SchemaRegistry schemas) {
@@ -239,7 +289,7 @@ final class MicroBatchInterceptorTest {
     }
 
     private static Record<byte[], byte[]> handedOut(ConsumerRecord<byte[], byte[]> record) {
-        return handedOut(record, 1_000);
+        return handedOut(record, TIMESTAMP_MS);
     }
 
     private static Record<byte[], byte[]> handedOut(

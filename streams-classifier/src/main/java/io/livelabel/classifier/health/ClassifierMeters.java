@@ -67,7 +67,7 @@ public final class ClassifierMeters implements PassListener, AutoCloseable {
         registry.config().commonTags("model", model);
         inputToLabel =
                 Timer.builder("livelabel.input.to.label")
-                        .description("From an upload's timestamp until it was scored.")
+                        .description("From an upload's timestamp until its label was sent.")
                         .serviceLevelObjectives(INPUT_TO_LABEL)
                         .register(registry);
         engine =

@@ -9,7 +9,7 @@ public final class Counters {
     /** Forward passes. */
     public final LongAdder passes = new LongAdder();
 
-    /** Records that were given labels. */
+    /** Records whose labels were sent. */
     public final LongAdder scored = new LongAdder();
 
     /** Of them those that were marked, as made by weights older than the limit. */

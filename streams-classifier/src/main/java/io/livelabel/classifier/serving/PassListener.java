@@ -8,7 +8,7 @@ public interface PassListener {
     /** A forward pass over so many records took so long in the engine. */
     void passed(int records, long engineNanos);
 
-    /** A record was labelled so long after its timestamp. */
+    /** A record's labels were sent so long after its timestamp. */
     void labelled(long afterMs);
 
     /** Nobody. */
