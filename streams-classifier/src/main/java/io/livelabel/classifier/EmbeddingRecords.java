@@ -11,14 +11,20 @@ import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.VideoEmbedding;
 import io.livelabel.schemas.avro.VideoLabels;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes the records of embeddings, each beside a label record and of the same pass. One thread at a
- * time.
+ * Makes the records of embeddings, each beside a label record and of the same pass; one that is not
+ * finite is left out, and the labels go without it. One thread at a time.
  */
 final class EmbeddingRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddingRecords.class);
+
     private final Embeddings below;
     private final AvroSerde<VideoEmbedding> serde;
+    private @Nullable String told;
 
     /**
      * Of an architecture.
@@ -36,13 +42,16 @@ final class EmbeddingRecords {
         reading.score(minibatch, into, below);
     }
 
-    /** The first value of a row's embedding that is not finite; -1 if there is none. */
-    int firstNotFinite(int row) {
-        return below.firstNotFinite(row);
-    }
-
-    /** The embedding of a row in the wire format, which must be finite. */
-    byte[] of(int row, VideoLabels labels) {
+    /**
+     * The embedding of a row in the wire format; null if one of its values is not finite: its
+     * labels go without it.
+     */
+    byte @Nullable [] of(int row, VideoLabels labels) {
+        int notFinite = below.firstNotFinite(row);
+        if (notFinite >= 0) {
+            tellLeftOut(notFinite, labels);
+            return null;
+        }
         return serde.serialize(
                 Topics.VIDEO_EMBEDDINGS.name(),
                 VideoEmbedding.newBuilder()
@@ -60,5 +69,18 @@ final class EmbeddingRecords {
                                 FeatureBytes.ofFloats(
                                         below.values(), below.offset(row), below.size()))
                         .build());
+    }
+
+    /** Of a version the first, since it is the weights that make them so. */
+    private void tellLeftOut(int notFinite, VideoLabels labels) {
+        String version = "%s:%d".formatted(labels.getLineage(), labels.getVersion());
+        if (!version.equals(told)) {
+            told = version;
+            LOG.warn(
+                    "value {} of the embedding of video {} is not finite with version {}: its labels go without it, and so do others that are counted from now on",
+                    notFinite,
+                    labels.getId(),
+                    version);
+        }
     }
 }

@@ -71,6 +71,9 @@ final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (outcome.kind() == Outcome.Kind.STALE_LABELS) {
             counters.markedStale.increment();
         }
+        if (scoring.embeddings() && outcome.embedding() == null) {
+            counters.embeddingsLeftOut.increment();
+        }
         if (timestampMs > 0) {
             scoring.listener().labelled(scoring.clock().millis() - timestampMs);
         }

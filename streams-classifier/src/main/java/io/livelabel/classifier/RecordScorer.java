@@ -145,14 +145,6 @@ final class RecordScorer {
                                     model.version(),
                                     model.lineage()));
         }
-        int notFinite = embeddings == null ? -1 : embeddings.firstNotFinite(row);
-        if (notFinite >= 0) {
-            return deadLetter(
-                    record,
-                    DeadLetterReason.NOT_FINITE,
-                    "value %d of the embedding of video %s is not finite with version %d of lineage %s"
-                            .formatted(notFinite, ids[row], model.version(), model.lineage()));
-        }
         VideoLabels value = made.of(ids[row], record, predictions, row, model);
         boolean stale = scoring.staleness().isStale(Duration.ofMillis(value.getStalenessMs()));
         if (stale) {

@@ -16,8 +16,6 @@ import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.AvroSerde;
 import io.livelabel.schemas.FeatureBytes;
 import io.livelabel.schemas.SchemaRegistry;
-import io.livelabel.schemas.avro.DeadLetter;
-import io.livelabel.schemas.avro.DeadLetterReason;
 import io.livelabel.schemas.avro.VideoEmbedding;
 import io.livelabel.schemas.avro.VideoLabels;
 import java.nio.ByteBuffer;
@@ -89,18 +87,15 @@ final class EmbeddingRecordsTest {
     }
 
     @Test
-    void aVideoWhoseEmbeddingIsNotFiniteIsSetAside() throws Exception {
+    void aVideoWhoseEmbeddingIsNotFiniteHasItsLabelsWithoutOne() throws Exception {
         serve(2, Float.POSITIVE_INFINITY);
         Outcome outcome = scorer.score(List.of(upload("b"))).get(0);
 
-        assertThat(outcome.kind()).isEqualTo(Outcome.Kind.DEAD_LETTER);
+        assertThat(outcome.kind()).isEqualTo(Outcome.Kind.LABELS);
         assertThat(outcome.embedding()).isNull();
-        DeadLetter letter = new AvroSerde<>(DeadLetter.class, registry).read(outcome.value());
-        assertThat(letter.getReason()).isEqualTo(DeadLetterReason.NOT_FINITE);
-        assertThat(letter.getDetail())
-                .isEqualTo(
-                        "value 0 of the embedding of video b is not finite with version 2 of lineage root");
-        assertThat(counters.scored.sum()).isZero();
+        VideoLabels labels = new AvroSerde<>(VideoLabels.class, registry).read(outcome.value());
+        assertThat(labels.getId()).isEqualTo("b");
+        assertThat(labels.getLabels()).isNotEmpty();
     }
 
     private void serve(long version, float telling) throws Exception {

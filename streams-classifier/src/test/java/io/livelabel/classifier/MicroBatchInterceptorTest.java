@@ -198,6 +198,26 @@ final class MicroBatchInterceptorTest {
         assertThat(sinks).containsExactly(LabelTopology.LABELS_SINK);
         assertThat(counters.scored.sum()).isEqualTo(1);
         assertThat(counters.markedStale.sum()).isEqualTo(1);
+        assertThat(counters.embeddingsLeftOut.sum()).as("none was asked for").isZero();
+    }
+
+    @Test
+    void labelsWithoutTheEmbeddingThatIsAskedForAreCountedBesides() {
+        LabelProcessor processor = processor(scoring(registry, true));
+        for (byte[] embedding : new byte[][] {{3}, null}) {
+            ConsumerRecord<byte[], byte[]> record = poll(new byte[] {1}).iterator().next();
+            Outcome.labels(new byte[] {1}, new byte[] {2}, embedding, false)
+                    .attachTo(record.headers());
+            processor.process(handedOut(record));
+        }
+
+        assertThat(sinks)
+                .containsExactly(
+                        LabelTopology.LABELS_SINK,
+                        LabelTopology.EMBEDDINGS_SINK,
+                        LabelTopology.LABELS_SINK);
+        assertThat(counters.scored.sum()).isEqualTo(2);
+        assertThat(counters.embeddingsLeftOut.sum()).isEqualTo(1);
     }
 
     @Test
@@ -244,6 +264,10 @@ final class MicroBatchInterceptorTest {
     }
 
     private Scoring scoring(SchemaRegistry schemas) {
+        return scoring(schemas, false);
+    }
+
+    private Scoring scoring(SchemaRegistry schemas, boolean embeddings) {
         return new Scoring(
                 TellingWeights.ARCHITECTURE,
                 TellingWeights.SIZES,
@@ -255,7 +279,8 @@ final class MicroBatchInterceptorTest {
                 telling(),
                 StalenessPolicy.NONE,
                 Clock.fixed(NOW, ZoneOffset.UTC),
-                new CountDownLatch(1));
+                new CountDownLatch(1),
+                embeddings);
     }
 
     private PassListener telling() {

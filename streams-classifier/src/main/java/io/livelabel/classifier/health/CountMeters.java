@@ -21,6 +21,10 @@ record CountMeters(MeterRegistry registry, Counters counters) {
                 "labels.stale",
                 "Of them those made by weights older than the limit.",
                 c -> c.markedStale.sum());
+        count(
+                "embeddings.left.out",
+                "Of them those that were to have an embedding, which is not finite.",
+                c -> c.embeddingsLeftOut.sum());
         count("scored.alone", "Uploads that their poll's pass left out.", c -> c.scoredAlone.sum());
         count(
                 "stream.threads.replaced",

@@ -15,6 +15,9 @@ public final class Counters {
     /** Of them those that were marked, as made by weights older than the limit. */
     public final LongAdder markedStale = new LongAdder();
 
+    /** Of them those whose embedding was to go beside and is not finite. */
+    public final LongAdder embeddingsLeftOut = new LongAdder();
+
     /** Records that were set aside. */
     public final Tally<DeadLetterReason> deadLetters = new Tally<>(DeadLetterReason.class);
 
