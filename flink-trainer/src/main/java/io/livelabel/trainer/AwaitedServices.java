@@ -3,13 +3,11 @@ package io.livelabel.trainer;
 import io.livelabel.schemas.client.Durations;
 import io.livelabel.schemas.client.Outage;
 import io.livelabel.schemas.client.UserException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker and the registry, waited for up to a bound: what is asked of them is asked again while

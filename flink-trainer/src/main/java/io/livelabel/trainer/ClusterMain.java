@@ -1,7 +1,6 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.client.CommandRunner;
-
 import java.util.ArrayList;
 import java.util.List;
 

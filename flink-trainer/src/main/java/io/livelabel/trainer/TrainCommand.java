@@ -7,7 +7,13 @@ import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.schemas.signing.ManifestSigner;
 import io.livelabel.trainer.averaging.AveragingConfig;
-
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
@@ -16,18 +22,9 @@ import org.apache.flink.util.FlinkException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Trains until it is stopped, or until the topic's end. */
 @Command(
@@ -35,11 +32,11 @@ import java.util.concurrent.TimeoutException;
         description = {
             "Learns from a topic of labelled videos: each is scored first, then trained on.",
             "Weights are published to the topics weights and weights-manifests with each"
-                + " checkpoint, figures to training-metrics, what cannot be used to"
-                + " training-dead-letters, examples of minibatches that were skipped to"
-                + " training-quarantine ('requeue' sends them back).",
+                    + " checkpoint, figures to training-metrics, what cannot be used to"
+                    + " training-dead-letters, examples of minibatches that were skipped to"
+                    + " training-quarantine ('requeue' sends them back).",
             "Stopped, and even killed, it leaves its last checkpoint behind: the same command goes"
-                + " on from there."
+                    + " on from there."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -60,9 +57,9 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "PATH",
             description =
                     "Checkpoint or savepoint to go on from; 'latest' is the newest complete one in"
-                        + " --checkpoint-dir, or none where there is none; 'none' begins anew, or"
-                        + " forks anew with --fork-from, as a lineage of its own, which is served"
-                        + " only when model-control names it (default: ${DEFAULT-VALUE}).",
+                            + " --checkpoint-dir, or none where there is none; 'none' begins anew, or"
+                            + " forks anew with --fork-from, as a lineage of its own, which is served"
+                            + " only when model-control names it (default: ${DEFAULT-VALUE}).",
             defaultValue = LATEST)
     private String fromCheckpoint = LATEST;
 
@@ -71,10 +68,10 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "LINEAGE:VERSION|PATH",
             description =
                     "Trains on as a lineage of its own from a checkpoint or savepoint: its path, or"
-                        + " lineage and version of one in --checkpoint-dir, which must be a folder"
-                        + " of this machine then. With --skip, without bad data. Its checkpoints"
-                        + " are in a folder of their own in --checkpoint-dir: where there is one,"
-                        + " it goes on from there.")
+                            + " lineage and version of one in --checkpoint-dir, which must be a folder"
+                            + " of this machine then. With --skip, without bad data. Its checkpoints"
+                            + " are in a folder of their own in --checkpoint-dir: where there is one,"
+                            + " it goes on from there.")
     private @Nullable String forkFrom;
 
     @Option(
@@ -84,15 +81,15 @@ final class TrainCommand implements Callable<Integer> {
             fallbackValue = "true",
             description =
                     "Runs Flink in this JVM; --no-local under 'flink run', in its cluster (default:"
-                        + " ${DEFAULT-VALUE}).")
+                            + " ${DEFAULT-VALUE}).")
     private boolean local;
 
     @Option(
             names = "--detached",
             description =
                     "With --no-local: ends once the cluster has the job, which goes on; what"
-                        + " Flink's application mode needs, where a command that ends its job when"
-                        + " it is stopped itself would end it with the job manager.")
+                            + " Flink's application mode needs, where a command that ends its job when"
+                            + " it is stopped itself would end it with the job manager.")
     private boolean detached;
 
     @Option(
@@ -100,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description =
                     "How long the start waits for a broker and a schema registry that do not"
-                        + " answer, before it fails: 30s, 10m, PT10M (default: 0s; with --detached "
+                            + " answer, before it fails: 30s, 10m, PT10M (default: 0s; with --detached "
                             + START_OF_DETACHED
                             + ", since a cluster that starts the command again with the job manager"
                             + " starts a failed one no more).")
@@ -112,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "0",
             description =
                     "Port of Flink's web interface on 127.0.0.1; 0 for any free one (default:"
-                        + " ${DEFAULT-VALUE}).")
+                            + " ${DEFAULT-VALUE}).")
     private int webPort;
 
     @Override
@@ -196,7 +193,7 @@ final class TrainCommand implements Callable<Integer> {
         if (forkFrom == null && !skipped.isEmpty()) {
             throw new UserException(
                     "--skip needs --fork-from: a training that leaves out records is another"
-                        + " lineage");
+                            + " lineage");
         }
     }
 

@@ -4,11 +4,9 @@ import io.livelabel.schemas.Topics.Topic;
 import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.trainer.truth.TopicRetention;
 import io.livelabel.trainer.truth.TruthDelay;
-
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-
-import java.util.Map;
 
 /** The topics of a training, as they must be before its job is started. */
 final class TrainingTopics {

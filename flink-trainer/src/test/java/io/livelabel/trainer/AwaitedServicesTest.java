@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.client.UserException;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class AwaitedServicesTest {
     private final List<Duration> pauses = new ArrayList<>();
@@ -63,7 +61,7 @@ class AwaitedServicesTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         "the training has waited 1 min to start, and gives up: no answer from"
-                            + " schema registry http://r");
+                                + " schema registry http://r");
         assertThat(pauses.stream().mapToLong(Duration::toSeconds).sum()).isEqualTo(60);
         assertThat(asked).isEqualTo(pauses.size() + 1);
     }

@@ -7,14 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TestBroker;
 import io.livelabel.schemas.client.TestRegistry;
-
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 
 /** What a job manager does that starts while what the training needs is away. */
 class ClusterStartIT {
@@ -71,7 +69,7 @@ class ClusterStartIT {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith(
                             "the training has waited 2 s to start, and gives up: no Kafka broker"
-                                + " answered at "
+                                    + " answered at "
                                     + broker.connection().bootstrapServers());
         } finally {
             broker.resume();

@@ -3,14 +3,11 @@ package io.livelabel.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.schemas.client.Connection;
-
-import org.junit.jupiter.api.Test;
-
-import picocli.CommandLine;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class TrainCommandTest {
     private final StringWriter out = new StringWriter();

@@ -28,7 +28,7 @@ class ChartRefusalTest {
         assertThat(Chart.refusal(store + "networkPolicies: {enabled: true}"))
                 .contains(
                         "objectStore.endpoint is http://store:9000, at port 9000, but pods are let"
-                            + " out to 443 alone: add it to networkPolicies.objectStore.ports.");
+                                + " out to 443 alone: add it to networkPolicies.objectStore.ports.");
         assertThat(Chart.render(store + "networkPolicies: {enabled: false}")).isNotEmpty();
     }
 

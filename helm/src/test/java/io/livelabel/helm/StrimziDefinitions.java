@@ -1,7 +1,6 @@
 package io.livelabel.helm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

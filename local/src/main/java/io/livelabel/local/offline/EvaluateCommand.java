@@ -16,15 +16,6 @@ import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.FrequencyOptions;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,6 +23,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code evaluate}. */
 @Command(
@@ -68,7 +65,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "MIN:MAX[:SEED]",
             description =
                     "Makes up frames around the means of video-level records, as 'fit' does: give"
-                        + " what the weights were trained with.")
+                            + " what the weights were trained with.")
     private @Nullable String synthetic;
 
     @Option(

@@ -10,20 +10,17 @@ import io.livelabel.model.zoo.Zoo;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.SettingsOptions;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code fit}. */
 @Command(
@@ -88,7 +85,7 @@ public final class FitCommand implements Callable<Integer> {
             paramLabel = "MIN:MAX[:SEED]",
             description =
                     "Makes up frames around the means of video-level records, so that a model on"
-                        + " frames can be run; what it learns is synthetic.")
+                            + " frames can be run; what it learns is synthetic.")
     private @Nullable String synthetic;
 
     @Option(

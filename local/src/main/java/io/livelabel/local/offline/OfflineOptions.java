@@ -2,12 +2,10 @@ package io.livelabel.local.offline;
 
 import io.livelabel.model.engine.Engine;
 import io.livelabel.producer.ShardFiles;
-
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Option;
 
 /** The command-line options of whoever works on shards without Kafka: which, and by what engine. */
 final class OfflineOptions {

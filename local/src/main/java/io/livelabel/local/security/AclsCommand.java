@@ -7,16 +7,6 @@ import io.livelabel.schemas.access.Right;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.UserException;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.util.Iterator;
 import java.util.List;
@@ -24,6 +14,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code acls}. */
 @Command(
@@ -31,10 +28,10 @@ import java.util.stream.Stream;
         mixinStandardHelpOptions = true,
         description = {
             "Tells the least rights (ACLs) that an application needs at a broker with an"
-                + " authorizer, or, with --apply, grants them to its user.",
+                    + " authorizer, or, with --apply, grants them to its user.",
             "They are enough where all topics are there; --with create-topics adds what it needs to"
-                + " create those that are absent. READ and WRITE imply DESCRIBE. A name that ends"
-                + " with * is the beginning of names.",
+                    + " create those that are absent. READ and WRITE imply DESCRIBE. A name that ends"
+                    + " with * is the beginning of names.",
             "What was granted before stays."
         })
 public final class AclsCommand implements Callable<Integer> {
@@ -58,8 +55,8 @@ public final class AclsCommand implements Callable<Integer> {
             split = ",",
             description =
                     "What it is told to do, separated by commas, instead of what it does by default"
-                        + " (--with= for nothing of it); an unknown one is answered with all there"
-                        + " are.")
+                            + " (--with= for nothing of it); an unknown one is answered with all there"
+                            + " are.")
     private @Nullable List<String> choices;
 
     @Option(
@@ -68,7 +65,7 @@ public final class AclsCommand implements Callable<Integer> {
             defaultValue = "logistic",
             description =
                     "The model; of models side by side all, in the order of the alphabet, with +"
-                        + " between (default: ${DEFAULT-VALUE}).")
+                            + " between (default: ${DEFAULT-VALUE}).")
     private String model = "";
 
     @Option(
@@ -89,7 +86,7 @@ public final class AclsCommand implements Callable<Integer> {
             names = "--apply",
             description =
                     "Grants the rights, by a user that may, whom kafka.* settings name; without it"
-                        + " they are only printed.")
+                            + " they are only printed.")
     private boolean apply;
 
     @Override

@@ -24,9 +24,6 @@ import io.livelabel.schemas.signing.TrustedKeys;
 import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
-
-import org.apache.flink.core.execution.JobClient;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.core.execution.JobClient;
 
 /**
  * The applications at a secured broker, each as its own user: those that go on for long are

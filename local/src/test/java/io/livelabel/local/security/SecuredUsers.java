@@ -11,14 +11,6 @@ import io.livelabel.schemas.client.RecordingAuthorizer;
 import io.livelabel.schemas.client.SecuredBroker;
 import io.livelabel.schemas.client.SettingsDefaults;
 import io.livelabel.schemas.client.TopicCreation;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.acl.AclBinding;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,6 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclBinding;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
  * A user for each application at a secured broker that has all topics, each with a file of settings

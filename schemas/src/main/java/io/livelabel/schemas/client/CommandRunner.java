@@ -2,14 +2,11 @@ package io.livelabel.schemas.client;
 
 import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.access.Refusal;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import picocli.CommandLine;
-
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 /** Runs a command line the same way in every application: settings, errors, exit status. */
 public final class CommandRunner {

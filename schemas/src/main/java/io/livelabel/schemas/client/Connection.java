@@ -1,16 +1,6 @@
 package io.livelabel.schemas.client;
 
 import io.livelabel.schemas.SchemaRegistry;
-
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +9,14 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How to reach the broker and the registry, with the settings that every client is given. Values
@@ -54,8 +52,8 @@ public record Connection(
         if (registryUrl.matches("https?://[^/]*@.*")) {
             throw new IllegalArgumentException(
                     "the schema registry's URL holds a user, and would be logged: give"
-                        + " basic.auth.credentials.source=USER_INFO and basic.auth.user.info"
-                        + " instead");
+                            + " basic.auth.credentials.source=USER_INFO and basic.auth.user.info"
+                            + " instead");
         }
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);

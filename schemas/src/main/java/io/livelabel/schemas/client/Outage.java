@@ -1,13 +1,11 @@
 package io.livelabel.schemas.client;
 
 import io.livelabel.schemas.RegistryException;
-
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
-
-import java.net.UnknownHostException;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Tells failures that pass by themselves, since a broker or a registry is away, from those that

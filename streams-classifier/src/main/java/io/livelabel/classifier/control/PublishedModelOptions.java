@@ -1,7 +1,6 @@
 package io.livelabel.classifier.control;
 
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Option;
 
 /** The command-line option that names a model that weights are published of. */

@@ -13,22 +13,19 @@ import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.schemas.signing.TrustedKeys;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code explain}. */
 @Command(
@@ -36,14 +33,14 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Proves a label: reads its input and the weights that it names again, scores, and"
-                + " compares.",
+                    + " compares.",
             "The same is what is no more than 1e-5 apart, class by class, with the engine and on a"
-                + " CPU as it was made. Where the version is retired, or the input gone, it says"
-                + " so.",
+                    + " CPU as it was made. Where the version is retired, or the input gone, it says"
+                    + " so.",
             "Labels that were chosen by thresholds need the same file again.",
             "--all, or --from and --to, does it for a whole topic, or a range, and counts.",
             "Exit status 0 if every label found is the same, 1 if one is not or cannot be scored"
-                + " again."
+                    + " again."
         })
 public final class ExplainCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ExplainCommand.class);
@@ -69,7 +66,7 @@ public final class ExplainCommand implements Callable<Integer> {
             defaultValue = "labels",
             description =
                     "Where the label is: labels, labels-corrections or labels-shadow (default:"
-                        + " ${DEFAULT-VALUE}).")
+                            + " ${DEFAULT-VALUE}).")
     private String topic = "";
 
     @Mixin private ChosenLabels chosen = new ChosenLabels();

@@ -10,9 +10,11 @@ import io.livelabel.classifier.weights.TrustOptions;
 import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.ConnectionOptions;
-
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
@@ -20,11 +22,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.time.Clock;
-import java.util.List;
-import java.util.Objects;
 
 /** The command {@code models}. */
 @Command(
@@ -36,8 +33,8 @@ import java.util.Objects;
             "Tells which versions of weights are retained and which serves, and decides it.",
             "A version is named LINEAGE:VERSION, or by VERSION alone where one lineage has it.",
             "Decisions go to the topic model-control; every instance obeys within seconds, and"
-                + " after a restart. What cannot serve is refused with a sentence, and changes"
-                + " nothing."
+                    + " after a restart. What cannot serve is refused with a sentence, and changes"
+                    + " nothing."
         })
 public final class ModelsCommand {
     private static final String DEFAULT_REASON = "asked for by an operator";
@@ -122,7 +119,7 @@ public final class ModelsCommand {
             mixinStandardHelpOptions = true,
             description =
                     "Puts the figures of two retained versions side by side, and measures how far"
-                        + " apart their weights are.")
+                            + " apart their weights are.")
     void compare(
             @Mixin Scope scope,
             @Parameters(paramLabel = "V") String first,
@@ -144,7 +141,7 @@ public final class ModelsCommand {
             mixinStandardHelpOptions = true,
             description =
                     "Has a retained version serve, of whatever lineage, and keeps newer ones from"
-                        + " taking its place until 'unpin'.")
+                            + " taking its place until 'unpin'.")
     void pin(
             @Mixin Scope scope,
             @Mixin Signature signature,
@@ -165,7 +162,7 @@ public final class ModelsCommand {
             mixinStandardHelpOptions = true,
             description =
                     "Lets newer versions take the place of the pinned one again; the newest that"
-                        + " waits is judged first.")
+                            + " waits is judged first.")
     void unpin(@Mixin Scope scope, @Mixin Signature signature) throws InterruptedException {
         decide(scope, signature, (operator, topics) -> operator.unpin(signature.reason));
     }
@@ -175,10 +172,10 @@ public final class ModelsCommand {
             mixinStandardHelpOptions = true,
             description = {
                 "Has the version serve that did before the one that serves now, pinned or not, and"
-                    + " pins it.",
+                        + " pins it.",
                 "Which that is follows from the decisions on model-control; versions that were gone"
-                    + " back from are passed over, so that a second rollback goes further back. It"
-                    + " is refused where that version is not retained."
+                        + " back from are passed over, so that a second rollback goes further back. It"
+                        + " is refused where that version is not retained."
             })
     void rollback(
             @Mixin Scope scope,

@@ -26,42 +26,39 @@ import io.livelabel.schemas.client.FeatureOptions;
 import io.livelabel.schemas.client.TopicCreation;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.schemas.signing.TrustedKeys;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code relabel}. */
 @Command(
         name = "relabel",
         description = {
             "Labels a range of the live uploads again with a retained version, onto the topic"
-                + " labels-corrections: each record names the version that made it and the place of"
-                + " its input. What is on the topic labels stays.",
+                    + " labels-corrections: each record names the version that made it and the place of"
+                    + " its input. What is on the topic labels stays.",
             "What a run reads gives one record each, a batch in one transaction, with how far it"
-                + " is. A run that was stopped, by whatever, goes on by the same command: what"
-                + " version, options and beginning of the range are the same of was labelled"
-                + " already, and is not once more, unless with --again. That is remembered of a"
-                + " model's last run, for as long as the broker keeps the offsets of a group"
-                + " without members (7 days by default). A second run for the same model ends the"
-                + " first.",
+                    + " is. A run that was stopped, by whatever, goes on by the same command: what"
+                    + " version, options and beginning of the range are the same of was labelled"
+                    + " already, and is not once more, unless with --again. That is remembered of a"
+                    + " model's last run, for as long as the broker keeps the offsets of a group"
+                    + " without members (7 days by default). A second run for the same model ends the"
+                    + " first.",
             "Exit status 0 if all of the range was labelled, 3 if records of it were left out since"
-                + " they cannot be read, by a run that was gone on with too, 1 if it failed."
+                    + " they cannot be read, by a run that was gone on with too, 1 if it failed."
         })
 public final class RelabelCommand implements Callable<Integer> {
     private static final int BATCH = 256;

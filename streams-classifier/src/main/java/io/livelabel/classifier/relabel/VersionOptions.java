@@ -5,9 +5,7 @@ import io.livelabel.classifier.control.PublishedModelOptions;
 import io.livelabel.classifier.control.PublishedTopics;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.UserException;
-
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,8 +18,8 @@ final class VersionOptions {
             paramLabel = "V",
             description =
                     "The version that labels, LINEAGE:VERSION, or VERSION alone where one lineage"
-                        + " has it; left out, the newest of --lineage, or the one that"
-                        + " model-control has serve.")
+                            + " has it; left out, the newest of --lineage, or the one that"
+                            + " model-control has serve.")
     private @Nullable String version;
 
     @Option(names = "--lineage", paramLabel = "L", description = "The lineage of that version.")

@@ -1,7 +1,6 @@
 package io.livelabel.classifier.serving;
 
 import io.livelabel.model.engine.Engine;
-
 import picocli.CommandLine.Option;
 
 /** The command-line option of commands that score uploads again: by what engine. */

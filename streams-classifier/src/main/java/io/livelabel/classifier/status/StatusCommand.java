@@ -8,17 +8,6 @@ import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.signing.TrustedKeys;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +16,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code status}. */
 @Command(
@@ -34,11 +31,11 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Tells how a classifier does, from the broker and the topics alone: its instances and"
-                + " what each labelled with last, how far it is behind, what is published, what is"
-                + " to serve and why, the gate's last decision, how old the weights are, and how"
-                + " much was set aside.",
+                    + " what each labelled with last, how far it is behind, what is published, what is"
+                    + " to serve and why, the gate's last decision, how old the weights are, and how"
+                    + " much was set aside.",
             "Lag and dead letters are counted in offsets, where the ends of transactions have some"
-                + " too."
+                    + " too."
         })
 public final class StatusCommand implements Callable<Integer> {
     @Spec @Nullable private CommandSpec spec;
