@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.livelabel.classifier.control.InForce;
 import io.livelabel.classifier.serving.ServingModel;
 import io.livelabel.schemas.avro.ControlAction;
+import io.livelabel.schemas.avro.ModelControl;
 import io.livelabel.schemas.client.TestBroker;
 import io.livelabel.schemas.signing.Ed25519Keys;
 import io.livelabel.schemas.signing.ManifestSigner;
@@ -32,17 +33,21 @@ final class TrustIT {
             publisher.publish("root", 1);
             try (Classifier classifier = new Classifier(config(broker, "--gate=on"))) {
                 classifier.start();
-                await().atMost(LONG).until(() -> !broker.readAll("model-control").isEmpty());
-                assertThat(InForce.at(broker).getAction()).isEqualTo(ControlAction.REFUSED);
-                assertThat(InForce.at(broker).getReason()).startsWith("it is not signed");
+                await().atMost(LONG).until(() -> classifier.counts().versionsRefused() == 1);
+                publisher.publish(
+                        "root",
+                        2,
+                        TellingWeights.of(2),
+                        chunk -> {},
+                        ManifestSigner.of(key.toString())::sign);
+                assertThat(classifier.awaitServing(LONG)).isTrue();
+                assertThat(classifier.serving()).map(ServingModel::version).hasValue(2L);
+                assertThat(broker.readAll("model-control")).hasSize(1);
+                assertThat(InForce.at(broker))
+                        .returns(2L, ModelControl::getVersion)
+                        .returns(ControlAction.ACCEPTED, ModelControl::getAction);
             }
 
-            publisher.publish(
-                    "root",
-                    2,
-                    TellingWeights.of(2),
-                    chunk -> {},
-                    ManifestSigner.of(key.toString())::sign);
             publisher.publish("root", 3);
             try (Classifier classifier = new Classifier(config(broker, "--gate=off"))) {
                 classifier.start();
