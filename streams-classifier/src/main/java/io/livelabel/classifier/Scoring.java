@@ -42,32 +42,4 @@ record Scoring(
         boolean embeddings) {
     /** Name under which the main consumer's configuration carries this to the interceptor. */
     static final String CONFIG = "livelabel.scoring";
-
-    /** Without embeddings. */
-    Scoring(
-            Architecture architecture,
-            FeatureSizes sizes,
-            LabelRule labels,
-            int maxBatch,
-            ModelSlots slots,
-            SchemaRegistry registry,
-            Counters counters,
-            PassListener listener,
-            StalenessPolicy staleness,
-            Clock clock,
-            CountDownLatch stopping) {
-        this(
-                architecture,
-                sizes,
-                labels,
-                maxBatch,
-                slots,
-                registry,
-                counters,
-                listener,
-                staleness,
-                clock,
-                stopping,
-                false);
-    }
 }

@@ -95,7 +95,7 @@ final class ClassifyCommandTest {
                         "--gate-shadow");
         assertThat(command.toConfig().rule()).isEqualTo(ServingRule.NEWEST);
         assertThat(command.toConfig().gate())
-                .isEqualTo(new GateSettings(0.1, 0.2, 0.3, 0.4, 5, 6, true));
+                .isEqualTo(new GateSettings(Evidence.LIVE, 0.1, 0.2, 0.3, 0.4, 5, 6, true));
     }
 
     @Test

@@ -73,7 +73,8 @@ final class LabelTopologyTest {
                         PassListener.NONE,
                         StalenessPolicy.NONE,
                         Clock.systemUTC(),
-                        new CountDownLatch(1));
+                        new CountDownLatch(1),
+                        false);
         return new StreamsConfig(LabelTopology.settings(config, scoring));
     }
 }

@@ -150,7 +150,8 @@ final class RecordScorerTest {
                         listener,
                         policy,
                         Clock.fixed(NOW, ZoneOffset.UTC),
-                        new CountDownLatch(1)),
+                        new CountDownLatch(1),
+                        false),
                 4);
     }
 

@@ -56,26 +56,6 @@ public record GateSettings(
         }
     }
 
-    /** On live videos. */
-    public GateSettings(
-            double margin,
-            double tailMargin,
-            double prequentialMargin,
-            double leastGap20,
-            int leastVideos,
-            int mostVideos,
-            boolean shadow) {
-        this(
-                Evidence.LIVE,
-                margin,
-                tailMargin,
-                prequentialMargin,
-                leastGap20,
-                leastVideos,
-                mostVideos,
-                shadow);
-    }
-
     /**
      * The defaults.
      *
@@ -83,6 +63,7 @@ public record GateSettings(
      */
     public static GateSettings defaults(boolean frames) {
         return new GateSettings(
+                Evidence.LIVE,
                 DEFAULT_MARGIN,
                 DEFAULT_TAIL_MARGIN,
                 DEFAULT_PREQUENTIAL_MARGIN,

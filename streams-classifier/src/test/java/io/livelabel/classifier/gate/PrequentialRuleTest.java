@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 final class PrequentialRuleTest {
     private final PrequentialRule rule =
-            new PrequentialRule(new GateSettings(0.02, 0.05, 0.1, 0.3, 1, 10, false));
+            new PrequentialRule(
+                    new GateSettings(Evidence.LIVE, 0.02, 0.05, 0.1, 0.3, 1, 10, false));
 
     @Test
     void letsPassWhatHasNoFiguresAndWhatIsGoodEnough() {

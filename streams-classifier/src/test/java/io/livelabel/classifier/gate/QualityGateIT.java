@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 final class QualityGateIT {
     private static final int VIDEOS = 40;
     private static final GateSettings SETTINGS =
-            new GateSettings(0.02, 0.05, 0.2, 0, VIDEOS, VIDEOS, true);
+            new GateSettings(Evidence.LIVE, 0.02, 0.05, 0.2, 0, VIDEOS, VIDEOS, true);
 
     private TestBroker broker;
     private Publisher publisher;
