@@ -9,6 +9,7 @@ import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.trainer.Checkpoints;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -22,6 +23,7 @@ import org.apache.logging.log4j.core.config.Configurator;
  */
 final class Demo {
     static final FeatureSizes SIZES = FeatureSizes.YOUTUBE_8M;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String LOG_FILE = "livelabel.log.file";
 
     private final DemoConfig config;
@@ -119,16 +121,10 @@ final class Demo {
                 replays.startLive("live-frames", shards.liveFrames(), paces.frames());
             }
             int live = tail.read(LabelAudit::uploads);
+            DemoParts parts = new LocalParts(classifier, trainer, replays, paces);
             DemoWatch watch =
-                    new DemoWatch(
-                            tail,
-                            classifier,
-                            trainer,
-                            replays,
-                            live,
-                            startedAt,
-                            line -> say("%s", line));
-            DemoRun run = new DemoRun(connection, tail, classifier, replays, paces, watch);
+                    new DemoWatch(tail, parts, PATIENCE, live, startedAt, line -> say("%s", line));
+            DemoRun run = new DemoRun(connection, tail, parts, watch);
             try {
                 if (live == 0) {
                     throw run.nothingToLabel();

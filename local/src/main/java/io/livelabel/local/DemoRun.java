@@ -1,8 +1,7 @@
 package io.livelabel.local;
 
-import io.livelabel.classifier.Classifier;
 import io.livelabel.classifier.ClassifierConfig;
-import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.control.VersionName;
 import io.livelabel.producer.replay.ReplayProgress;
 import io.livelabel.schemas.RecordHeaders;
 import io.livelabel.schemas.Topics;
@@ -13,7 +12,6 @@ import io.livelabel.schemas.client.TopicReader;
 import io.livelabel.schemas.client.UserException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,30 +25,20 @@ final class DemoRun {
 
     private final Connection connection;
     private final TopicTail tail;
-    private final Classifier classifier;
-    private final DemoReplays replays;
-    private final DemoPaces paces;
+    private final DemoParts parts;
     private final DemoWatch watch;
 
     /** A run of these parts, which the caller closes. */
-    DemoRun(
-            Connection connection,
-            TopicTail tail,
-            Classifier classifier,
-            DemoReplays replays,
-            DemoPaces paces,
-            DemoWatch watch) {
+    DemoRun(Connection connection, TopicTail tail, DemoParts parts, DemoWatch watch) {
         this.connection = connection;
         this.tail = tail;
-        this.classifier = classifier;
-        this.replays = replays;
-        this.paces = paces;
+        this.parts = parts;
         this.watch = watch;
     }
 
     /** Tells, when the shards have been read, that none of their uploads is sound. */
     UserException nothingToLabel() throws InterruptedException {
-        while (replays.liveSummaries().isEmpty()) {
+        while (!parts.areUploadsReplayed()) {
             watch.look("the live shards to be read");
         }
         tail.awaitEnd();
@@ -59,9 +47,9 @@ final class DemoRun {
 
     /** Waits until a version that every training example is in serves. */
     void awaitLastVersion() throws InterruptedException {
-        while (replays.trainingSummary().isEmpty()) {
+        while (!parts.isTrainingReplayed()) {
             watch.look("the training shards to be replayed");
-            ReplayProgress progress = replays.trainingProgress();
+            ReplayProgress progress = parts.replayed();
             long replayed = progress.sent() + progress.alreadyThere();
             progress(replayed == 0 ? 0 : progress.share() * watch.examples() / replayed);
         }
@@ -71,7 +59,7 @@ final class DemoRun {
             throw new UserException(
                     "no video of the training shards can be trained on: all are faulty");
         }
-        ReplayProgress all = replays.trainingProgress();
+        ReplayProgress all = parts.replayed();
         long videos = all.sent() + all.alreadyThere();
         while (!tail.newestManifest().map(manifest -> covers(manifest, end)).orElse(false)) {
             watch.look("weights that all %d training videos are in".formatted(videos));
@@ -85,10 +73,7 @@ final class DemoRun {
     }
 
     private void progress(double share) {
-        paces.progress(share);
-        if (tail.labelled() > 0) {
-            paces.training().labelsAreMade();
-        }
+        parts.trained(share, tail.labelled() > 0);
     }
 
     /**
@@ -100,8 +85,8 @@ final class DemoRun {
     OptionalDouble awaitLabels() throws InterruptedException {
         long before = tail.labelled();
         long from = System.nanoTime();
-        paces.releaseLive();
-        while (replays.liveSummaries().isEmpty()) {
+        parts.releaseUploads();
+        while (!parts.areUploadsReplayed()) {
             watch.look("the live shards to be replayed");
         }
         long lastAt = System.nanoTime();
@@ -127,7 +112,7 @@ final class DemoRun {
 
     /** The training replay, which is done. */
     ReplayProgress replayed() {
-        return replays.trainingSummary().orElseThrow().progress();
+        return parts.replayed();
     }
 
     /** The offset behind the last example; 0 if there is none. */
@@ -154,10 +139,7 @@ final class DemoRun {
                         .anyMatch(next -> next >= end);
     }
 
-    private boolean isServing(WeightsManifest manifest) {
-        Optional<ServingModel> serving = classifier.serving();
-        return serving.isPresent()
-                && serving.get().version() == manifest.getVersion()
-                && serving.get().lineage().equals(manifest.getLineage());
+    private boolean isServing(WeightsManifest manifest) throws InterruptedException {
+        return parts.serving().map(VersionName.of(manifest)::equals).orElse(false);
     }
 }

@@ -1,7 +1,6 @@
 package io.livelabel.local;
 
-import io.livelabel.classifier.Classifier;
-import io.livelabel.classifier.serving.ServingModel;
+import io.livelabel.classifier.control.VersionName;
 import io.livelabel.producer.replay.ReplayProgress;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -19,12 +18,10 @@ import java.util.function.Consumer;
 final class DemoWatch {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration SAY_EVERY = Duration.ofSeconds(1);
-    private static final Duration STALLED_AFTER = Duration.ofMinutes(2);
 
     private final TopicTail tail;
-    private final Classifier classifier;
-    private final DemoTrainer trainer;
-    private final DemoReplays replays;
+    private final DemoParts parts;
+    private final Duration patience;
     private final long live;
     private final long startedAt;
     private final Consumer<String> observer;
@@ -36,22 +33,21 @@ final class DemoWatch {
     /**
      * Watches these parts, which the caller closes.
      *
+     * @param patience how long nothing may move
      * @param live how many live uploads there are
      * @param startedAt when the demo began, by {@link System#nanoTime}
      * @param observer gets the lines
      */
     DemoWatch(
             TopicTail tail,
-            Classifier classifier,
-            DemoTrainer trainer,
-            DemoReplays replays,
+            DemoParts parts,
+            Duration patience,
             long live,
             long startedAt,
             Consumer<String> observer) {
         this.tail = tail;
-        this.classifier = classifier;
-        this.trainer = trainer;
-        this.replays = replays;
+        this.parts = parts;
+        this.patience = patience;
         this.live = live;
         this.startedAt = startedAt;
         this.observer = observer;
@@ -72,11 +68,11 @@ final class DemoWatch {
         if (!stage.equals(lastStage)) {
             lastStage = stage;
             changedAt = now;
-        } else if (now - changedAt > STALLED_AFTER.toNanos()) {
+        } else if (now - changedAt > patience.toNanos()) {
             throw new UserException(
                     "nothing has moved for %d s, waiting for %s; the last was: %s"
                             .formatted(
-                                    STALLED_AFTER.toSeconds(),
+                                    patience.toSeconds(),
                                     waitingFor,
                                     stage.toLine(seconds()).strip()));
         }
@@ -95,16 +91,12 @@ final class DemoWatch {
             throw new IllegalStateException("never happens");
         }
         tail.requireAlive();
-        trainer.requireAlive();
-        replays.requireAlive();
-        if (classifier.awaitClosed(Duration.ZERO)) {
-            throw new IllegalStateException("the classifier was closed");
-        }
+        parts.requireAlive();
     }
 
-    private void requireLineageServes() {
+    private void requireLineageServes() throws InterruptedException {
         Optional<WeightsManifest> newest = tail.newestManifest();
-        Optional<ServingModel> serving = classifier.serving();
+        Optional<VersionName> serving = parts.serving();
         if (newest.isPresent()
                 && serving.isPresent()
                 && !newest.get().getLineage().equals(serving.get().lineage())) {
@@ -115,7 +107,7 @@ final class DemoWatch {
     }
 
     /** Says how far the demo is now. */
-    void say() {
+    void say() throws InterruptedException {
         saidAt = System.nanoTime();
         observer.accept(stage().toLine(seconds()));
     }
@@ -132,8 +124,8 @@ final class DemoWatch {
                 tail.newestManifest().map(WeightsManifest::getExamples).orElse(0L));
     }
 
-    private DemoStage stage() {
-        ReplayProgress replayed = replays.trainingProgress();
+    private DemoStage stage() throws InterruptedException {
+        ReplayProgress replayed = parts.replayed();
         return new DemoStage(
                 replayed.sent() + replayed.alreadyThere(),
                 examples(),
@@ -142,7 +134,7 @@ final class DemoWatch {
                         .map(window -> window.getGap20())
                         .orElse(Double.NaN),
                 tail.published(),
-                classifier.serving().map(ServingModel::version).orElse(-1L),
+                parts.serving().map(VersionName::version).orElse(-1L),
                 tail.labelled(),
                 live);
     }

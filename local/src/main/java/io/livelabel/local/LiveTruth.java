@@ -21,6 +21,7 @@ final class LiveTruth {
     private final Map<String, Integer> uploads = new HashMap<>();
     private final Map<String, int[]> labels = new HashMap<>();
     private int videos;
+    private int frameVideos;
 
     /** Reads the shards, past what cannot be read. */
     LiveTruth(List<Path> shards, FeatureSizes sizes) throws IOException {
@@ -45,6 +46,7 @@ final class LiveTruth {
                 for (ExampleView example : parser.view(reader.data())) {
                     uploads.merge(example.id(), 1, Integer::sum);
                     labels.put(example.id(), example.labels());
+                    frameVideos += example.level() == ExampleLevel.FRAMES ? 1 : 0;
                 }
                 return true;
             } catch (MalformedRecordException e) {
@@ -63,6 +65,7 @@ final class LiveTruth {
             part.uploads.forEach((id, times) -> all.uploads.merge(id, times, Integer::sum));
             all.labels.putAll(part.labels);
             all.videos += part.videos;
+            all.frameVideos += part.frameVideos;
         }
         return all;
     }
@@ -70,6 +73,11 @@ final class LiveTruth {
     /** Number of sound uploads. */
     int videos() {
         return videos;
+    }
+
+    /** How many of them are at frame level. */
+    int frameVideos() {
+        return frameVideos;
     }
 
     /** How often a video is uploaded. */

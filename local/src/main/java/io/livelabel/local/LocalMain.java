@@ -25,6 +25,7 @@ public final class LocalMain {
             mixinStandardHelpOptions = true,
             subcommands = {
                 DemoCommand.class,
+                SummaryCommand.class,
                 ModelCommand.class,
                 FitCommand.class,
                 EvaluateCommand.class,

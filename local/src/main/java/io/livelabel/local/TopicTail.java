@@ -5,6 +5,7 @@ import io.livelabel.schemas.MalformedRecordException;
 import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.DeadLetter;
+import io.livelabel.schemas.avro.ReplayPosition;
 import io.livelabel.schemas.avro.TrainingMetrics;
 import io.livelabel.schemas.avro.VideoLabels;
 import io.livelabel.schemas.avro.WeightsManifest;
@@ -40,6 +41,7 @@ final class TopicTail implements AutoCloseable {
                     Topics.LABELS,
                     Topics.TRAINING_METRICS,
                     Topics.WEIGHTS_MANIFESTS,
+                    Topics.REPLAY_POSITIONS,
                     Topics.VIDEOS_DEAD_LETTERS,
                     Topics.TRAINING_DEAD_LETTERS);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -49,6 +51,8 @@ final class TopicTail implements AutoCloseable {
     private final AvroSerde<VideoLabels> labelsSerde;
     private final AvroSerde<TrainingMetrics> metricsSerde;
     private final AvroSerde<WeightsManifest> manifestSerde;
+    private final AvroSerde<ReplayPosition> positionSerde;
+    private final ReplayedShards replayed = new ReplayedShards();
     private final LabelAudit audit;
     private final AvroSerde<DeadLetter> deadLetterSerde;
     private final PublishedWeights weights = new PublishedWeights();
@@ -66,6 +70,7 @@ final class TopicTail implements AutoCloseable {
         this.labelsSerde = new AvroSerde<>(VideoLabels.class, registry);
         this.metricsSerde = new AvroSerde<>(TrainingMetrics.class, registry);
         this.manifestSerde = new AvroSerde<>(WeightsManifest.class, registry);
+        this.positionSerde = new AvroSerde<>(ReplayPosition.class, registry);
         this.deadLetterSerde = new AvroSerde<>(DeadLetter.class, registry);
         this.audit = audit;
         this.consumer = new KafkaConsumer<>(connection.consumer(Map.of("fetch.max.wait.ms", 100)));
@@ -129,6 +134,11 @@ final class TopicTail implements AutoCloseable {
         return part.apply(audit);
     }
 
+    /** Reads how far replays are while no position is added to it. */
+    synchronized <T> T readReplayed(Function<ReplayedShards, T> part) {
+        return part.apply(replayed);
+    }
+
     /** Throws what ended the thread, if anything did. */
     void requireAlive() {
         Throwable cause = failure.get();
@@ -185,6 +195,8 @@ final class TopicTail implements AutoCloseable {
             deadLetters.add(deadLetterSerde.read(record.value()));
         } else if (record.topic().equals(Topics.LABELS.name())) {
             audit.add(labelsSerde.read(record.value()));
+        } else if (record.topic().equals(Topics.REPLAY_POSITIONS.name())) {
+            replayed.add(positionSerde.read(record.value()));
         } else if (record.topic().equals(Topics.TRAINING_METRICS.name())) {
             TrainingMetrics metrics = metricsSerde.read(record.value());
             trained.report(metrics.getExamples(), metrics.getTimeMs());
