@@ -33,8 +33,7 @@ record Images(String kafka, String registry, String tag) {
         return new Images(
                 firstThere(standIns.getProperty("KAFKA_IMAGE"), "apache/kafka:4.2.2"),
                 firstThere(
-                        standIns.getProperty("REGISTRY_IMAGE"),
-                        "apicurio/apicurio-registry:3.0.9"),
+                        standIns.getProperty("REGISTRY_IMAGE"), "apicurio/apicurio-registry:3.0.9"),
                 Optional.ofNullable(System.getenv("LIVELABEL_TAG"))
                         .orElse(System.getProperty("livelabel.version")));
     }

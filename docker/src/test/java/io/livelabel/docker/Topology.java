@@ -206,8 +206,7 @@ final class Topology implements AutoCloseable {
                                 made.getHostConfig()
                                         .withBinds(
                                                 Bind.parse(
-                                                        folder.resolve("shards")
-                                                                + ":/shards:ro")));
+                                                        folder.resolve("shards") + ":/shards:ro")));
     }
 
     /**
