@@ -1,6 +1,7 @@
 package io.livelabel.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import io.livelabel.producer.synthetic.GeneratorConfig;
@@ -18,9 +19,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -72,6 +75,7 @@ final class Topology implements AutoCloseable {
                         .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
                         .withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4")
                         .withEnv("KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "4")
+                        .withCreateContainerCmdModifier(Topology::listenOnAllNetworks)
                         .withStartupTimeout(STARTS_WITHIN);
         log(kafka, "kafka");
         registry =
@@ -123,6 +127,18 @@ final class Topology implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** The container class binds the listener to the address in the first network alone. */
+    private static void listenOnAllNetworks(CreateContainerCmd command) {
+        command.withEnv(
+                Stream.of(Objects.requireNonNull(command.getEnv()))
+                        .map(
+                                setting ->
+                                        setting.startsWith("KAFKA_LISTENERS=")
+                                                ? setting.replace("://kafka:", "://0.0.0.0:")
+                                                : setting)
+                        .toList());
     }
 
     private void start() {
