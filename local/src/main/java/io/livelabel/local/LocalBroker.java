@@ -3,6 +3,7 @@ package io.livelabel.local;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -17,14 +19,23 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka broker and controller in this JVM, on loopback, with its data in a directory that a later
  * broker, on other ports, goes on with. The owner closes it.
  */
 final class LocalBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalBroker.class);
     private static final int NODE = 1;
     private static final String CONTROLLER = "CONTROLLER";
+
+    /** Below those that systems hand out to whoever asks for any. */
+    private static final int FIRST_PORT = 15_000;
+
+    private static final int END_OF_PORTS = 32_000;
+    private static final int PORT_ATTEMPTS = 100;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -117,10 +128,22 @@ final class LocalBroker implements AutoCloseable {
         }
     }
 
-    /** A port of the loopback address that nobody listens on now. */
+    /**
+     * A port of the loopback address that nobody listens on now, nor is given by chance: a broker
+     * may come back to it.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (ServerSocket socket =
+                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                LOG.debug("port {} is taken", port, taken);
+            }
         }
+        throw new IOException(
+                "none of %d ports tried in [%d, %d) is free"
+                        .formatted(PORT_ATTEMPTS, FIRST_PORT, END_OF_PORTS));
     }
 }

@@ -13,6 +13,7 @@ import io.livelabel.trainer.TrainingJob;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -92,13 +93,28 @@ final class CountedExamples implements AutoCloseable {
                         .setMeanRgb(FeatureBytes.ofFloats(features))
                         .setMeanAudio(FeatureBytes.ofFloats(new float[0]))
                         .build();
-        Future<RecordMetadata> unused =
+        Future<RecordMetadata> sending =
                 producer.send(
                         new ProducerRecord<>(
                                 Topics.TRAINING_VIDEOS.name(),
                                 number % PARTITIONS,
                                 video.getId().getBytes(StandardCharsets.UTF_8),
                                 serde.serialize(Topics.TRAINING_VIDEOS.name(), video)));
+        if (sending.isDone()) {
+            requireSent(sending);
+        }
+    }
+
+    /** What cannot even be sent, because no broker has come back, would else be lost unseen. */
+    private static void requireSent(Future<RecordMetadata> done) {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an example was not sent", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
