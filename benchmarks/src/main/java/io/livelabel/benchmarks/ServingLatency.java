@@ -3,6 +3,7 @@ package io.livelabel.benchmarks;
 import io.livelabel.benchmarks.ServingSetup.Batching;
 import io.livelabel.classifier.Classifier;
 import io.livelabel.classifier.ClassifierConfig;
+import io.livelabel.classifier.serving.ClassifierCounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,6 @@ final class ServingLatency {
     private final ServingSetup setup;
     private final MadeVersions versions;
     private final MadeVersions others;
-    private long videos;
     private int applications;
 
     /** What happens while labels are timed. */
@@ -43,13 +43,11 @@ final class ServingLatency {
      *
      * @param versions of the model that serves
      * @param others of a model that nobody serves
-     * @param videos how many the topic holds
      */
-    ServingLatency(ServingSetup setup, MadeVersions versions, MadeVersions others, long videos) {
+    ServingLatency(ServingSetup setup, MadeVersions versions, MadeVersions others) {
         this.setup = setup;
         this.versions = versions;
         this.others = others;
-        this.videos = videos;
     }
 
     /** Tells how long labels take, in turns beside each of what may happen meanwhile. */
@@ -67,14 +65,16 @@ final class ServingLatency {
             throws Exception {
         applications++;
         ClassifierConfig config = setup.config("latency-" + applications, batching, 1);
+        LiveEdge.startAt(setup.connection(), config.applicationId());
         try (PacedUploads uploads = new PacedUploads(setup.connection());
                 Classifier classifier = new Classifier(config)) {
             classifier.start();
-            Scored.await(List.of(classifier), videos);
-            videos += uploads.send(rate, WARM_UP_SECONDS);
+            long first = uploads.send(rate, WARM_UP_SECONDS);
+            Scored.await(List.of(classifier), first);
+            uploads.send(rate, WARM_UP_SECONDS);
             for (int round = 0; round < rounds; round++) {
                 for (Meanwhile meanwhile : happenings) {
-                    latency(round, uploads, seconds, rate, config, meanwhile);
+                    latency(round, uploads, seconds, rate, config, classifier, meanwhile);
                 }
             }
         }
@@ -86,8 +86,10 @@ final class ServingLatency {
             int seconds,
             double rate,
             ClassifierConfig config,
+            Classifier classifier,
             Meanwhile meanwhile)
             throws Exception {
+        ClassifierCounts before = classifier.counts();
         long fromMs = System.currentTimeMillis();
         LabelLatencies labels = new LabelLatencies(setup.connection(), 1, fromMs);
         Map<Long, Long> readable = new ConcurrentHashMap<>();
@@ -99,13 +101,14 @@ final class ServingLatency {
             if (meanwhile != Meanwhile.NOTHING) {
                 new Thread(publishing, "publishing").start();
             }
-            videos += uploads.send(rate, seconds);
+            uploads.send(rate, seconds);
             ended.set(true);
             if (meanwhile != Meanwhile.NOTHING) {
                 publishing.get();
             }
             LockSupport.parkNanos(DRAIN_NANOS);
         }
+        ClassifierCounts after = classifier.counts();
         List<Long> firstLabels = new ArrayList<>();
         readable.forEach(
                 (version, atMs) -> {
@@ -117,7 +120,7 @@ final class ServingLatency {
         Collections.sort(firstLabels);
         System.out.printf(
                 Locale.ROOT,
-                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"batch\":%d,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
+                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"batch\":%d,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"meanPass\":%.1f,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
                 setup.engine(),
                 setup.model(),
                 round,
@@ -127,6 +130,7 @@ final class ServingLatency {
                 config.commitInterval().toMillis(),
                 meanwhile.name().toLowerCase(Locale.ROOT),
                 readable.size(),
+                (double) (after.scored() - before.scored()) / (after.passes() - before.passes()),
                 labels.count(),
                 labels.untilRead(0.5),
                 labels.untilRead(0.99),

@@ -108,7 +108,7 @@ final class ServingSpeed {
             rate(round, "kafka, a commit a second", throughKafka(RARE_COMMITS, 1, 1, videos));
             rate(round, "one by one", throughKafka(ONE_BY_ONE, 1, 1, ALONE));
         }
-        ServingLatency latency = new ServingLatency(setup, versions, others, videos);
+        ServingLatency latency = new ServingLatency(setup, versions, others);
         latency.beside(rounds, seconds, rate / 2);
         for (double share : SHARES_OF_SOON) {
             latency.alone(seconds, share * rate, SOON);
