@@ -87,6 +87,7 @@ public final class Classifier implements AutoCloseable {
                         config.staleness(),
                         Clock.systemUTC(),
                         new CountDownLatch(1),
+                        new CommitPace(config.commitInterval(), System::nanoTime),
                         config.embeddings());
         receiver =
                 new WeightsReceiver(

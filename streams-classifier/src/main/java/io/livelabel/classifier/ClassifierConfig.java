@@ -31,7 +31,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param labels which classes become a video's labels
  * @param maxBatch the most records of one poll, and of one forward pass
  * @param linger how long a poll waits for more records while there are fewer than {@code maxBatch}
- * @param commitInterval how often outputs and offsets are committed together
+ * @param commitInterval least time from one commit of outputs and offsets to the next; commits come
+ *     behind the last record of a poll
  * @param threads stream threads of this instance
  * @param stateDir where Kafka Streams may keep files
  * @param trust whose weights are taken

@@ -112,9 +112,9 @@ public final class ClassifyCommand implements Callable<Integer> {
             paramLabel = "MS",
             defaultValue = "" + ClassifierConfig.DEFAULT_COMMIT_INTERVAL_MS,
             description =
-                    "How often labels and offsets are committed together, 1 to "
+                    "Labels and offsets are committed together behind a pass once so long has passed since the last commit, 1 to "
                             + ClassifierConfig.LONGEST_COMMIT_INTERVAL_MS
-                            + " milliseconds (default: ${DEFAULT-VALUE}).")
+                            + " milliseconds; 1 commits behind each pass (default: ${DEFAULT-VALUE}).")
     private long commitIntervalMs;
 
     @Option(

@@ -6,6 +6,7 @@ import io.livelabel.schemas.RegistryException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -36,6 +37,16 @@ final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
+        context.schedule(
+                scoring.pace().interval(),
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> commitIf(context, scoring.pace().isDue()));
+    }
+
+    private static void commitIf(ProcessorContext<byte[], byte[]> context, boolean due) {
+        if (due) {
+            context.commit();
+        }
     }
 
     @Override
@@ -59,6 +70,7 @@ final class LabelProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                     LabelTopology.EMBEDDINGS_SINK);
         }
         count(outcome, record.timestamp());
+        commitIf(context, scoring.pace().handled());
     }
 
     private void count(Outcome outcome, long timestampMs) {

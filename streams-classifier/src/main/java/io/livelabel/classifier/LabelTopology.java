@@ -87,7 +87,11 @@ final class LabelTopology {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        // The processor asks for commits behind each poll; what it leaves out, as at a rebalance,
+        // is committed by this.
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                ClassifierConfig.LONGEST_COMMIT_INTERVAL_MS);
         // No order is kept between the two inputs, so neither waits for the other.
         settings.put(
                 StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);

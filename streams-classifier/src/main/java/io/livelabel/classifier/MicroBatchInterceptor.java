@@ -40,6 +40,7 @@ public final class MicroBatchInterceptor implements ConsumerInterceptor<byte[], 
         if (scoring == null) {
             throw new IllegalStateException("the interceptor was not configured");
         }
+        scoring.pace().polled(records.count());
         records.forEach(record -> Outcome.removeFrom(record.headers()));
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {

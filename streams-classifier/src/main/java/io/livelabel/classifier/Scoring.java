@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
  * @param staleness how old the weights may be
  * @param clock the time that labels are stamped with
  * @param stopping opens when the classifier is being closed
+ * @param pace when stream threads commit
  * @param embeddings whether each label's video gets an embedding beside it
  */
 record Scoring(
@@ -39,6 +40,7 @@ record Scoring(
         StalenessPolicy staleness,
         Clock clock,
         CountDownLatch stopping,
+        CommitPace pace,
         boolean embeddings) {
     /** Name under which the main consumer's configuration carries this to the interceptor. */
     static final String CONFIG = "livelabel.scoring";

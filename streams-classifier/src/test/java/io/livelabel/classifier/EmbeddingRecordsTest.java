@@ -21,6 +21,7 @@ import io.livelabel.schemas.avro.VideoLabels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ final class EmbeddingRecordsTest {
                             StalenessPolicy.NONE,
                             Clock.systemUTC(),
                             new CountDownLatch(1),
+                            new CommitPace(Duration.ofMillis(100), () -> 0),
                             true),
                     4);
 

@@ -10,6 +10,7 @@ import io.livelabel.classifier.serving.StalenessPolicy;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -74,6 +75,7 @@ final class LabelTopologyTest {
                         StalenessPolicy.NONE,
                         Clock.systemUTC(),
                         new CountDownLatch(1),
+                        new CommitPace(Duration.ofMillis(100), () -> 0),
                         false);
         return new StreamsConfig(LabelTopology.settings(config, scoring));
     }

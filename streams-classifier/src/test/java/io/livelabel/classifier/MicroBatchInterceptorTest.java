@@ -19,6 +19,7 @@ import io.livelabel.schemas.avro.VideoLabels;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -55,6 +56,8 @@ final class MicroBatchInterceptorTest {
     private final List<Record<byte[], byte[]>> forwarded = new ArrayList<>();
     private final List<String> sinks = new ArrayList<>();
     private final List<Long> latencies = new ArrayList<>();
+    private final List<Integer> commitsBehind = new ArrayList<>();
+    private final CommitPace pace = new CommitPace(Duration.ofMillis(100), () -> 0);
 
     @BeforeEach
     void serve() throws Exception {
@@ -182,6 +185,16 @@ final class MicroBatchInterceptorTest {
     }
 
     @Test
+    void whatAPollBroughtIsCommittedTogether() {
+        ConsumerRecords<byte[], byte[]> poll =
+                poll(videos.video("a"), new byte[] {1}, videos.video("b"));
+        interceptor(registry).onConsume(poll);
+        LabelProcessor processor = processor(scoring(registry));
+        poll.forEach(record -> processor.process(handedOut(record)));
+        assertThat(commitsBehind).containsExactly(3);
+    }
+
+    @Test
     void nothingIsToldOfTheTimeSinceAnUploadWithoutATimestamp() {
         processor(scoring(registry))
                 .process(handedOut(poll(videos.video("a")).iterator().next(), 0));
@@ -280,6 +293,7 @@ final class MicroBatchInterceptorTest {
                 StalenessPolicy.NONE,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new CountDownLatch(1),
+                pace,
                 embeddings);
     }
 
@@ -337,6 +351,11 @@ final class MicroBatchInterceptorTest {
                                                 forwarded.add(
                                                         (Record<byte[], byte[]>) arguments[0]);
                                                 sinks.add((String) arguments[1]);
+                                                yield null;
+                                            }
+                                            case "schedule" -> null;
+                                            case "commit" -> {
+                                                commitsBehind.add(sinks.size());
                                                 yield null;
                                             }
                                             default ->

@@ -151,6 +151,7 @@ final class RecordScorerTest {
                         policy,
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         new CountDownLatch(1),
+                        new CommitPace(Duration.ofMillis(100), () -> 0),
                         false),
                 4);
     }
