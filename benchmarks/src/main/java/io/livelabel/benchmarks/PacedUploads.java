@@ -35,7 +35,7 @@ final class PacedUploads implements AutoCloseable {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
-        producer = new KafkaProducer<>(connection.producer(Map.of("linger.ms", 0)));
+        producer = new KafkaProducer<>(connection.producer(Map.of()));
     }
 
     /**

@@ -69,12 +69,14 @@ final class ServingLatency {
         try (PacedUploads uploads = new PacedUploads(setup.connection());
                 Classifier classifier = new Classifier(config)) {
             classifier.start();
-            long first = uploads.send(rate, WARM_UP_SECONDS);
-            Scored.await(List.of(classifier), first);
-            uploads.send(rate, WARM_UP_SECONDS);
+            long sent = uploads.send(rate, WARM_UP_SECONDS);
+            Scored.await(List.of(classifier), sent);
             for (int round = 0; round < rounds; round++) {
                 for (Meanwhile meanwhile : happenings) {
                     latency(round, uploads, seconds, rate, config, classifier, meanwhile);
+                    // What one way leaves behind is not the next one's.
+                    sent += Math.round(seconds * rate);
+                    Scored.await(List.of(classifier), sent);
                 }
             }
         }
