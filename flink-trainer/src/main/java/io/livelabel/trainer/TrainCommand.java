@@ -1,8 +1,8 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.RegistryException;
+import io.livelabel.schemas.client.AwaitedServices;
 import io.livelabel.schemas.client.CommandRunner;
-import io.livelabel.schemas.client.Durations;
 import io.livelabel.schemas.client.InterruptOnShutdown;
 import io.livelabel.schemas.client.UserException;
 import io.livelabel.schemas.signing.ManifestSigner;
@@ -199,11 +199,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private AwaitedServices services() {
         String given = startWithin != null ? startWithin : detached ? START_OF_DETACHED : "0s";
-        try {
-            return new AwaitedServices(Durations.parse(given));
-        } catch (IllegalArgumentException e) {
-            throw new UserException("--start-within: " + e.getMessage(), e);
-        }
+        return AwaitedServices.startingWithin("the training", given);
     }
 
     /** Makes the job go on from what there is; a fork needs its source only where it begins. */

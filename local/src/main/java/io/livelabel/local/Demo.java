@@ -87,7 +87,10 @@ final class Demo {
             say("Broker at %s", cluster.connection().bootstrapServers());
             requireCheckpoint(cluster, directory);
             try (TopicTail tail =
-                    new TopicTail(cluster.connection(), new LabelAudit(videos.with(frames)))) {
+                    new TopicTail(
+                                cluster.connection(),
+                                new LabelAudit(videos.with(frames)),
+                                System.currentTimeMillis())) {
                 DemoPaces paces =
                         DemoPaces.of(shards.trainingVideos(), videos.videos(), frames.videos());
                 return run(directory, cluster.connection(), shards, tail, paces, frames.videos());

@@ -2,6 +2,7 @@ package io.livelabel.local;
 
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.AwaitedServices;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
 import io.livelabel.schemas.client.UserException;
@@ -27,11 +28,14 @@ final class RemoteDemo {
     private final List<Path> trainingShards;
     private final Map<String, List<Path>> liveShards;
     private final PrintWriter out;
+    private final OutlastedOutages outages;
     private final long startedAt = System.nanoTime();
+    private final long startedAtMs = System.currentTimeMillis();
 
     /**
      * A demo of these replays.
      *
+     * @param services waits for broker and registry, at the start and where they go away
      * @param trainingReplay the name of the replay that is trained on
      * @param trainingShards its shards
      * @param liveShards those of the live uploads, by the names of their replays
@@ -40,6 +44,7 @@ final class RemoteDemo {
     RemoteDemo(
             DemoConfig config,
             Connection connection,
+            AwaitedServices services,
             String trainingReplay,
             List<Path> trainingShards,
             Map<String, List<Path>> liveShards,
@@ -50,6 +55,7 @@ final class RemoteDemo {
         this.trainingShards = trainingShards;
         this.liveShards = liveShards;
         this.out = out;
+        this.outages = new OutlastedOutages(services, this::createTopics, line -> say("%s", line));
     }
 
     /**
@@ -101,18 +107,26 @@ final class RemoteDemo {
                 throws InterruptedException;
     }
 
-    private <T> T follow(Following<T> following) throws IOException, InterruptedException {
+    private void createTopics() {
         try (Admin admin = connection.openAdmin()) {
             TopicCreation.ensure(admin, Topics.all(), Map.of());
         }
         TopicCreation.register(connection.openRegistry(), Topics.all());
+    }
+
+    private <T> T follow(Following<T> following) throws IOException, InterruptedException {
+        return outages.run(() -> followFromTheBeginning(following));
+    }
+
+    private <T> T followFromTheBeginning(Following<T> following)
+            throws IOException, InterruptedException {
         List<Path> shards = new ArrayList<>();
         liveShards.values().forEach(shards::addAll);
         LiveTruth truth = new LiveTruth(shards, Demo.SIZES);
         say(
                 "Following %d training shards and %,d live videos.",
                 trainingShards.size(), truth.videos());
-        try (TopicTail tail = new TopicTail(connection, new LabelAudit(truth));
+        try (TopicTail tail = new TopicTail(connection, new LabelAudit(truth), startedAtMs);
                 RemoteParts parts =
                         new RemoteParts(
                                 connection,

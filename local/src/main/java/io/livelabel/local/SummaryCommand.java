@@ -2,6 +2,7 @@ package io.livelabel.local;
 
 import io.livelabel.producer.ShardFiles;
 import io.livelabel.producer.replay.Purpose;
+import io.livelabel.schemas.client.AwaitedServices;
 import io.livelabel.schemas.client.CommandRunner;
 import io.livelabel.schemas.client.ConnectionOptions;
 import io.livelabel.schemas.client.InterruptOnShutdown;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:each live video has exactly one label record",
-            "1:it does not, or nothing has moved for ten minutes",
+            "1:it does not, or nothing has moved for ten minutes, or broker or registry stay away",
             "2:the command line is wrong",
             "3:as 0, but some records could not be read: they are in videos-dead-letters"
         })
@@ -86,6 +87,14 @@ final class SummaryCommand implements Callable<Integer> {
             description = "Also write the summary as JSON.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--start-within",
+            paramLabel = "TIME",
+            defaultValue = "2m",
+            description =
+                    "How long a broker and a schema registry that do not answer are waited for, at the start and where they go away later: 30s, 10m, PT10M (default: ${DEFAULT-VALUE}).")
+    private String startWithin = "";
+
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -106,6 +115,7 @@ final class SummaryCommand implements Callable<Integer> {
                 new RemoteDemo(
                         config,
                         connection.toConnection(),
+                        AwaitedServices.startingWithin("the summary", startWithin),
                         trained.getKey(),
                         ShardFiles.find(List.of(trained.getValue())),
                         liveShards,

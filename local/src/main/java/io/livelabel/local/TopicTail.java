@@ -57,15 +57,20 @@ final class TopicTail implements AutoCloseable {
     private final AvroSerde<DeadLetter> deadLetterSerde;
     private final PublishedWeights weights = new PublishedWeights();
     private final DeadLetterDigest deadLetters = new DeadLetterDigest();
-    private final TrainedExamples trained = new TrainedExamples(System.currentTimeMillis());
+    private final TrainedExamples trained;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::follow, "topic-tail");
     private final AtomicReference<@Nullable CompletableFuture<Void>> endReached =
             new AtomicReference<>();
     private Optional<TrainingMetrics> newestMetrics = Optional.empty();
 
-    /** Begins to follow the topics. */
-    TopicTail(Connection connection, LabelAudit audit) {
+    /**
+     * Begins to follow the topics.
+     *
+     * @param sinceMs when the run began whose examples count, in milliseconds since the epoch
+     */
+    TopicTail(Connection connection, LabelAudit audit, long sinceMs) {
+        this.trained = new TrainedExamples(sinceMs);
         SchemaRegistry registry = connection.openRegistry();
         this.labelsSerde = new AvroSerde<>(VideoLabels.class, registry);
         this.metricsSerde = new AvroSerde<>(TrainingMetrics.class, registry);

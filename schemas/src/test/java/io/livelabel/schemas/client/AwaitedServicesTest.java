@@ -1,10 +1,9 @@
-package io.livelabel.trainer;
+package io.livelabel.schemas.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.schemas.RegistryException;
-import io.livelabel.schemas.client.UserException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ class AwaitedServicesTest {
 
     private AwaitedServices within(Duration bound) {
         return new AwaitedServices(
+                "the training",
                 bound,
                 () -> nanos,
                 length -> {

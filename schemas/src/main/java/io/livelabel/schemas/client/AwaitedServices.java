@@ -1,8 +1,5 @@
-package io.livelabel.trainer;
+package io.livelabel.schemas.client;
 
-import io.livelabel.schemas.client.Durations;
-import io.livelabel.schemas.client.Outage;
-import io.livelabel.schemas.client.UserException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -13,11 +10,12 @@ import org.slf4j.LoggerFactory;
  * The broker and the registry, waited for up to a bound: what is asked of them is asked again while
  * one of them is away. Not thread-safe.
  */
-final class AwaitedServices {
+public final class AwaitedServices {
     private static final Logger LOGGER = LoggerFactory.getLogger(AwaitedServices.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+    private final String who;
     private final Duration bound;
     private final LongSupplier nanoClock;
     private final Pause pause;
@@ -30,17 +28,39 @@ final class AwaitedServices {
     /**
      * Waits by this machine's clock.
      *
+     * @param who what it is that waits, for messages: {@code the training}
      * @param bound for how long what fails is asked again; zero for not at all
+     * @throws IllegalArgumentException if the bound is negative
      */
-    AwaitedServices(Duration bound) {
-        this(bound, System::nanoTime, length -> TimeUnit.MILLISECONDS.sleep(length.toMillis()));
+    public AwaitedServices(String who, Duration bound) {
+        this(
+                who,
+                bound,
+                System::nanoTime,
+                length -> TimeUnit.MILLISECONDS.sleep(length.toMillis()));
     }
 
-    AwaitedServices(Duration bound, LongSupplier nanoClock, Pause pause) {
+    /**
+     * Waits for as long as an option {@code --start-within} says.
+     *
+     * @param who what it is that waits, for messages
+     * @param startWithin a duration in the notation of {@link Durations#parse}
+     * @throws UserException if it is none
+     */
+    public static AwaitedServices startingWithin(String who, String startWithin) {
+        try {
+            return new AwaitedServices(who, Durations.parse(startWithin));
+        } catch (IllegalArgumentException e) {
+            throw new UserException("--start-within: " + e.getMessage(), e);
+        }
+    }
+
+    AwaitedServices(String who, Duration bound, LongSupplier nanoClock, Pause pause) {
         if (bound.isNegative()) {
             throw new IllegalArgumentException(
                     "the start is to wait for %s: it must not be negative".formatted(bound));
         }
+        this.who = who;
         this.bound = bound;
         this.nanoClock = nanoClock;
         this.pause = pause;
@@ -51,7 +71,7 @@ final class AwaitedServices {
      *
      * @throws UserException if one is still away at the bound; the message says what was waited for
      */
-    void ask(Runnable request) throws InterruptedException {
+    public void ask(Runnable request) throws InterruptedException {
         long start = nanoClock.getAsLong();
         Duration next = FIRST_PAUSE;
         while (true) {
@@ -65,12 +85,16 @@ final class AwaitedServices {
                 }
                 if (left.isNegative() || left.isZero()) {
                     throw new UserException(
-                            "the training has waited %s to start, and gives up: %s"
-                                    .formatted(Durations.roughly(bound.toMillis()), e.getMessage()),
+                            "%s has waited %s to start, and gives up: %s"
+                                    .formatted(
+                                            who,
+                                            Durations.roughly(bound.toMillis()),
+                                            e.getMessage()),
                             e);
                 }
                 LOGGER.warn(
-                        "the training waits to start, {} more at most: {}",
+                        "{} waits to start, {} more at most: {}",
+                        who,
                         Durations.roughly(left.toMillis()),
                         e.getMessage());
                 pause.last(next.compareTo(left) < 0 ? next : left);
