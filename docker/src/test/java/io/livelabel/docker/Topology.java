@@ -1,34 +1,23 @@
 package io.livelabel.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import io.livelabel.producer.synthetic.GeneratorConfig;
 import io.livelabel.producer.synthetic.ShardGenerator;
 import io.livelabel.producer.tfrecord.ExampleLevel;
+import io.livelabel.schemas.client.Connection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
-import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
-import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 
@@ -39,88 +28,42 @@ import org.testcontainers.lifecycle.Startables;
  * time; the owner closes it.
  */
 final class Topology implements AutoCloseable {
-    private static final Duration STARTS_WITHIN = Duration.ofMinutes(4);
-    private static final String REGISTRY = "http://registry:8080/apis/ccompat/v7";
-    private static final int FLINK_PORT = 8081;
-    private static final int HEALTH_PORT = 8080;
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
 
-    private final Images images = Images.here();
-    private final Path folder;
+    private final Path shards;
     private final DockerClient docker = DockerClientFactory.lazyClient();
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Network front = Network.newNetwork();
     private final Network back = Network.newNetwork();
     private final String checkpoints = "livelabel-it-" + UUID.randomUUID();
     private final List<GenericContainer<?>> replays = new ArrayList<>();
-    private final List<String> live = new ArrayList<>();
+    private final List<String> liveReplays = new ArrayList<>();
+    private final TopologyContainers containers;
     private final KafkaContainer kafka;
     private final GenericContainer<?> registry;
     private final GenericContainer<?> jobManager;
     private final GenericContainer<?> taskManager;
     private final GenericContainer<?> classifier;
-    private int videos;
 
     /**
      * Starts all that keeps running.
      *
-     * @param folder where shards and the containers' logs go
+     * @param folder where shards and the containers' logs go; it is empty
      */
     Topology(Path folder) throws IOException {
-        this.folder = Files.createDirectories(folder.toAbsolutePath());
-        Files.createDirectories(folder.resolve("shards"));
-        kafka =
-                new KafkaContainer(images.broker())
-                        .withListener("kafka:19092")
-                        .withNetwork(front)
-                        .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-                        .withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4")
-                        .withEnv("KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "4")
-                        .withCreateContainerCmdModifier(Topology::listenOnAllNetworks)
-                        .withStartupTimeout(STARTS_WITHIN);
-        log(kafka, "kafka");
-        registry =
-                container("registry", images.registry())
-                        .withNetwork(front)
-                        .withNetworkAliases("registry")
-                        .withExposedPorts(HEALTH_PORT)
-                        .waitingFor(
-                                Wait.forHttp("/apis/ccompat/v7/subjects")
-                                        .forPort(HEALTH_PORT)
-                                        .withStartupTimeout(STARTS_WITHIN));
-        jobManager =
-                flink("jobmanager")
-                        .withNetworkAliases("jobmanager")
-                        .withCommand(
-                                connected(
-                                        "standalone-job",
-                                        "--job-classname",
-                                        "io.livelabel.trainer.ClusterMain",
-                                        "train",
-                                        "--no-local",
-                                        "--detached",
-                                        "--checkpoint-dir=/checkpoints",
-                                        "--checkpoint-interval-ms=1000"))
-                        .withExposedPorts(FLINK_PORT)
-                        .waitingFor(
-                                Wait.forHttp("/jobs")
-                                        .forPort(FLINK_PORT)
-                                        .forResponsePredicate(body -> body.contains("RUNNING"))
-                                        .withStartupTimeout(STARTS_WITHIN));
-        taskManager = flink("taskmanager").withCommand("taskmanager");
-        classifier =
-                container("classifier", images.own("classifier"))
-                        .withNetwork(front)
-                        .withCommand(
-                                connected(
-                                        "classify",
-                                        "--health=on",
-                                        "--health-bind=0.0.0.0",
-                                        "--health-port=" + HEALTH_PORT))
-                        .withExposedPorts(HEALTH_PORT)
-                        .waitingFor(
-                                Wait.forHttp("/health/live")
-                                        .forPort(HEALTH_PORT)
-                                        .withStartupTimeout(STARTS_WITHIN));
+        shards = Files.createDirectories(folder.toAbsolutePath().resolve("shards"));
+        containers =
+                new TopologyContainers(
+                        Images.here(),
+                        front,
+                        back,
+                        shards,
+                        checkpoints,
+                        new ContainerLogs(folder.toAbsolutePath()));
+        kafka = containers.broker(freePort());
+        registry = containers.registry();
+        jobManager = containers.jobManager();
+        taskManager = containers.taskManager();
+        classifier = containers.classifier();
         try {
             start();
         } catch (RuntimeException e) {
@@ -129,100 +72,55 @@ final class Topology implements AutoCloseable {
         }
     }
 
-    /** The container class binds the listener to the address in the first network alone. */
-    private static void listenOnAllNetworks(CreateContainerCmd command) {
-        command.withEnv(
-                Stream.of(Objects.requireNonNull(command.getEnv()))
-                        .map(
-                                setting ->
-                                        setting.startsWith("KAFKA_LISTENERS=")
-                                                ? setting.replace("://kafka:", "://0.0.0.0:")
-                                                : setting)
-                        .toList());
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private void start() {
         Startables.deepStart(kafka, registry).join();
         attach(kafka, "kafka");
         attach(registry, "registry");
-        taskManager.start();
-        Startables.deepStart(jobManager, classifier).join();
+        Startables.deepStart(jobManager, taskManager, classifier).join();
     }
 
-    private GenericContainer<?> container(String name, String image) {
-        GenericContainer<?> made = new GenericContainer<>(image);
-        log(made, name);
-        return made;
+    /** What its pages tell. */
+    Pages pages() {
+        return new Pages(jobManager, classifier);
     }
 
-    private GenericContainer<?> flink(String name) {
-        return container(name, images.own("trainer"))
-                .withNetwork(back)
-                .withEnv("JOB_MANAGER_RPC_ADDRESS", "jobmanager")
-                .withEnv("OMP_NUM_THREADS", "2")
-                .withEnv(
-                        "FLINK_PROPERTIES",
-                        String.join(
-                                "\n",
-                                "taskmanager.memory.task.off-heap.size: 512m",
-                                "taskmanager.memory.managed.size: 1m",
-                                "taskmanager.memory.network.min: 32m",
-                                "taskmanager.memory.network.max: 32m",
-                                "env.java.opts.taskmanager: -Dorg.bytedeco.javacpp.maxbytes=512m -Dorg.bytedeco.javacpp.maxphysicalbytes=1728m"))
-                .withCreateContainerCmdModifier(
-                        command ->
-                                command.getHostConfig()
-                                        .withBinds(Bind.parse(checkpoints + ":/checkpoints")));
+    /** Its topics of weights, which the caller closes. */
+    WeightsTopics weights() {
+        return new WeightsTopics(
+                Connection.to(
+                        kafka.getBootstrapServers(),
+                        "http://%s:%d/apis/ccompat/v7"
+                                .formatted(
+                                        registry.getHost(),
+                                        registry.getMappedPort(TopologyContainers.HEALTH_PORT))));
     }
 
-    private static String[] connected(String... command) {
-        List<String> all = new ArrayList<>(List.of(command));
-        all.add("--bootstrap-servers=kafka:19092");
-        all.add("--schema-registry=" + REGISTRY);
-        return all.toArray(String[]::new);
+    /** Begins to replay videos to be trained on. */
+    void train(String replay, Videos videos) {
+        replay(replay, "training", videos);
     }
 
-    /** Begins to replay so many new videos to be trained on. */
-    void train(String replay, int count, int rate) {
-        replay(replay, "training", count, rate);
+    /** Begins to replay videos as live uploads. */
+    void upload(String replay, Videos videos) {
+        liveReplays.add(replay);
+        replay(replay, "live", videos);
     }
 
-    /** Begins to replay so many new videos as live uploads. */
-    void upload(String replay, int count, int rate) {
-        live.add("--live=%s=/shards/%s".formatted(replay, replay));
-        replay(replay, "live", count, rate);
-    }
-
-    private void replay(String name, String purpose, int count, int rate) {
+    private void replay(String name, String purpose, Videos videos) {
         ShardGenerator.write(
-                folder.resolve("shards").resolve(name),
-                GeneratorConfig.of(ExampleLevel.VIDEO, count, 1)
-                        .withFirstVideo(videos)
-                        .withVideosPerShard(count));
-        videos += count;
-        GenericContainer<?> replay =
-                withShards(
-                        container(name, images.own("producer")),
-                        connected(
-                                "replay",
-                                "--name=" + name,
-                                "--as=" + purpose,
-                                "--rate=" + rate,
-                                "--shards=/shards/" + name));
+                shards.resolve(name),
+                GeneratorConfig.of(ExampleLevel.VIDEO, videos.count(), 1)
+                        .withFirstVideo(videos.first())
+                        .withVideosPerShard(videos.count()));
+        GenericContainer<?> replay = containers.replay(name, purpose, videos.rate());
         replays.add(replay);
         replay.start();
-    }
-
-    private GenericContainer<?> withShards(GenericContainer<?> container, String... command) {
-        return container
-                .withNetwork(front)
-                .withCommand(command)
-                .withCreateContainerCmdModifier(
-                        made ->
-                                made.getHostConfig()
-                                        .withBinds(
-                                                Bind.parse(
-                                                        folder.resolve("shards") + ":/shards:ro")));
     }
 
     /**
@@ -230,56 +128,32 @@ final class Topology implements AutoCloseable {
      * fails where it does not end with status 0.
      */
     String summary(String trainingReplay) {
-        List<String> command = new ArrayList<>();
-        command.add("summary");
-        command.add("--training=%s=/shards/%s".formatted(trainingReplay, trainingReplay));
-        command.addAll(live);
-        GenericContainer<?> summary =
-                withShards(
-                                container("summary-" + trainingReplay, images.own("summary")),
-                                connected(command.toArray(String[]::new)))
-                        .withStartupCheckStrategy(
-                                new OneShotStartupCheckStrategy()
-                                        .withTimeout(Duration.ofMinutes(8)));
-        try (summary) {
+        try (GenericContainer<?> summary = containers.summary(trainingReplay, liveReplays)) {
             summary.start();
             return summary.getLogs();
         }
     }
 
-    /** Checkpoints that the job has completed since the job manager started. */
-    long checkpoints() {
-        String job = found(page(jobManager, FLINK_PORT, "/jobs"), "\"id\":\"([0-9a-f]{32})\"");
-        return Long.parseLong(
-                found(
-                        page(jobManager, FLINK_PORT, "/jobs/%s/checkpoints".formatted(job)),
-                        "\"completed\":(\\d+)"));
-    }
-
-    /** Uploads that the classifier has labelled. */
-    long labelled() {
-        Matcher lines =
-                Pattern.compile("(?m)^livelabel_labels_total\\{.*} (\\S+)$")
-                        .matcher(page(classifier, HEALTH_PORT, "/metrics"));
-        double all = 0;
-        while (lines.find()) {
-            all += Double.parseDouble(lines.group(1));
-        }
-        return (long) all;
-    }
-
-    /** Kills the broker, and starts it again on its data. */
+    /** Kills the broker, and starts it again on its data; whether it answers is not waited for. */
     void killBroker() {
-        kill(kafka);
+        docker.killContainerCmd(kafka.getContainerId()).exec();
+        restart(kafka);
     }
 
-    /** Kills the task manager, and starts it again. */
+    /** Kills the task manager. */
     void killTaskManager() {
-        kill(taskManager);
+        docker.killContainerCmd(taskManager.getContainerId()).exec();
     }
 
-    private void kill(GenericContainer<?> container) {
-        docker.killContainerCmd(container.getContainerId()).exec();
+    /** Starts the task manager again behind {@link #killTaskManager}. */
+    void restartTaskManager() {
+        restart(taskManager);
+    }
+
+    private void restart(GenericContainer<?> container) {
+        Awaitility.await(container.getDockerImageName() + " to be dead")
+                .atMost(STARTS_WITHIN)
+                .until(() -> !container.isRunning());
         docker.startContainerCmd(container.getContainerId()).exec();
     }
 
@@ -302,46 +176,6 @@ final class Topology implements AutoCloseable {
                 .withNetworkId(back.getId())
                 .withContainerNetwork(new ContainerNetwork().withAliases(alias))
                 .exec();
-    }
-
-    private String page(GenericContainer<?> container, int port, String path) {
-        URI page =
-                URI.create(
-                        "http://%s:%d%s"
-                                .formatted(
-                                        container.getHost(), container.getMappedPort(port), path));
-        try {
-            return http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + page, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static String found(String text, String pattern) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        if (!matcher.find()) {
-            throw new IllegalStateException("nothing like %s in %s".formatted(pattern, text));
-        }
-        return matcher.group(1);
-    }
-
-    private void log(GenericContainer<?> container, String name) {
-        Path file = folder.resolve(name + ".log");
-        container.withLogConsumer(
-                frame -> {
-                    try {
-                        Files.writeString(
-                                file,
-                                frame.getUtf8String(),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.APPEND);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("cannot write " + file, e);
-                    }
-                });
     }
 
     @Override

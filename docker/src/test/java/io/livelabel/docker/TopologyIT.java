@@ -3,9 +3,11 @@ package io.livelabel.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,9 +19,11 @@ import org.opentest4j.TestAbortedException;
  */
 class TopologyIT {
     private static final String EXACTLY_ONCE = "each live video exactly once";
-    private static final Duration LONG = Duration.ofMinutes(4);
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     private static Topology topology;
+    private static Pages pages;
+    private static WeightsTopics weights;
 
     @BeforeAll
     static void start() throws IOException {
@@ -30,11 +34,17 @@ class TopologyIT {
             throw new TestAbortedException(reason);
         }
         assertThat(Images.whyNot()).isEmpty();
-        topology = new Topology(Path.of("target", "topology"));
+        Path folders = Files.createDirectories(Path.of("target", "topology"));
+        topology = new Topology(Files.createTempDirectory(folders, "run-"));
+        pages = topology.pages();
+        weights = topology.weights();
     }
 
     @AfterAll
     static void stop() {
+        if (weights != null) {
+            weights.close();
+        }
         if (topology != null) {
             topology.close();
         }
@@ -42,16 +52,16 @@ class TopologyIT {
 
     @Test
     void labelsEachUploadOnceWithWeightsThatAllExamplesAreIn() {
-        topology.train("plain-training", 1500, 400);
-        topology.upload("plain-live", 300, 60);
+        topology.train("plain-training", new Videos(0, 1000, 400));
+        topology.upload("plain-live", new Videos(1000, 200, 100));
 
         assertThat(topology.summary("plain-training")).contains(EXACTLY_ONCE);
     }
 
     @Test
     void labelsEachUploadOnceThoughTheBrokerIsKilled() {
-        topology.train("broker-training", 3000, 250);
-        topology.upload("broker-live", 300, 25);
+        topology.train("broker-training", new Videos(10_000, 3000, 250));
+        topology.upload("broker-live", new Videos(13_000, 300, 25));
         awaitLabels(50);
 
         topology.killBroker();
@@ -61,43 +71,58 @@ class TopologyIT {
 
     @Test
     void goesOnLabellingWhileTheTrainerIsCutOffAndTrainsOnBehindIt() {
-        topology.train("cut-training", 3000, 250);
-        topology.upload("cut-live", 400, 25);
-        awaitCheckpoints(2);
+        topology.train("cut-training", new Videos(20_000, 4000, 200));
+        int before = weights.published();
+        await("weights that are published").until(() -> weights.published() > before);
+        long restarts = pages.restarts();
 
         topology.cutTrainerOff();
+        int published;
         try {
-            awaitLabels(150);
+            // What the broker had of a publication has come through when these labels are there.
+            topology.upload("cut-live", new Videos(24_000, 300, 25));
+            awaitLabels(20);
+            published = weights.published();
+            await("the training to fail for want of its broker")
+                    .until(() -> pages.restarts() > restarts);
+            awaitLabels(20);
+            assertThat(weights.published()).isEqualTo(published);
         } finally {
             topology.reconnectTrainer();
         }
 
         assertThat(topology.summary("cut-training")).contains(EXACTLY_ONCE);
+        assertThat(weights.published()).isGreaterThan(published);
     }
 
     @Test
     void publishesAllWeightsThoughTheTaskManagerIsKilledInItsMidst() {
-        topology.train("task-training", 3000, 250);
-        topology.upload("task-live", 300, 25);
-        // Each checkpoint that is complete begins a publication.
-        awaitCheckpoints(3);
+        topology.train("task-training", new Videos(30_000, 5000, 250));
+        topology.upload("task-live", new Videos(35_000, 300, 25));
 
-        topology.killTaskManager();
+        await("a kill before a publication ends").until(TopologyIT::isKilledWhilePublishing);
 
         assertThat(topology.summary("task-training")).contains(EXACTLY_ONCE);
     }
 
-    private static void awaitLabels(long more) {
-        long before = topology.labelled();
-        Awaitility.await("%d more labels".formatted(more))
-                .atMost(LONG)
-                .until(() -> topology.labelled() >= before + more);
+    /** A publication may end between the look and the kill; then the next one is tried. */
+    private static boolean isKilledWhilePublishing() {
+        await("chunks of weights")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(weights::areBeingWritten);
+        topology.killTaskManager();
+        boolean midst = weights.areBeingWritten();
+        topology.restartTaskManager();
+        return midst;
     }
 
-    private static void awaitCheckpoints(long more) {
-        long before = topology.checkpoints();
-        Awaitility.await("%d more checkpoints".formatted(more))
-                .atMost(LONG)
-                .until(() -> topology.checkpoints() >= before + more);
+    private static void awaitLabels(long more) {
+        long before = pages.labelled();
+        await("%d more labels".formatted(more)).until(() -> pages.labelled() >= before + more);
+    }
+
+    private static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(LONG);
     }
 }
