@@ -87,23 +87,46 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Whether the key that signs weights is where the trainer's pods alone have it. */}}
+{{/* Whether the key that signs weights is in a Secret that the trainer's pods alone have, wherever others mount theirs. */}}
 {{- define "livelabel.checkSigning" -}}
 {{- $trainer := .Values.trainer -}}
 {{- with get $trainer.options "sign-with" -}}
-{{- $key := . -}}
-{{- $folders := ternary (list "/etc/livelabel/secret") list (ne $trainer.secret "") -}}
-{{- range $trainer.mounts -}}
-{{- $folders = append $folders (trimSuffix "/" .path) -}}
+{{- $folder := "" -}}
+{{- $secret := "" -}}
+{{- range include "livelabel.heldSecrets" (dict "root" $ "application" "trainer") | fromJsonArray -}}
+{{- $inside := hasPrefix (printf "%s/" (clean .path)) (clean (get $trainer.options "sign-with")) -}}
+{{- if and $inside (gt (len (clean .path)) (len $folder)) -}}
+{{- $folder = clean .path -}}
+{{- $secret = .secret -}}
 {{- end -}}
-{{- $held := false -}}
-{{- range $folder := $folders -}}
-{{- $held = or $held (hasPrefix (printf "%s/" $folder) $key) -}}
 {{- end -}}
-{{- if not $held -}}
+{{- if not $secret -}}
 {{- fail (printf "trainer.options.sign-with is %s, in no Secret of the trainer alone: name the key's Secret in trainer.mounts, since whoever has the key makes weights that are trusted." .) -}}
 {{- end -}}
+{{- range $application := list "classifier" "replay" -}}
+{{- range include "livelabel.heldSecrets" (dict "root" $ "application" $application) | fromJsonArray -}}
+{{- if eq .secret $secret -}}
+{{- fail (printf "trainer.options.sign-with is %s, in the Secret %s, which %s has at %s for the %s: keep the key in a Secret that trainer.mounts alone names, since whoever has the key makes weights that are trusted." (get $trainer.options "sign-with") $secret .where .path $application) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The existing Secrets in an application's pods: secret, path and the value that names it; takes root and application. A list, as JSON. */}}
+{{- define "livelabel.heldSecrets" -}}
+{{- $own := get .root.Values .application -}}
+{{- $held := list -}}
+{{- with include "livelabel.secret" (dict "root" .root "own" $own.secret) -}}
+{{- $held = append $held (dict "secret" . "path" "/etc/livelabel/secret" "where" (ternary (printf "%s.secret" $.application) "connection.secret" (ne $own.secret ""))) -}}
+{{- end -}}
+{{- range .root.Values.connection.mounts -}}
+{{- $held = append $held (dict "secret" .secret "path" .path "where" "connection.mounts") -}}
+{{- end -}}
+{{- range $own.mounts -}}
+{{- $held = append $held (dict "secret" .secret "path" .path "where" (printf "%s.mounts" $.application)) -}}
+{{- end -}}
+{{- toJson $held -}}
 {{- end -}}
 
 {{- define "livelabel.partitions" -}}
