@@ -15,8 +15,7 @@ import org.testcontainers.containers.GenericContainer;
 final class Pages {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build();
     private final GenericContainer<?> jobManager;
     private final GenericContainer<?> classifier;
 

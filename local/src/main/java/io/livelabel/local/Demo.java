@@ -88,9 +88,9 @@ final class Demo {
             requireCheckpoint(cluster, directory);
             try (TopicTail tail =
                     new TopicTail(
-                                cluster.connection(),
-                                new LabelAudit(videos.with(frames)),
-                                System.currentTimeMillis())) {
+                            cluster.connection(),
+                            new LabelAudit(videos.with(frames)),
+                            System.currentTimeMillis())) {
                 DemoPaces paces =
                         DemoPaces.of(shards.trainingVideos(), videos.videos(), frames.videos());
                 return run(directory, cluster.connection(), shards, tail, paces, frames.videos());
