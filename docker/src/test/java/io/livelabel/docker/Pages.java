@@ -27,23 +27,19 @@ final class Pages {
 
     /** How often the training job has started again since the job manager did. */
     long restarts() {
-        String job =
-                found(
-                        page(jobManager, TopologyContainers.FLINK_PORT, "/jobs"),
-                        "\"id\":\"([0-9a-f]{32})\"");
-        String metric =
-                page(
-                        jobManager,
-                        TopologyContainers.FLINK_PORT,
-                        "/jobs/%s/metrics?get=numRestarts".formatted(job));
-        return Long.parseLong(found(metric, "\"value\":\"(\\d+)\""));
+        return sum(jobManager, TopologyContainers.METRICS_PORT, "flink_jobmanager_job_numRestarts");
     }
 
     /** Uploads that the classifier has labelled since it started. */
     long labelled() {
+        return sum(classifier, TopologyContainers.HEALTH_PORT, "livelabel_labels_total");
+    }
+
+    /** The sum over the labels of a metric; 0 where there is none yet. */
+    private long sum(GenericContainer<?> container, int port, String metric) {
         Matcher lines =
-                Pattern.compile("(?m)^livelabel_labels_total\\{.*} (\\S+)$")
-                        .matcher(page(classifier, TopologyContainers.HEALTH_PORT, "/metrics"));
+                Pattern.compile("(?m)^%s\\{.*} (\\S+)$".formatted(metric))
+                        .matcher(page(container, port, "/metrics"));
         double all = 0;
         while (lines.find()) {
             all += Double.parseDouble(lines.group(1));
@@ -66,13 +62,5 @@ final class Pages {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while reading " + page, e);
         }
-    }
-
-    private static String found(String text, String pattern) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        if (!matcher.find()) {
-            throw new IllegalStateException("nothing like %s in %s".formatted(pattern, text));
-        }
-        return matcher.group(1);
     }
 }

@@ -34,6 +34,7 @@ record TopologyContainers(
         ContainerLogs logs) {
     static final int FLINK_PORT = 8081;
     static final int HEALTH_PORT = 8080;
+    static final int METRICS_PORT = 9249;
 
     private static final int BROKER_PORT = 9092;
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
@@ -96,7 +97,7 @@ record TopologyContainers(
     GenericContainer<?> jobManager() {
         return flink(container("jobmanager", images.own("trainer")))
                 .withNetworkAliases("jobmanager")
-                .withExposedPorts(FLINK_PORT)
+                .withExposedPorts(FLINK_PORT, METRICS_PORT)
                 .waitingFor(
                         Wait.forHttp("/jobs")
                                 .forPort(FLINK_PORT)
@@ -133,7 +134,6 @@ record TopologyContainers(
                                 "\n",
                                 "heartbeat.interval: 2s",
                                 "heartbeat.timeout: 12s",
-                                "metrics.fetcher.update-interval: 500",
                                 "taskmanager.memory.task.off-heap.size: 512m",
                                 "taskmanager.memory.managed.size: 1m",
                                 "taskmanager.memory.network.min: 32m",
