@@ -9,11 +9,11 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** The end of what was uploaded so far. */
+/** The end of what was uploaded so far, to the first partition. */
 final class LiveEdge {
     private LiveEdge() {}
 
-    /** Lets an application that has not run yet begin behind all that the topic holds. */
+    /** Lets an application that has not run yet begin behind all that the first partition holds. */
     static void startAt(Connection connection, String application)
             throws ExecutionException, InterruptedException {
         TopicPartition live = new TopicPartition(Topics.VIDEOS.name(), 0);

@@ -73,10 +73,8 @@ final class ServingLatency {
             Scored.await(List.of(classifier), sent);
             for (int round = 0; round < rounds; round++) {
                 for (Meanwhile meanwhile : happenings) {
-                    latency(round, uploads, seconds, rate, config, classifier, meanwhile);
-                    // What one way leaves behind is not the next one's.
                     sent += Math.round(seconds * rate);
-                    Scored.await(List.of(classifier), sent);
+                    latency(round, uploads, seconds, rate, config, classifier, sent, meanwhile);
                 }
             }
         }
@@ -89,6 +87,7 @@ final class ServingLatency {
             double rate,
             ClassifierConfig config,
             Classifier classifier,
+            long scoredThen,
             Meanwhile meanwhile)
             throws Exception {
         ClassifierCounts before = classifier.counts();
@@ -108,6 +107,8 @@ final class ServingLatency {
             if (meanwhile != Meanwhile.NOTHING) {
                 publishing.get();
             }
+            // All labels count, and what one way leaves behind is not the next one's.
+            Scored.await(List.of(classifier), scoredThen);
             LockSupport.parkNanos(DRAIN_NANOS);
         }
         ClassifierCounts after = classifier.counts();
@@ -122,7 +123,7 @@ final class ServingLatency {
         Collections.sort(firstLabels);
         System.out.printf(
                 Locale.ROOT,
-                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"batch\":%d,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"meanPass\":%.1f,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
+                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"batch\":%d,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"meanPass\":%.1f,\"uploads\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
                 setup.engine(),
                 setup.model(),
                 round,
@@ -133,6 +134,7 @@ final class ServingLatency {
                 meanwhile.name().toLowerCase(Locale.ROOT),
                 readable.size(),
                 (double) (after.scored() - before.scored()) / (after.passes() - before.passes()),
+                after.scored() - before.scored(),
                 labels.count(),
                 labels.untilRead(0.5),
                 labels.untilRead(0.99),

@@ -18,7 +18,7 @@ import java.time.Duration;
  */
 record ServingSetup(Connection connection, String engine, String model) {
     /** The batch, linger and commit interval of a classifier that is told nothing else. */
-    static final Batching DEFAULTS = new Batching(256, 25, 100);
+    static final Batching DEFAULTS = new Batching(256, 5, 100);
 
     /**
      * How a classifier batches and commits.

@@ -28,8 +28,8 @@ import org.apache.kafka.clients.admin.Admin;
  */
 final class ServingSpeed {
     private static final int ALONE = 1_000;
-    private static final Batching RARE_COMMITS = new Batching(256, 25, 1_000);
-    private static final Batching ONE_BY_ONE = new Batching(1, 25, 100);
+    private static final Batching RARE_COMMITS = new Batching(256, 5, 1_000);
+    private static final Batching ONE_BY_ONE = new Batching(1, 5, 100);
 
     /** For labels that come soon: small passes, and a commit behind each. */
     private static final Batching SOON = new Batching(32, 1, 1);

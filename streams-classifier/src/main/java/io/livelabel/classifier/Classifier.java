@@ -106,7 +106,8 @@ public final class Classifier implements AutoCloseable {
                         config,
                         scoring,
                         config.staleness().whenStale() == WhenStale.HOLD
-                                ? new HoldingClients(clients, freshness::holds)
+                                ? new HoldingClients(
+                                        clients, freshness::holds, scoring.pace()::gaveBack)
                                 : clients,
                         progress,
                         meters::follow);

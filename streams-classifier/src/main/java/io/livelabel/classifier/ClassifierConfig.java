@@ -72,7 +72,7 @@ public record ClassifierConfig(
     static final String DEFAULT_MODEL = "logistic";
     static final int DEFAULT_MAX_BATCH = 256;
     static final int DEFAULT_MAX_BATCH_OF_FRAMES = 16;
-    static final int DEFAULT_LINGER_MS = 25;
+    static final int DEFAULT_LINGER_MS = 5;
     static final int DEFAULT_COMMIT_INTERVAL_MS = 100;
     static final int DEFAULT_THREADS = 1;
 

@@ -49,6 +49,11 @@ final class CommitPace {
         polls.get().left = records;
     }
 
+    /** What this thread's poll has brought will not be handled. */
+    void gaveBack() {
+        polled(0);
+    }
+
     /** This thread has handled a record; whether it is to commit now. */
     boolean handled() {
         Poll poll = polls.get();

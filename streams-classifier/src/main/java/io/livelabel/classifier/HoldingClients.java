@@ -12,8 +12,9 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  *
  * @param clients makes them
  * @param held whether records are held back now; asked at each poll
+ * @param onGivenBack runs on a stream thread when what its poll brought is given back
  */
-record HoldingClients(KafkaClientSupplier clients, BooleanSupplier held)
+record HoldingClients(KafkaClientSupplier clients, BooleanSupplier held, Runnable onGivenBack)
         implements KafkaClientSupplier {
     @Override
     public Admin getAdmin(Map<String, Object> config) {
@@ -27,7 +28,7 @@ record HoldingClients(KafkaClientSupplier clients, BooleanSupplier held)
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return HoldingConsumer.around(clients.getConsumer(config), held);
+        return HoldingConsumer.around(clients.getConsumer(config), held, onGivenBack);
     }
 
     @Override

@@ -26,23 +26,30 @@ final class HoldingConsumer implements InvocationHandler {
 
     private final Consumer<byte[], byte[]> consumer;
     private final BooleanSupplier held;
+    private final Runnable onGivenBack;
     private final Set<TopicPartition> pausedHere = new HashSet<>();
     private boolean holding;
 
-    private HoldingConsumer(Consumer<byte[], byte[]> consumer, BooleanSupplier held) {
+    private HoldingConsumer(
+            Consumer<byte[], byte[]> consumer, BooleanSupplier held, Runnable onGivenBack) {
         this.consumer = consumer;
         this.held = held;
+        this.onGivenBack = onGivenBack;
     }
 
-    /** A consumer around another, which it closes when it is closed. */
+    /**
+     * A consumer around another, which it closes when it is closed.
+     *
+     * @param onGivenBack runs when what a poll brought is given back
+     */
     @SuppressWarnings("unchecked")
     static Consumer<byte[], byte[]> around(
-            Consumer<byte[], byte[]> consumer, BooleanSupplier held) {
+            Consumer<byte[], byte[]> consumer, BooleanSupplier held, Runnable onGivenBack) {
         return (Consumer<byte[], byte[]>)
                 Proxy.newProxyInstance(
                         HoldingConsumer.class.getClassLoader(),
                         new Class<?>[] {Consumer.class},
-                        new HoldingConsumer(consumer, held));
+                        new HoldingConsumer(consumer, held, onGivenBack));
     }
 
     @Override
@@ -67,6 +74,7 @@ final class HoldingConsumer implements InvocationHandler {
         for (TopicPartition partition : records.partitions()) {
             consumer.seek(partition, records.records(partition).get(0).offset());
         }
+        onGivenBack.run();
         return ConsumerRecords.empty();
     }
 

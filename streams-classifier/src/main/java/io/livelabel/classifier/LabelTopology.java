@@ -32,6 +32,8 @@ final class LabelTopology {
     private static final String LABEL = "label";
 
     private static final int HEARTBEAT_MS = SESSION_TIMEOUT_MS / 3;
+    private static final int SHORTEST_POLL_MS = 10;
+    private static final int LONGEST_POLL_MS = 100;
     private static final int PARTITION_FETCH_BYTES = 16 << 20;
     private static final int FETCH_BYTES = 64 << 20;
 
@@ -87,6 +89,11 @@ final class LabelTopology {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        // A label that is not due behind its poll is committed once the next poll has come back.
+        long commitMs = config.commitInterval().toMillis();
+        settings.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.max(SHORTEST_POLL_MS, Math.min(LONGEST_POLL_MS, commitMs)));
         // The processor asks for commits behind each poll; what it leaves out, as at a rebalance,
         // is committed by this.
         settings.put(

@@ -233,7 +233,7 @@ final class ClassifyCommandTest {
     void helpNamesUnitsAndDefaults() {
         String help = new CommandLine(new ClassifyCommand()).getUsageMessage();
         assertThat(help.replaceAll("\\s+", " "))
-                .contains("--linger-ms=MS", "0 to 5000 milliseconds (default: 25)")
+                .contains("--linger-ms=MS", "0 to 5000 milliseconds (default: 5)")
                 .contains("served: logistic, video-mlp, wide-and-deep, ", "(default: logistic)")
                 .contains("taken over after kafka.session.timeout.ms (default: 6000)")
                 .contains("waits, and says so, while there are none");

@@ -36,6 +36,19 @@ final class CommitPaceTest {
     }
 
     @Test
+    void aPollThatIsGivenBackHoldsNothingUp() {
+        pace.polled(1);
+        assertThat(pace.handled()).isTrue();
+        pace.polled(1);
+        assertThat(pace.handled()).isFalse();
+        pace.polled(3);
+        nanos.addAndGet(100);
+        assertThat(pace.isDue()).isFalse();
+        pace.gaveBack();
+        assertThat(pace.isDue()).isTrue();
+    }
+
+    @Test
     void nothingHandledIsNothingToCommit() {
         nanos.addAndGet(1_000);
         assertThat(pace.isDue()).isFalse();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -20,8 +21,10 @@ final class HoldingConsumerTest {
     private static final TopicPartition SECOND = new TopicPartition("videos", 1);
 
     private final AtomicBoolean held = new AtomicBoolean();
+    private final AtomicInteger givenBack = new AtomicInteger();
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
-    private final Consumer<byte[], byte[]> consumer = HoldingConsumer.around(kafka, held::get);
+    private final Consumer<byte[], byte[]> consumer =
+            HoldingConsumer.around(kafka, held::get, givenBack::incrementAndGet);
 
     @BeforeEach
     void assign() {
@@ -55,6 +58,7 @@ final class HoldingConsumerTest {
                     held.set(true);
                 });
         assertThat(poll()).isZero();
+        assertThat(givenBack).hasValue(1);
         assertThat(consumer.position(FIRST)).isEqualTo(1);
         assertThat(consumer.position(SECOND)).isZero();
         assertThat(poll()).isZero();

@@ -1,6 +1,7 @@
 package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.from;
 
 import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.Counters;
@@ -30,6 +31,13 @@ final class LabelTopologyTest {
                 .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         assertThat(producer(settings))
                 .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+    }
+
+    @Test
+    void itIsTheProcessorThatCommitsInTimeAndNoPollKeepsItFromThat() {
+        assertThat(settings(Map.of()))
+                .returns(5_000L, from(s -> s.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)))
+                .returns(100L, from(s -> s.getLong(StreamsConfig.POLL_MS_CONFIG)));
     }
 
     @ParameterizedTest

@@ -29,11 +29,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -57,7 +59,9 @@ final class MicroBatchInterceptorTest {
     private final List<String> sinks = new ArrayList<>();
     private final List<Long> latencies = new ArrayList<>();
     private final List<Integer> commitsBehind = new ArrayList<>();
-    private final CommitPace pace = new CommitPace(Duration.ofMillis(100), () -> 0);
+    private final AtomicLong nanos = new AtomicLong();
+    private final CommitPace pace = new CommitPace(Duration.ofMillis(100), nanos::get);
+    private Punctuator punctuator = now -> {};
 
     @BeforeEach
     void serve() throws Exception {
@@ -192,6 +196,23 @@ final class MicroBatchInterceptorTest {
         LabelProcessor processor = processor(scoring(registry));
         poll.forEach(record -> processor.process(handedOut(record)));
         assertThat(commitsBehind).containsExactly(3);
+    }
+
+    @Test
+    void whatIsNotDueBehindItsPollIsCommittedOnceItIs() {
+        LabelProcessor processor = processor(scoring(registry));
+        for (int i = 0; i < 2; i++) {
+            ConsumerRecords<byte[], byte[]> poll = poll(videos.video("a"));
+            interceptor(registry).onConsume(poll);
+            poll.forEach(record -> processor.process(handedOut(record)));
+        }
+        assertThat(commitsBehind).containsExactly(1);
+        punctuator.punctuate(0);
+        assertThat(commitsBehind).containsExactly(1);
+        nanos.addAndGet(Duration.ofMillis(100).toNanos());
+        punctuator.punctuate(0);
+        punctuator.punctuate(0);
+        assertThat(commitsBehind).containsExactly(1, 2);
     }
 
     @Test
@@ -353,7 +374,10 @@ final class MicroBatchInterceptorTest {
                                                 sinks.add((String) arguments[1]);
                                                 yield null;
                                             }
-                                            case "schedule" -> null;
+                                            case "schedule" -> {
+                                                punctuator = (Punctuator) arguments[2];
+                                                yield null;
+                                            }
                                             case "commit" -> {
                                                 commitsBehind.add(sinks.size());
                                                 yield null;
