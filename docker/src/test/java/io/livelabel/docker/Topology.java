@@ -1,6 +1,7 @@
 package io.livelabel.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import io.livelabel.producer.synthetic.GeneratorConfig;
 import io.livelabel.producer.synthetic.ShardGenerator;
@@ -67,7 +68,11 @@ final class Topology implements AutoCloseable {
         try {
             start();
         } catch (RuntimeException e) {
-            close();
+            try {
+                close();
+            } catch (RuntimeException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
     }
@@ -180,14 +185,32 @@ final class Topology implements AutoCloseable {
 
     @Override
     public void close() {
-        replays.forEach(GenericContainer::stop);
-        classifier.stop();
-        taskManager.stop();
-        jobManager.stop();
-        registry.stop();
-        kafka.stop();
-        docker.removeVolumeCmd(checkpoints).exec();
-        front.close();
-        back.close();
+        List<AutoCloseable> parts = new ArrayList<>(replays);
+        parts.addAll(List.of(classifier, taskManager, jobManager, registry, kafka));
+        parts.add(this::removeCheckpoints);
+        parts.add(front);
+        parts.add(back);
+        RuntimeException failure = null;
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IllegalStateException("not all of the topology is closed");
+                }
+                failure.addSuppressed(e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void removeCheckpoints() {
+        try {
+            docker.removeVolumeCmd(checkpoints).exec();
+        } catch (NotFoundException e) {
+            // What failed to start has made none.
+        }
     }
 }
