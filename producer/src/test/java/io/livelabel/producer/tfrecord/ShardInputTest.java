@@ -1,5 +1,7 @@
 package io.livelabel.producer.tfrecord;
 
+import static io.livelabel.producer.tfrecord.ShardBytes.framed;
+import static io.livelabel.producer.tfrecord.ShardBytes.gzip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +29,7 @@ class ShardInputTest {
     void makeShard() throws IOException {
         byte[] record = new byte[RECORD_BYTES];
         new SplittableRandom(11).nextBytes(record);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (TfRecordWriter writer = new TfRecordWriter(out)) {
-            writer.write(record);
-        }
-        shard = out.toByteArray();
+        shard = framed(record);
     }
 
     @Test
@@ -140,13 +137,5 @@ class ShardInputTest {
         public void close() throws IOException {
             file.close();
         }
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-            out.write(bytes);
-        }
-        return packed.toByteArray();
     }
 }
