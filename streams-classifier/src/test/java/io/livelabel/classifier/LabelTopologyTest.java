@@ -8,21 +8,41 @@ import io.livelabel.classifier.serving.Counters;
 import io.livelabel.classifier.serving.ModelSlots;
 import io.livelabel.classifier.serving.PassListener;
 import io.livelabel.classifier.serving.StalenessPolicy;
+import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the clients inside Kafka Streams are set to. */
+/** What leads to what, and what the clients inside Kafka Streams are set to. */
 final class LabelTopologyTest {
+    @Test
+    void bothInputsLeadThroughOneProcessorToBothOutputs() {
+        Set<TopologyDescription.Subtopology> parts =
+                LabelTopology.of(scoring(SchemaRegistry.connect("mock://topology", Map.of())))
+                        .describe()
+                        .subtopologies();
+        assertThat(parts).hasSize(1);
+        assertThat(parts.iterator().next().nodes())
+                .extracting(TopologyDescription.Node::name)
+                .containsExactlyInAnyOrder(
+                        "videos-source",
+                        "frames-source",
+                        "label",
+                        "labels-sink",
+                        "dead-letters-sink");
+    }
+
     @Test
     void aDeadInstanceIsTakenOverAsSoonAsABrokersDefaultsAllow() {
         StreamsConfig settings = settings(Map.of());
@@ -70,21 +90,24 @@ final class LabelTopologyTest {
                         TellingWeights.SIZES,
                         TellingWeights.MODEL,
                         Path.of("/somewhere"));
-        Scoring scoring =
-                new Scoring(
-                        TellingWeights.ARCHITECTURE,
-                        TellingWeights.SIZES,
-                        LabelRule.top(1),
-                        1,
-                        new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 1),
-                        connection.openRegistry(),
-                        new Counters(),
-                        PassListener.NONE,
-                        StalenessPolicy.NONE,
-                        Clock.systemUTC(),
-                        new CountDownLatch(1),
-                        new CommitPace(Duration.ofMillis(100), () -> 0),
-                        false);
-        return new StreamsConfig(LabelTopology.settings(config, scoring));
+        return new StreamsConfig(
+                LabelTopology.settings(config, scoring(connection.openRegistry())));
+    }
+
+    private static Scoring scoring(SchemaRegistry registry) {
+        return new Scoring(
+                TellingWeights.ARCHITECTURE,
+                TellingWeights.SIZES,
+                LabelRule.top(1),
+                1,
+                new ModelSlots(new BiasEngine(), TellingWeights.ARCHITECTURE, 1),
+                registry,
+                new Counters(),
+                PassListener.NONE,
+                StalenessPolicy.NONE,
+                Clock.systemUTC(),
+                new CountDownLatch(1),
+                new CommitPace(Duration.ofMillis(100), () -> 0),
+                false);
     }
 }
