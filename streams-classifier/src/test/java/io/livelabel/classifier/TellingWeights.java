@@ -10,7 +10,9 @@ import io.livelabel.schemas.avro.Label;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Weights whose scores tell their version: all 0 but the output's biases, which differ by version
@@ -48,6 +50,14 @@ public final class TellingWeights {
 
     public static float probability(long version, int classId) {
         return (float) (1 / (1 + Math.exp(-bias(version, classId))));
+    }
+
+    /** The class that a version scores best, in any video. */
+    public static int best(long version) {
+        return IntStream.range(0, SIZES.classes())
+                .boxed()
+                .max(Comparator.comparing(c -> probability(version, c)))
+                .orElseThrow();
     }
 
     /** Whether these are, class by class, the labels that the version gives to any video. */
