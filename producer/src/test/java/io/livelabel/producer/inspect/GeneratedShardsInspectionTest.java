@@ -8,17 +8,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.producer.inspect.FeatureReport.Place;
 import io.livelabel.producer.inspect.FeatureReport.Type;
+import io.livelabel.producer.synthetic.GeneratedShards;
 import io.livelabel.producer.synthetic.GeneratorConfig;
 import io.livelabel.producer.synthetic.ShardGenerator;
 import io.livelabel.producer.tfrecord.ExampleLevel;
-import io.livelabel.producer.tfrecord.ExampleParser;
 import io.livelabel.producer.tfrecord.ParsedExample;
 import io.livelabel.producer.tfrecord.ParsedExample.FrameExample;
 import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
-import io.livelabel.producer.tfrecord.TfRecordReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,7 +37,7 @@ class GeneratedShardsInspectionTest {
                                 .withVideosPerShard(128));
         InspectionReport report = inspect(shards, SIZES);
 
-        List<ParsedExample> videos = parse(shards);
+        List<ParsedExample> videos = GeneratedShards.read(shards, SIZES);
         assertThat(report.records()).isEqualTo(300);
         assertThat(report.videoLevel()).isEqualTo(300);
         assertThat(report.frameLevel()).isZero();
@@ -76,7 +74,7 @@ class GeneratedShardsInspectionTest {
                         directory, GeneratorConfig.of(ExampleLevel.FRAMES, 40, 8).withSizes(SIZES));
         InspectionReport report = inspect(shards, SIZES);
 
-        List<ParsedExample> videos = parse(shards);
+        List<ParsedExample> videos = GeneratedShards.read(shards, SIZES);
         assertThat(report.frameLevel()).isEqualTo(40);
         assertDistribution(
                 report.framesPerVideo().orElseThrow(),
@@ -160,19 +158,5 @@ class GeneratedShardsInspectionTest {
                         .isEqualTo((double) together[given][other] / together[given][given]);
             }
         }
-    }
-
-    private static List<ParsedExample> parse(List<Path> shards) throws Exception {
-        ExampleParser parser =
-                new ExampleParser(ExampleLevel.WHOLE_VIDEOS, SIZES, Integer.MAX_VALUE);
-        List<ParsedExample> examples = new ArrayList<>();
-        for (Path shard : shards) {
-            try (TfRecordReader reader = new TfRecordReader(shard)) {
-                while (reader.next()) {
-                    examples.addAll(parser.parse(reader.data()));
-                }
-            }
-        }
-        return examples;
     }
 }

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads back what was generated. */
-final class GeneratedShards {
+public final class GeneratedShards {
     private GeneratedShards() {}
 
-    static List<ParsedExample> read(List<Path> shards, FeatureSizes sizes) throws Exception {
-        ExampleParser parser = new ExampleParser(ExampleLevel.WHOLE_VIDEOS, sizes, 300);
+    /** The examples of these shards in their order, with all their frames. */
+    public static List<ParsedExample> read(List<Path> shards, FeatureSizes sizes) throws Exception {
+        ExampleParser parser =
+                new ExampleParser(ExampleLevel.WHOLE_VIDEOS, sizes, Integer.MAX_VALUE);
         List<ParsedExample> examples = new ArrayList<>();
         for (Path shard : shards) {
             try (TfRecordReader reader = new TfRecordReader(shard)) {
