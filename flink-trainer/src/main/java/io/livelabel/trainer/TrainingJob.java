@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -240,7 +241,11 @@ public final class TrainingJob {
         return asText(properties);
     }
 
-    private static KafkaSink<OutgoingRecord> sink(TrainerConfig config, Topic topic) {
+    private static Sink<OutgoingRecord> sink(TrainerConfig config, Topic topic) {
+        return new OutlastingSink<>(kafkaSink(config, topic));
+    }
+
+    private static KafkaSink<OutgoingRecord> kafkaSink(TrainerConfig config, Topic topic) {
         Connection connection = config.connection();
         return KafkaSink.<OutgoingRecord>builder()
                 .setBootstrapServers(connection.bootstrapServers())

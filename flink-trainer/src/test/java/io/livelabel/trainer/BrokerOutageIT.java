@@ -1,0 +1,88 @@
+package io.livelabel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.Connection;
+import io.livelabel.schemas.client.TestBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a training whose broker is away for longer than its clients wait for it. */
+class BrokerOutageIT {
+    private static final Duration WAIT = Duration.ofSeconds(60);
+    private static final int EXAMPLES = 8_000;
+    private static final Map<String, String> IMPATIENT =
+            Map.of(
+                    "request.timeout.ms", "2000",
+                    "delivery.timeout.ms", "2500",
+                    "max.block.ms", "2000");
+
+    @TempDir Path checkpoints;
+
+    private final TestBroker broker = TestBroker.thatIsSoonMissed();
+
+    @AfterEach
+    void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void goesOnInItsProcessThoughItsTransactionsCannotBeAborted() throws Exception {
+        Connection connection =
+                new Connection(
+                        broker.connection().bootstrapServers(),
+                        broker.connection().registryUrl(),
+                        IMPATIENT,
+                        Map.of());
+        TrainerConfig config =
+                TrainingHarness.config(connection)
+                        .checkpointDirectory(checkpoints)
+                        .checkpointInterval(Duration.ofMillis(200))
+                        // So that a transaction is open when the broker goes away.
+                        .metricsEverySteps(1)
+                        .build();
+        TrainingJob.createTopics(config);
+        PublishedManifests published = new PublishedManifests(broker, broker.connection());
+        ExampleStream stream = new ExampleStream(broker.connection());
+        stream.send(0, EXAMPLES, true);
+        JobClient job = submit(config);
+        await().atMost(WAIT).until(() -> !published.all().isEmpty());
+
+        broker.suspend();
+        // What failed is closed by the time that it fails again.
+        awaitStatus(job, JobStatus.RESTARTING);
+        awaitStatus(job, JobStatus.RUNNING);
+        awaitStatus(job, JobStatus.RESTARTING);
+        broker.resume();
+
+        WeightsManifest last = published.awaitExamples(EXAMPLES);
+        TrainingJob.cancel(job, Duration.ofSeconds(30));
+        assertThat(last.getSha256())
+                .isEqualTo(TrainingHarness.uninterrupted(EXAMPLES, config).weights().sha256());
+    }
+
+    private static JobClient submit(TrainerConfig config) throws Exception {
+        Configuration flink = FlinkSettings.localConfiguration(config, 0);
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+                Duration.ofMillis(1_000));
+        return TrainingJob.submit(flink, config);
+    }
+
+    private static void awaitStatus(JobClient job, JobStatus status) {
+        await("the job to be " + status)
+                .atMost(WAIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> job.getJobStatus().get() == status);
+    }
+}
