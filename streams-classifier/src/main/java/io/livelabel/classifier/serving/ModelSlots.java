@@ -63,6 +63,32 @@ public final class ModelSlots implements AutoCloseable {
      */
     public void swap(Weights weights, ServingModel model)
             throws WeightsRefusedException, InterruptedException {
+        ModelSlot slot = fillIdleSlot(weights, model);
+        synchronized (this) {
+            active = slot;
+        }
+    }
+
+    /**
+     * Tries the idle slot on the weights that serve, where it never was tried: so the first swap
+     * takes no longer than later ones. Whoever swaps calls this.
+     *
+     * @throws IllegalStateException if they score something that is no probability here
+     */
+    public void warmUp(Weights weights, ServingModel model) throws InterruptedException {
+        if (!idle().isTried()) {
+            try {
+                fillIdleSlot(weights, model);
+            } catch (WeightsRefusedException e) {
+                throw new IllegalStateException(
+                        "one slot takes the weights that serve, the other does not: " + e.reason(),
+                        e);
+            }
+        }
+    }
+
+    private ModelSlot fillIdleSlot(Weights weights, ServingModel model)
+            throws WeightsRefusedException, InterruptedException {
         ModelSlot slot;
         Scorer scorer;
         synchronized (this) {
@@ -79,20 +105,22 @@ public final class ModelSlots implements AutoCloseable {
                 slot.leave(scorer);
             }
         }
-        synchronized (this) {
-            active = slot;
-        }
+        return slot;
     }
 
     private synchronized ModelSlot emptyIdleSlot() throws InterruptedException {
         if (closed) {
             throw new IllegalStateException("the slots are closed");
         }
-        ModelSlot idle = active == first ? second : first;
+        ModelSlot idle = idle();
         while (idle.isInUse()) {
             wait();
         }
         return idle;
+    }
+
+    private synchronized ModelSlot idle() {
+        return active == first ? second : first;
     }
 
     private synchronized void leave(ModelSlot slot, Scorer scorer) {

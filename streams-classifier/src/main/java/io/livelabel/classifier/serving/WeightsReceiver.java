@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WeightsReceiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsReceiver.class);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Connection connection;
     private final SchemaRegistry registry;
@@ -111,7 +111,7 @@ public final class WeightsReceiver implements AutoCloseable {
         try (WeightsAnnouncements announcements =
                         new WeightsAnnouncements(connection, registry, announced);
                 WeightsSource source =
-                        new WeightsSource(connection, registry, architecture, trust)) {
+                        WeightsSource.readingAhead(connection, registry, architecture, trust)) {
             try {
                 follow(announcements, source);
             } finally {
@@ -126,8 +126,10 @@ public final class WeightsReceiver implements AutoCloseable {
     private void follow(WeightsAnnouncements announcements, WeightsSource source)
             throws InterruptedException {
         announcements.restart();
+        boolean chunksCome = false;
         while (!thread.isClosing()) {
-            announcements.read(POLL);
+            announcements.read(chunksCome ? Duration.ZERO : POLL);
+            chunksCome = source.readAhead();
             Optional<WeightsManifest> next = choice.candidate();
             if (next.isPresent() && announcements.isAtEnd() && !load(next.get(), source)) {
                 announcements.restart();
@@ -158,6 +160,7 @@ public final class WeightsReceiver implements AutoCloseable {
                             model,
                             serving.examples(),
                             serving.sha256());
+            slots.warmUp(weights, serving);
             return true;
         } catch (AnchorRefusedException e) {
             choice.refuseDeltas(manifest, e.reason());

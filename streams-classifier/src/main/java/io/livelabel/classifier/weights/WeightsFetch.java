@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks of weights, read from where a manifest says they are, and put together. One thread at a
@@ -32,14 +33,21 @@ final class WeightsFetch {
 
     private final Consumer<byte[], byte[]> consumer;
     private final AvroSerde<WeightsChunk> chunks;
+    private final @Nullable ChunksAhead ahead;
 
     /**
      * A fetch through a consumer, which stays the caller's to close. It must read one record a
      * poll, not reset its offsets by itself, and not wait for transactions: what it reads is
      * vouched for by a manifest that was committed.
+     *
+     * @param ahead is asked first, where there is one; it stays the caller's, too
      */
-    WeightsFetch(Consumer<byte[], byte[]> consumer, SchemaRegistry registry) {
+    WeightsFetch(
+            Consumer<byte[], byte[]> consumer,
+            SchemaRegistry registry,
+            @Nullable ChunksAhead ahead) {
         this.consumer = consumer;
+        this.ahead = ahead;
         this.chunks = new AvroSerde<>(WeightsChunk.class, registry);
     }
 
@@ -97,7 +105,10 @@ final class WeightsFetch {
 
     private WeightsChunk read(TopicPartition partition, long offset, String where)
             throws WeightsRefusedException {
-        byte[] value = seek(partition, offset, where).value();
+        byte[] value = ahead == null ? null : ahead.take(partition, offset);
+        if (value == null) {
+            value = seek(partition, offset, where).value();
+        }
         if (value == null) {
             throw new WeightsRefusedException(
                     RefusalKind.CHUNKS, where + " is a tombstone: the version was retired");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Published weights of one architecture, read from where their manifests say they are: what it
@@ -18,8 +19,17 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 public final class WeightsSource implements AutoCloseable {
     private static final int FETCH_BYTES = 16 << 20;
 
+    /** Some chunks: what is read ahead comes bit by bit. */
+    private static final int FETCH_BYTES_AHEAD = 2 << 20;
+
+    private static final int RECEIVE_BYTES = 1 << 20;
+
+    /** Weights as they are take 4, and chunks have something beside them. */
+    private static final long BYTES_AHEAD = 5;
+
     private final WeightsCheck check;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final @Nullable ChunksAhead ahead;
     private final AnchoredFetch fetch;
 
     /**
@@ -32,9 +42,54 @@ public final class WeightsSource implements AutoCloseable {
             SchemaRegistry registry,
             Architecture architecture,
             TrustedKeys trust) {
+        this(connection, registry, architecture, trust, null);
+    }
+
+    private WeightsSource(
+            Connection connection,
+            SchemaRegistry registry,
+            Architecture architecture,
+            TrustedKeys trust,
+            @Nullable ChunksAhead ahead) {
+        this.ahead = ahead;
         check = new WeightsCheck(architecture, trust);
-        consumer = open(connection);
-        fetch = new AnchoredFetch(new WeightsFetch(consumer, registry));
+        consumer = open(connection, "none", FETCH_BYTES);
+        fetch = new AnchoredFetch(new WeightsFetch(consumer, registry, ahead));
+    }
+
+    /**
+     * Connects, for weights that are wanted as soon as they are published: between fetches {@link
+     * #readAhead} is called over and over. Keeps up to 5 bytes a parameter of what it reads so.
+     *
+     * @param trust whose weights are given
+     * @throws io.livelabel.schemas.client.UserException if there is no topic of weights
+     */
+    public static WeightsSource readingAhead(
+            Connection connection,
+            SchemaRegistry registry,
+            Architecture architecture,
+            TrustedKeys trust) {
+        ChunksAhead ahead =
+                new ChunksAhead(
+                        open(connection, "latest", FETCH_BYTES_AHEAD),
+                        architecture.name(),
+                        BYTES_AHEAD * architecture.parameterCount());
+        try {
+            return new WeightsSource(connection, registry, architecture, trust, ahead);
+        } catch (RuntimeException e) {
+            ahead.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads those chunks that are written by now and whose manifest is still to come; takes some
+     * milliseconds where there are none. Does nothing in a source that was not made for it.
+     *
+     * @return whether there were some, so that more may come soon
+     */
+    public boolean readAhead() {
+        return ahead != null && ahead.read();
     }
 
     /**
@@ -63,7 +118,8 @@ public final class WeightsSource implements AutoCloseable {
         return weights;
     }
 
-    private static KafkaConsumer<byte[], byte[]> open(Connection connection) {
+    private static KafkaConsumer<byte[], byte[]> open(
+            Connection connection, String reset, int fetchBytes) {
         Properties properties =
                 connection.consumer(
                         Map.of(
@@ -72,8 +128,10 @@ public final class WeightsSource implements AutoCloseable {
                                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                                 WeightsAnnouncements.FETCH_WAIT_MS,
                                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                                FETCH_BYTES));
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+                                fetchBytes,
+                                ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+                                RECEIVE_BYTES));
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset);
         // The markers of a transaction are written partition by partition: a manifest may be seen
         // to be committed before its chunks are, and a transaction that is left open would hide
         // them. The committed manifest vouches for them, with CRC-32C and SHA-256.
@@ -84,5 +142,8 @@ public final class WeightsSource implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+        if (ahead != null) {
+            ahead.close();
+        }
     }
 }

@@ -112,6 +112,23 @@ final class ModelSlotsTest {
     }
 
     @Test
+    void triesTheSecondSlotBeforeItIsNeeded() throws Exception {
+        BiasEngine engine = new BiasEngine();
+        ModelSlots slots = slots(engine);
+        slots.swap(TellingWeights.of(1), model(1));
+        assertThat(engine.open).hasValue(3);
+        slots.warmUp(TellingWeights.of(1), model(1));
+        assertThat(engine.open).hasValue(4);
+        assertThat(slots.serving()).map(ServingModel::version).hasValue(1L);
+
+        slots.swap(TellingWeights.of(2), model(2));
+        assertThat(slots.serving()).map(ServingModel::version).hasValue(2L);
+        slots.warmUp(TellingWeights.of(2), model(2));
+        slots.close();
+        assertThat(engine.open).hasValue(0);
+    }
+
+    @Test
     void refusesWeightsThatScoreNoProbabilityAndServesOn() throws Exception {
         ModelSlots slots = slots(new BiasEngine());
         slots.swap(TellingWeights.of(1), model(1));
