@@ -9,7 +9,10 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * _total} behind that of a counter. Thread-safe; whoever creates it closes it.
  */
 public final class ClassifierMeters implements PassListener, AutoCloseable {
+    private static final Duration LOOK_FOR_METERS_EVERY = Duration.ofSeconds(10);
     private static final Duration[] INPUT_TO_LABEL = {
         Duration.ofMillis(10),
         Duration.ofMillis(25),
@@ -56,6 +60,7 @@ public final class ClassifierMeters implements PassListener, AutoCloseable {
     private final DistributionSummary batch;
     private @Nullable ServingGauges serving;
     private @Nullable KafkaStreamsMetrics streams;
+    private @Nullable ScheduledExecutorService looking;
 
     /**
      * The meters of passes and labels.
@@ -109,10 +114,17 @@ public final class ClassifierMeters implements PassListener, AutoCloseable {
         inputToLabel.record(Math.max(0, afterMs), TimeUnit.MILLISECONDS);
     }
 
-    /** Adds Kafka Streams' own meters; those that come later follow within a minute. */
+    /** Adds Kafka Streams' own meters; those that come later follow within 10 seconds. */
     public synchronized void follow(KafkaStreams kafkaStreams) {
-        streams = new KafkaStreamsMetrics(kafkaStreams);
+        looking = Executors.newSingleThreadScheduledExecutor(ClassifierMeters::daemon);
+        streams = new KafkaStreamsMetrics(kafkaStreams, List.of(), looking, LOOK_FOR_METERS_EVERY);
         streams.bindTo(registry);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "kafka-meters");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** All of them in Prometheus's text format. */
@@ -127,6 +139,9 @@ public final class ClassifierMeters implements PassListener, AutoCloseable {
     public synchronized void close() {
         if (streams != null) {
             streams.close();
+        }
+        if (looking != null) {
+            looking.shutdownNow();
         }
         registry.close();
     }
