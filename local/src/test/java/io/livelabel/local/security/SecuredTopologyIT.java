@@ -24,9 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,25 +159,35 @@ class SecuredTopologyIT {
     /** It works with its rights, and without any single one it says what is refused. */
     private void needsEachRight(Application application, Callable<Optional<String>> action)
             throws Exception {
-        for (Right right : users.rights(application)) {
-            // The broker may hear of what was granted again a little later.
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(action.call()).as("%s", application).isEmpty());
-            users.without(
-                    application,
-                    right,
-                    () ->
-                            await().atMost(PATIENCE)
-                                    .untilAsserted(
-                                            () ->
-                                                    assertThat(action.call())
-                                                            .as("%s without %s", application, right)
-                                                            .hasValueSatisfying(
-                                                                    said ->
-                                                                            assertThat(said)
-                                                                                    .containsAnyOf(
-                                                                                            REFUSED))));
+        try (Admin admin = broker.admin().openAdmin()) {
+            for (Right right : users.rights(application)) {
+                // The broker may hear of what was granted again a little later.
+                awaitFromNowOn()
+                        .untilAsserted(
+                                () -> assertThat(action.call()).as("%s", application).isEmpty());
+                SecuredUsers.without(
+                        admin,
+                        application,
+                        right,
+                        () ->
+                                awaitFromNowOn()
+                                        .untilAsserted(
+                                                () -> requireRefused(application, right, action)));
+            }
         }
+    }
+
+    private static void requireRefused(
+            Application application, Right right, Callable<Optional<String>> action)
+            throws Exception {
+        assertThat(action.call())
+                .as("%s without %s", application, right)
+                .hasValueSatisfying(said -> assertThat(said).containsAnyOf(REFUSED));
+    }
+
+    /** Waits for what mostly holds already, and is looked at some hundred times. */
+    private static ConditionFactory awaitFromNowOn() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO);
     }
 
     private void awaitUseOfAllRights(Application application, String... butFor) {

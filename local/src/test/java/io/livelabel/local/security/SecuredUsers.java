@@ -161,14 +161,12 @@ final class SecuredUsers {
                 .map(RecordingAuthorizer.Asked::right);
     }
 
-    /** Takes a right away, runs something, and gives it back. */
-    void without(Application application, Right right, Runnable body)
+    /** Takes a right away, runs something, and gives it back, by an administrator's client. */
+    static void without(Admin admin, Application application, Right right, Runnable body)
             throws ExecutionException, InterruptedException {
         AclBinding granted = right.toBinding(principal(application));
-        try (Admin admin = broker.admin().openAdmin()) {
-            admin.deleteAcls(List.of(granted.toFilter())).all().get();
-            body.run();
-            admin.createAcls(List.of(granted)).all().get();
-        }
+        admin.deleteAcls(List.of(granted.toFilter())).all().get();
+        body.run();
+        admin.createAcls(List.of(granted)).all().get();
     }
 }
