@@ -166,14 +166,20 @@ final class TopicTail implements AutoCloseable {
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = Map.of();
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     take(record);
                 }
                 CompletableFuture<Void> end = endReached.get();
-                if (end != null && isAtEnd(partitions)) {
-                    endReached.set(null);
-                    end.complete(null);
+                if (end != null) {
+                    // Those of the time when it was asked: later records may go on coming.
+                    ends = ends.isEmpty() ? consumer.endOffsets(partitions) : ends;
+                    if (isBehind(ends)) {
+                        ends = Map.of();
+                        endReached.set(null);
+                        end.complete(null);
+                    }
                 }
             }
         } catch (WakeupException e) {
@@ -183,12 +189,9 @@ final class TopicTail implements AutoCloseable {
         }
     }
 
-    private boolean isAtEnd(List<TopicPartition> partitions) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        return partitions.stream()
-                .allMatch(
-                        partition ->
-                                consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+    private boolean isBehind(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private synchronized void take(ConsumerRecord<byte[], byte[]> record)
