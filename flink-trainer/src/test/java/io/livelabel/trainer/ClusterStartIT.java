@@ -68,7 +68,7 @@ class ClusterStartIT {
             assertThatThrownBy(() -> start(broker.connection(), "2s"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith(
-                            "the training has waited 2 s to start, and gives up: no Kafka broker"
+                            "the training has waited 2 s for broker and registry, and gives up: no Kafka broker"
                                     + " answered at "
                                     + broker.connection().bootstrapServers());
         } finally {

@@ -85,7 +85,7 @@ public final class AwaitedServices {
                 }
                 if (left.isNegative() || left.isZero()) {
                     throw new UserException(
-                            "%s has waited %s to start, and gives up: %s"
+                            "%s has waited %s for broker and registry, and gives up: %s"
                                     .formatted(
                                             who,
                                             Durations.roughly(bound.toMillis()),
@@ -93,7 +93,7 @@ public final class AwaitedServices {
                             e);
                 }
                 LOGGER.warn(
-                        "{} waits to start, {} more at most: {}",
+                        "{} waits for broker and registry, {} more at most: {}",
                         who,
                         Durations.roughly(left.toMillis()),
                         e.getMessage());

@@ -60,7 +60,7 @@ class AwaitedServicesTest {
         assertThatThrownBy(() -> within(Duration.ofSeconds(60)).ask(this::request))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
-                        "the training has waited 1 min to start, and gives up: no answer from"
+                        "the training has waited 1 min for broker and registry, and gives up: no answer from"
                                 + " schema registry http://r");
         assertThat(pauses.stream().mapToLong(Duration::toSeconds).sum()).isEqualTo(60);
         assertThat(asked).isEqualTo(pauses.size() + 1);
