@@ -26,7 +26,7 @@
 {{- if regexMatch "^https?://[^/]*@" $values.connection.schemaRegistry -}}
 {{- fail "connection.schemaRegistry holds a user, whom whoever may see the release can read: put schema.registry.basic.auth.credentials.source=USER_INFO and schema.registry.basic.auth.user.info into livelabel.properties of an existing Secret, and name that in connection.secret." -}}
 {{- end -}}
-{{- range $application := list "trainer" "classifier" "replay" -}}
+{{- range $application := include "livelabel.applications" . | fromJsonArray -}}
 {{- include "livelabel.checkMounts" (dict "root" $ "application" $application) -}}
 {{- end -}}
 {{- if $values.trainer.enabled -}}
@@ -62,6 +62,21 @@
 {{- fail (printf "%s.%s is set, but that option is made of another value: set %s." $.where $name $value) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The applications that this release runs. A list, as JSON. */}}
+{{- define "livelabel.applications" -}}
+{{- $applications := list -}}
+{{- if .Values.trainer.enabled -}}
+{{- $applications = append $applications "trainer" -}}
+{{- end -}}
+{{- if .Values.classifier.enabled -}}
+{{- $applications = append $applications "classifier" -}}
+{{- end -}}
+{{- if .Values.replay.jobs -}}
+{{- $applications = append $applications "replay" -}}
+{{- end -}}
+{{- toJson $applications -}}
 {{- end -}}
 
 {{/* Whether each of an application's secrets has a folder of its own; takes root and application. */}}
@@ -103,7 +118,7 @@
 {{- if not $secret -}}
 {{- fail (printf "trainer.options.sign-with is %s, in no Secret of the trainer alone: name the key's Secret in trainer.mounts, since whoever has the key makes weights that are trusted." .) -}}
 {{- end -}}
-{{- range $application := list "classifier" "replay" -}}
+{{- range $application := without (include "livelabel.applications" $ | fromJsonArray) "trainer" -}}
 {{- range include "livelabel.heldSecrets" (dict "root" $ "application" $application) | fromJsonArray -}}
 {{- if eq .secret $secret -}}
 {{- fail (printf "trainer.options.sign-with is %s, in the Secret %s, which %s has at %s for the %s: keep the key in a Secret that trainer.mounts alone names, since whoever has the key makes weights that are trusted." (get $trainer.options "sign-with") $secret .where .path $application) -}}
