@@ -34,7 +34,7 @@ final class ServingSpeed {
     /** For labels that come soon: small passes, and a commit behind each. */
     private static final Batching SOON = new Batching(32, 1, 1);
 
-    private static final double[] SHARES_OF_SOON = {0.5, 0.25, 0.1};
+    private static final double[] SHARES_OF_SOON = {0.5, 0.25, 0.1, 0.05};
 
     private final ServingSetup setup;
     private final Architecture architecture;
