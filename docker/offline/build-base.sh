@@ -2,7 +2,7 @@
 # Builds stand-ins for the public base images, where no image registry can be reached: a JRE by debootstrap, and on it
 # Kafka, Flink, Apicurio Registry and Prometheus, under the contracts of the public ones. What is built from the same
 # parts is not built again. Needs Docker, root, debootstrap, a JDK 17, Maven, Debian's mirror and Maven's repository.
-# With names, builds those alone: build-base.sh jre kafka
+# With names, builds those alone: build-base.sh jre kafka. Ends with 3 where debootstrap cannot do its work.
 set -euo pipefail
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
@@ -12,6 +12,7 @@ root=$(cd "$here/../.." && pwd)
 mirror=${LIVELABEL_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 suite=bookworm
 label=io.livelabel.inputs
+readonly no_base=3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -73,7 +74,8 @@ jre() {
   local rootfs=$work/rootfs
   if ! debootstrap --variant=minbase --include=openjdk-17-jre-headless "$suite" "$rootfs" "$mirror" >"$work/debootstrap.log" 2>&1; then
     tail -n 20 "$work/debootstrap.log" "$rootfs/debootstrap/debootstrap.log" >&2 || true
-    fail "debootstrap failed; is $mirror reachable? LIVELABEL_DEBIAN_MIRROR names another"
+    echo "error: debootstrap failed; is $mirror reachable? LIVELABEL_DEBIAN_MIRROR names another" >&2
+    exit $no_base
   fi
   rm -rf "$rootfs"/var/cache/apt/archives/*.deb "$rootfs"/var/lib/apt/lists/* "$rootfs"/usr/share/{doc,man,locale,info}/*
   tar -C "$rootfs" --numeric-owner -c . |

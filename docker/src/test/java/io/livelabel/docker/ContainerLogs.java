@@ -4,30 +4,45 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 
-/**
- * What containers print, in a file each.
- *
- * @param folder where; it is there
- */
-record ContainerLogs(Path folder) {
-    /** Writes down what a container is going to print. */
+/** What containers have printed, also before they were started again, in a file each. */
+final class ContainerLogs {
+    private final Path folder;
+    private final Map<String, GenericContainer<?>> containers = new LinkedHashMap<>();
+
+    /**
+     * Of no container yet.
+     *
+     * @param folder where; it is there
+     */
+    ContainerLogs(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Adds a container, which {@link #write} asks for what it has printed. */
     <C extends GenericContainer<?>> C keep(C container, String name) {
-        Path file = folder.resolve(name + ".log");
-        container.withLogConsumer(
-                frame -> {
-                    try {
-                        Files.writeString(
-                                file,
-                                frame.getUtf8String(),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.APPEND);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("cannot write " + file, e);
+        containers.put(name, container);
+        return container;
+    }
+
+    /** Writes down what each has printed that is not removed yet. */
+    void write() {
+        containers.forEach(
+                (name, container) -> {
+                    if (container.getContainerId() != null) {
+                        write(folder.resolve(name + ".log"), container.getLogs());
                     }
                 });
-        return container;
+    }
+
+    private static void write(Path file, String logs) {
+        try {
+            Files.writeString(file, logs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -33,11 +32,12 @@ final class Topology implements AutoCloseable {
 
     private final Path shards;
     private final DockerClient docker = DockerClientFactory.lazyClient();
-    private final Network front = Network.newNetwork();
-    private final Network back = Network.newNetwork();
-    private final String checkpoints = "livelabel-it-" + UUID.randomUUID();
-    private final List<GenericContainer<?>> replays = new ArrayList<>();
+    private final TestRun run = TestRun.begun();
+    private final Network front = run.network();
+    private final Network back = run.network();
+    private final List<GenericContainer<?>> others = new ArrayList<>();
     private final List<String> liveReplays = new ArrayList<>();
+    private final ContainerLogs logs;
     private final TopologyContainers containers;
     private final KafkaContainer kafka;
     private final GenericContainer<?> registry;
@@ -52,14 +52,8 @@ final class Topology implements AutoCloseable {
      */
     Topology(Path folder) throws IOException {
         shards = Files.createDirectories(folder.toAbsolutePath().resolve("shards"));
-        containers =
-                new TopologyContainers(
-                        Images.here(),
-                        front,
-                        back,
-                        shards,
-                        checkpoints,
-                        new ContainerLogs(folder.toAbsolutePath()));
+        logs = new ContainerLogs(folder.toAbsolutePath());
+        containers = new TopologyContainers(Images.here(), front, back, run, shards, logs);
         kafka = containers.broker(freePort());
         registry = containers.registry();
         jobManager = containers.jobManager();
@@ -77,10 +71,16 @@ final class Topology implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** Below those that the system hands out, so that it is free when the broker comes back. */
+    private static int freePort() {
+        for (int port = 20_000; port < 30_000; port++) {
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // In use.
+            }
         }
+        throw new IllegalStateException("no port from 20000 to 29999 is free");
     }
 
     private void start() {
@@ -124,7 +124,7 @@ final class Topology implements AutoCloseable {
                         .withFirstVideo(videos.first())
                         .withVideosPerShard(videos.count()));
         GenericContainer<?> replay = containers.replay(name, purpose, videos.rate());
-        replays.add(replay);
+        others.add(replay);
         replay.start();
     }
 
@@ -133,10 +133,10 @@ final class Topology implements AutoCloseable {
      * fails where it does not end with status 0.
      */
     String summary(String trainingReplay) {
-        try (GenericContainer<?> summary = containers.summary(trainingReplay, liveReplays)) {
-            summary.start();
-            return summary.getLogs();
-        }
+        GenericContainer<?> summary = containers.summary(trainingReplay, liveReplays);
+        others.add(summary);
+        summary.start();
+        return summary.getLogs();
     }
 
     /** Kills the broker, and starts it again on its data; whether it answers is not waited for. */
@@ -185,7 +185,9 @@ final class Topology implements AutoCloseable {
 
     @Override
     public void close() {
-        List<AutoCloseable> parts = new ArrayList<>(replays);
+        List<AutoCloseable> parts = new ArrayList<>();
+        parts.add(logs::write);
+        parts.addAll(others);
         parts.addAll(List.of(classifier, taskManager, jobManager, registry, kafka));
         parts.add(this::removeCheckpoints);
         parts.add(front);
@@ -208,7 +210,7 @@ final class Topology implements AutoCloseable {
 
     private void removeCheckpoints() {
         try {
-            docker.removeVolumeCmd(checkpoints).exec();
+            docker.removeVolumeCmd(run.checkpoints()).exec();
         } catch (NotFoundException e) {
             // What failed to start has made none.
         }

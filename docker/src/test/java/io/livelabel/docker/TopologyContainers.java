@@ -21,17 +21,12 @@ import org.testcontainers.kafka.KafkaContainer;
  * @param images what they are made from
  * @param front the network of all but the trainer
  * @param back the trainer's network
+ * @param run the run of tests that they belong to
  * @param shards the folder that replays read
- * @param checkpoints the volume of the trainer's checkpoints
  * @param logs gets what they print
  */
 record TopologyContainers(
-        Images images,
-        Network front,
-        Network back,
-        Path shards,
-        String checkpoints,
-        ContainerLogs logs) {
+        Images images, Network front, Network back, TestRun run, Path shards, ContainerLogs logs) {
     static final int FLINK_PORT = 8081;
     static final int HEALTH_PORT = 8080;
     static final int METRICS_PORT = 9249;
@@ -56,6 +51,7 @@ record TopologyContainers(
                         .withCreateContainerCmdModifier(TopologyContainers::listenOnAllNetworks)
                         .withStartupTimeout(STARTS_WITHIN);
         broker.setPortBindings(List.of("%d:%d".formatted(port, BROKER_PORT)));
+        broker.withLabels(run.labels());
         return logs.keep(broker, "kafka");
     }
 
@@ -139,7 +135,7 @@ record TopologyContainers(
                                 "taskmanager.memory.network.min: 32m",
                                 "taskmanager.memory.network.max: 32m",
                                 "env.java.opts.taskmanager: -Dorg.bytedeco.javacpp.maxbytes=512m -Dorg.bytedeco.javacpp.maxphysicalbytes=1728m"))
-                .withCreateContainerCmdModifier(bound(checkpoints + ":/checkpoints"));
+                .withCreateContainerCmdModifier(bound(run.checkpoints() + ":/checkpoints"));
     }
 
     /** A replay of the folder of its name, which goes on by itself once it is started. */
@@ -184,7 +180,7 @@ record TopologyContainers(
     }
 
     private GenericContainer<?> container(String name, String image) {
-        return logs.keep(new GenericContainer<>(image), name);
+        return logs.keep(new GenericContainer<>(image).withLabels(run.labels()), name);
     }
 
     private static Consumer<CreateContainerCmd> bound(String bind) {
