@@ -3,9 +3,11 @@ package io.livelabel.model.engine.dl4j;
 import io.livelabel.model.layer.Activation;
 import io.livelabel.model.layer.Dense;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinearDerivative;
+import org.nd4j.linalg.api.ops.impl.scalar.LeakyReLU;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -13,10 +15,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * it wrote.
  */
 final class DenseKernel extends Kernel {
+    private static final double LEAK = 0.01;
+
     private final int size;
     private final int units;
     private final Activation activation;
     private final boolean bias;
+    private float[] y = {};
+    private float[] dy = {};
 
     DenseKernel(Dense layer, int size) {
         this.size = size;
@@ -29,15 +35,19 @@ final class DenseKernel extends Kernel {
     void forward(INDArray[] inputs, INDArray output, boolean training) {
         Nd4j.gemm(inputs[0], parameter(0, units, size), output, false, true, 1, 0);
         if (bias) {
-            output.addiRowVector(parameter(units * size, 1, units));
+            KeptOps.addRow(output, parameter(units * size, 1, units));
         }
-        org.nd4j.linalg.activations.Activation.valueOf(nameOf(activation))
-                .getActivationFunction()
-                .getActivation(output, training);
+        activate(output);
     }
 
-    private static String nameOf(Activation activation) {
-        return activation == Activation.LEAKY_RELU ? "LEAKYRELU" : activation.name();
+    private void activate(INDArray sums) {
+        switch (activation) {
+            case IDENTITY -> {}
+            case RELU -> KeptOps.run(new RectifiedLinear(sums, sums));
+            case LEAKY_RELU -> KeptOps.run(new LeakyReLU(sums, sums, LEAK));
+            case TANH -> KeptOps.run(new Tanh(sums, sums));
+            case SIGMOID -> KeptOps.run(new Sigmoid(sums, sums));
+        }
     }
 
     @Override
@@ -45,7 +55,7 @@ final class DenseKernel extends Kernel {
         derive(slope, output);
         Nd4j.gemm(slope, inputs[0], gradient(0, units, size), true, false, 1, 0);
         if (bias) {
-            slope.sum(gradient(units * size, 1, units), 0);
+            KeptOps.sumRows(slope, gradient(units * size, 1, units));
         }
         INDArray ofInput = into[0];
         if (ofInput != null) {
@@ -53,14 +63,37 @@ final class DenseKernel extends Kernel {
         }
     }
 
-    /** The gradient of the sums, in place of that of the activations {@code y}. */
-    private void derive(INDArray slope, INDArray y) {
+    /** The gradient of the sums, in place of that of the activations. */
+    private void derive(INDArray slope, INDArray output) {
+        if (activation == Activation.IDENTITY) {
+            return;
+        }
+        int length = Math.toIntExact(slope.length());
+        y = NativeMemory.read(output, y);
+        dy = NativeMemory.read(slope, dy);
         switch (activation) {
             case IDENTITY -> {}
-            case RELU -> Nd4j.exec(new RectifiedLinearDerivative(y, slope, slope));
-            case LEAKY_RELU -> slope.muli(y.gt(0).castTo(DataType.FLOAT).muli(0.99).addi(0.01));
-            case TANH -> slope.muli(y.mul(y).rsubi(1));
-            case SIGMOID -> slope.muli(y.rsub(1).muli(y));
+            case RELU -> {
+                for (int i = 0; i < length; i++) {
+                    dy[i] = y[i] > 0 ? dy[i] : 0;
+                }
+            }
+            case LEAKY_RELU -> {
+                for (int i = 0; i < length; i++) {
+                    dy[i] *= y[i] > 0 ? 1 : (float) LEAK;
+                }
+            }
+            case TANH -> {
+                for (int i = 0; i < length; i++) {
+                    dy[i] *= 1 - y[i] * y[i];
+                }
+            }
+            case SIGMOID -> {
+                for (int i = 0; i < length; i++) {
+                    dy[i] *= (1 - y[i]) * y[i];
+                }
+            }
         }
+        NativeMemory.write(dy, slope);
     }
 }

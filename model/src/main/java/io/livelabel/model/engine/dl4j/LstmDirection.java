@@ -59,7 +59,7 @@ final class LstmDirection implements AutoCloseable {
         NativeMemory.write(ordered, in);
         INDArray z = gates.rows(frames);
         Nd4j.gemm(in, weight, z, false, true, 1, 0);
-        z.addiRowVector(bias);
+        KeptOps.addRow(z, bias);
         INDArray h = states.rows(frames);
         Rows allGates = Rows.of(z);
         Rows allStates = Rows.of(h);
@@ -162,7 +162,7 @@ final class LstmDirection implements AutoCloseable {
         NativeMemory.written(z);
         Nd4j.gemm(z, inputs.rows(frames), ofWeight, true, false, 1, 0);
         Nd4j.gemm(z, statesBefore(order), ofRecurrent, true, false, 1, 0);
-        z.sum(ofBias, 0);
+        KeptOps.sumRows(z, ofBias);
         if (dx != null) {
             INDArray ofInputs = inputSlopes.rows(frames);
             Nd4j.gemm(z, weight, ofInputs, false, false, 1, 0);

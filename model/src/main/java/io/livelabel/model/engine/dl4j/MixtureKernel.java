@@ -54,7 +54,7 @@ final class MixtureKernel extends Kernel {
         INDArray expertSums = answers.rows(rows);
         Nd4j.gemm(inputs[0], gateWeight(false), gateSums, false, true, 1, 0);
         Nd4j.gemm(inputs[0], expertWeight(false), expertSums, false, true, 1, 0);
-        expertSums.addiRowVector(parameter(biasOffset(), 1, expertRows()));
+        KeptOps.addRow(expertSums, parameter(biasOffset(), 1, expertRows()));
         g = NativeMemory.read(gateSums, g);
         e = NativeMemory.read(expertSums, e);
         y = NativeMemory.room(y, output.length());
@@ -73,7 +73,7 @@ final class MixtureKernel extends Kernel {
         NativeMemory.write(e, expertSlopes);
         Nd4j.gemm(gateSlopes, inputs[0], gateWeight(true), true, false, 1, 0);
         Nd4j.gemm(expertSlopes, inputs[0], expertWeight(true), true, false, 1, 0);
-        expertSlopes.sum(gradient(biasOffset(), 1, expertRows()), 0);
+        KeptOps.sumRows(expertSlopes, gradient(biasOffset(), 1, expertRows()));
         INDArray ofInput = into[0];
         if (ofInput != null) {
             Nd4j.gemm(gateSlopes, gateWeight(false), ofInput, false, false, 1, 0);
