@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * A sink to Kafka whose writers close even where the broker does not answer. A writer then cannot
  * abort its transaction, and fails; but what fails while a failed task is closed ends Flink's whole
  * task manager, and with it a training in one process. The transaction is aborted by the writer
- * that comes after it.
+ * that comes after it or, where none comes, by the broker behind the transaction's timeout.
  *
  * @param <S> Kafka's sink
  */
@@ -36,22 +36,25 @@ final class OutlastingSink<
     private static final Logger LOGGER = LoggerFactory.getLogger(OutlastingSink.class);
 
     private final S sink;
+    private final String topic;
 
-    OutlastingSink(S sink) {
+    /** Around Kafka's sink to a topic. */
+    OutlastingSink(S sink, String topic) {
         this.sink = sink;
+        this.topic = topic;
     }
 
     @Override
     public PrecommittingStatefulSinkWriter<OutgoingRecord, KafkaWriterState, KafkaCommittable>
             createWriter(WriterInitContext context) throws IOException {
-        return new Writer(sink.createWriter(context));
+        return new Writer(sink.createWriter(context), topic);
     }
 
     @Override
     public PrecommittingStatefulSinkWriter<OutgoingRecord, KafkaWriterState, KafkaCommittable>
             restoreWriter(WriterInitContext context, Collection<KafkaWriterState> state)
                     throws IOException {
-        return new Writer(sink.restoreWriter(context, state));
+        return new Writer(sink.restoreWriter(context, state), topic);
     }
 
     @Override
@@ -77,7 +80,8 @@ final class OutlastingSink<
 
     private record Writer(
             PrecommittingStatefulSinkWriter<OutgoingRecord, KafkaWriterState, KafkaCommittable>
-                    writer)
+                    writer,
+            String topic)
             implements PrecommittingStatefulSinkWriter<
                     OutgoingRecord, KafkaWriterState, KafkaCommittable> {
         @Override
@@ -110,7 +114,8 @@ final class OutlastingSink<
                 throw e;
             } catch (Exception e) {
                 LOGGER.warn(
-                        "a writer to Kafka could not abort its transaction, and leaves it to the next",
+                        "the writer to {} did not close in order; what it had open is aborted by the next",
+                        topic,
                         e);
             }
         }

@@ -242,7 +242,7 @@ public final class TrainingJob {
     }
 
     private static Sink<OutgoingRecord> sink(TrainerConfig config, Topic topic) {
-        return new OutlastingSink<>(kafkaSink(config, topic));
+        return new OutlastingSink<>(kafkaSink(config, topic), topic.name());
     }
 
     private static KafkaSink<OutgoingRecord> kafkaSink(TrainerConfig config, Topic topic) {

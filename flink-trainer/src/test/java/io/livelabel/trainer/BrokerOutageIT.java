@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a training whose broker is away for longer than its clients wait for it. */
 class BrokerOutageIT {
-    private static final Duration WAIT = Duration.ofSeconds(60);
-    private static final int EXAMPLES = 8_000;
+    private static final Duration WAIT = Duration.ofSeconds(120);
+    private static final int EXAMPLES = 40_000;
     private static final Map<String, String> IMPATIENT =
             Map.of(
                     "request.timeout.ms", "2000",
@@ -63,10 +63,15 @@ class BrokerOutageIT {
         awaitStatus(job, JobStatus.RESTARTING);
         awaitStatus(job, JobStatus.RUNNING);
         awaitStatus(job, JobStatus.RESTARTING);
+        long resumedAtMs = System.currentTimeMillis();
         broker.resume();
 
         WeightsManifest last = published.awaitExamples(EXAMPLES);
         TrainingJob.cancel(job, Duration.ofSeconds(30));
+        // So it was in the midst of training when the broker went away.
+        assertThat(published.all().values())
+                .filteredOn(manifest -> manifest.getCreatedAtMs() > resumedAtMs)
+                .anyMatch(manifest -> manifest.getExamples() < EXAMPLES);
         assertThat(last.getSha256())
                 .isEqualTo(TrainingHarness.uninterrupted(EXAMPLES, config).weights().sha256());
     }
@@ -76,6 +81,8 @@ class BrokerOutageIT {
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 Duration.ofMillis(1_000));
+        // Of ten, each of which takes the clients' patience.
+        flink.setString("sink.committer.retries", "1");
         return TrainingJob.submit(flink, config);
     }
 
