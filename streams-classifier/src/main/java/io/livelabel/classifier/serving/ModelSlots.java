@@ -73,17 +73,12 @@ public final class ModelSlots implements AutoCloseable {
      * Tries the idle slot on the weights that serve, where it never was tried: so the first swap
      * takes no longer than later ones. Whoever swaps calls this.
      *
-     * @throws IllegalStateException if they score something that is no probability here
+     * @throws WeightsRefusedException if they score something that is no probability here
      */
-    public void warmUp(Weights weights, ServingModel model) throws InterruptedException {
+    public void warmUp(Weights weights, ServingModel model)
+            throws WeightsRefusedException, InterruptedException {
         if (!idle().isTried()) {
-            try {
-                fillIdleSlot(weights, model);
-            } catch (WeightsRefusedException e) {
-                throw new IllegalStateException(
-                        "one slot takes the weights that serve, the other does not: " + e.reason(),
-                        e);
-            }
+            fillIdleSlot(weights, model);
         }
     }
 

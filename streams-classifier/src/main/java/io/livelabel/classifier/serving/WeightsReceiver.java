@@ -160,7 +160,7 @@ public final class WeightsReceiver implements AutoCloseable {
                             model,
                             serving.examples(),
                             serving.sha256());
-            slots.warmUp(weights, serving);
+            warmUp(weights, serving);
             return true;
         } catch (AnchorRefusedException e) {
             choice.refuseDeltas(manifest, e.reason());
@@ -171,6 +171,17 @@ public final class WeightsReceiver implements AutoCloseable {
             choice.refuse(manifest, e.reason());
             tellRefused(manifest, e.kind(), e.reason());
             return false;
+        }
+    }
+
+    private void warmUp(Weights weights, ServingModel serving) throws InterruptedException {
+        try {
+            slots.warmUp(weights, serving);
+        } catch (WeightsRefusedException e) {
+            LOG.warn(
+                    "version {} serves in one slot, but the other does not take it: {}",
+                    serving.version(),
+                    e.reason());
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -19,17 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class ChunksAhead implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** A consumer receives only while it is polled. */
+    /** Short, since nothing is received of announcements meanwhile. */
     private static final Duration IDLE_POLL = Duration.ofMillis(5);
 
+    /** As long as chunks need from one to the next: a consumer receives only while it is polled. */
     private static final Duration COMING_POLL = Duration.ofMillis(20);
 
-    private static final int POLLS_WITHOUT_A_CHUNK = 10;
+    private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int POLLS_AT_ONCE = 64;
 
     private final Consumer<byte[], byte[]> consumer;
     private final String keyPrefix;
     private final long bytesAtMost;
+    private final LongSupplier nanos;
     private final Map<Place, byte[]> chunks = new LinkedHashMap<>();
     private long bytes;
     private boolean coming;
@@ -42,11 +45,14 @@ final class ChunksAhead implements AutoCloseable {
      * @param consumer becomes this object's; it must begin at the end, and not wait for
      *     transactions: what it reads is vouched for by a manifest that was committed
      * @param bytesAtMost of chunks, as they are in the topic, that are kept at a time
+     * @param nanos the time, as of {@link System#nanoTime}
      */
-    ChunksAhead(Consumer<byte[], byte[]> consumer, String model, long bytesAtMost) {
+    ChunksAhead(
+            Consumer<byte[], byte[]> consumer, String model, long bytesAtMost, LongSupplier nanos) {
         this.consumer = consumer;
         this.keyPrefix = model + "/";
         this.bytesAtMost = bytesAtMost;
+        this.nanos = nanos;
         try {
             consumer.assign(TopicReader.partitions(consumer, Topics.WEIGHTS.name()));
         } catch (RuntimeException e) {
@@ -87,9 +93,11 @@ final class ChunksAhead implements AutoCloseable {
     }
 
     private void keep(ConsumerRecord<byte[], byte[]> record) {
-        chunks.put(
-                new Place(new TopicPartition(record.topic(), record.partition()), record.offset()),
-                record.value());
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        Place place = new Place(partition, record.offset());
+        // Offsets begin anew where a topic was made again.
+        take(place);
+        chunks.put(place, record.value());
         bytes += record.value().length;
         while (bytes > bytesAtMost) {
             take(chunks.keySet().iterator().next());
@@ -98,21 +106,27 @@ final class ChunksAhead implements AutoCloseable {
 
     /**
      * Gives away the value of a record that was read ahead; where it is still to be read, waits for
-     * it as long as others come.
+     * it a little.
      *
      * @return null if it was written before this began to read, was passed over, gave way, or does
      *     not come
      */
     byte @Nullable [] take(TopicPartition partition, long offset) {
         Place place = new Place(partition, offset);
-        int polls = 0;
+        long began = nanos.getAsLong();
         while (!chunks.containsKey(place)
                 && consumer.assignment().contains(partition)
                 && consumer.position(partition) <= offset
-                && polls < POLLS_WITHOUT_A_CHUNK) {
-            polls = read(POLL) ? 0 : polls + 1;
+                && nanos.getAsLong() - began < GIVE_UP_NANOS) {
+            read(POLL);
         }
         return take(place);
+    }
+
+    /** Gives up all that was read ahead. */
+    void forget() {
+        chunks.clear();
+        bytes = 0;
     }
 
     private byte @Nullable [] take(Place place) {

@@ -22,12 +22,15 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chunks of weights, read from where a manifest says they are, and put together. One thread at a
  * time.
  */
 final class WeightsFetch {
+    private static final Logger LOG = LoggerFactory.getLogger(WeightsFetch.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -60,6 +63,21 @@ final class WeightsFetch {
      */
     Weights fetch(WeightsManifest manifest, WeightsEncoding encoding)
             throws WeightsRefusedException {
+        if (ahead != null) {
+            try {
+                return fetch(manifest, encoding, ahead);
+            } catch (WeightsRefusedException e) {
+                // It may be of a topic that was there before one of the same name.
+                LOG.debug("what was read ahead does not do", e);
+                ahead.forget();
+            }
+        }
+        return fetch(manifest, encoding, null);
+    }
+
+    private Weights fetch(
+            WeightsManifest manifest, WeightsEncoding encoding, @Nullable ChunksAhead first)
+            throws WeightsRefusedException {
         try {
             WeightsAssembly assembly = assemblyOf(manifest, encoding);
             for (int index = 0; index < manifest.getChunks().size(); index++) {
@@ -73,7 +91,7 @@ final class WeightsFetch {
                                         manifest.getChunks().size(),
                                         partition,
                                         place.getOffset());
-                WeightsChunk chunk = read(partition, place.getOffset(), where);
+                WeightsChunk chunk = read(partition, place.getOffset(), where, first);
                 requireSame(manifest, index, place, chunk, where);
                 assembly.add(index, chunk.getPayload());
             }
@@ -103,9 +121,10 @@ final class WeightsFetch {
                 parts, encoding, manifest.getParameterCount(), manifest.getSha256());
     }
 
-    private WeightsChunk read(TopicPartition partition, long offset, String where)
+    private WeightsChunk read(
+            TopicPartition partition, long offset, String where, @Nullable ChunksAhead first)
             throws WeightsRefusedException {
-        byte[] value = ahead == null ? null : ahead.take(partition, offset);
+        byte[] value = first == null ? null : first.take(partition, offset);
         if (value == null) {
             value = seek(partition, offset, where).value();
         }

@@ -73,7 +73,8 @@ public final class WeightsSource implements AutoCloseable {
                 new ChunksAhead(
                         open(connection, "latest", FETCH_BYTES_AHEAD),
                         architecture.name(),
-                        BYTES_AHEAD * architecture.parameterCount());
+                        BYTES_AHEAD * architecture.parameterCount(),
+                        System::nanoTime);
         try {
             return new WeightsSource(connection, registry, architecture, trust, ahead);
         } catch (RuntimeException e) {
@@ -141,9 +142,12 @@ public final class WeightsSource implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
-        if (ahead != null) {
-            ahead.close();
+        try {
+            consumer.close();
+        } finally {
+            if (ahead != null) {
+                ahead.close();
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ final class ChunksAheadTest {
     private final MockConsumer<byte[], byte[]> topic = new MockConsumer<>("latest");
     private final ChunksAhead ahead;
     private long next = FIRST;
+    private long nanos;
 
     ChunksAheadTest() {
         topic.updatePartitions(
@@ -42,7 +43,7 @@ final class ChunksAheadTest {
                 List.of(new PartitionInfo("weights", 0, Node.noNode(), new Node[0], new Node[0])));
         topic.updateBeginningOffsets(Map.of(WEIGHTS, 0L));
         topic.updateEndOffsets(Map.of(WEIGHTS, FIRST));
-        ahead = new ChunksAhead(topic, TellingWeights.MODEL, 1000);
+        ahead = new ChunksAhead(topic, TellingWeights.MODEL, 1000, this::pollNanos);
         ahead.read();
     }
 
@@ -101,6 +102,36 @@ final class ChunksAheadTest {
     @Test
     void doesNotWaitWithoutEnd() {
         assertThat(ahead.take(WEIGHTS, FIRST)).isNull();
+    }
+
+    @Test
+    void doesNotWaitWithoutEndThoughOthersComeWithoutEnd() {
+        keepWriting();
+        assertThat(ahead.take(WEIGHTS, Long.MAX_VALUE)).isNull();
+    }
+
+    private void keepWriting() {
+        topic.schedulePollTask(
+                () -> {
+                    write("another/root/1/0", new byte[] {1});
+                    keepWriting();
+                });
+    }
+
+    @Test
+    void countsWhatTakesTheSamePlaceOnce() {
+        for (int i = 0; i < 5; i++) {
+            next = FIRST;
+            topic.seek(WEIGHTS, FIRST);
+            write("logistic/root/1/0", new byte[900]);
+            ahead.read();
+        }
+        assertThat(ahead.take(WEIGHTS, FIRST)).hasSize(900);
+    }
+
+    private long pollNanos() {
+        nanos += 100_000_000;
+        return nanos;
     }
 
     @Test
