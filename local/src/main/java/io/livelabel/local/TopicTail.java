@@ -166,6 +166,7 @@ final class TopicTail implements AutoCloseable {
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            CompletableFuture<Void> asked = null;
             Map<TopicPartition, Long> ends = Map.of();
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -174,9 +175,9 @@ final class TopicTail implements AutoCloseable {
                 CompletableFuture<Void> end = endReached.get();
                 if (end != null) {
                     // Those of the time when it was asked: later records may go on coming.
-                    ends = ends.isEmpty() ? consumer.endOffsets(partitions) : ends;
-                    if (isBehind(ends)) {
-                        ends = Map.of();
+                    ends = end == asked ? ends : consumer.endOffsets(partitions);
+                    asked = end;
+                    if (hasReached(ends)) {
                         endReached.set(null);
                         end.complete(null);
                     }
@@ -189,7 +190,7 @@ final class TopicTail implements AutoCloseable {
         }
     }
 
-    private boolean isBehind(Map<TopicPartition, Long> ends) {
+    private boolean hasReached(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
