@@ -75,6 +75,18 @@ class ChartRefusalTest {
                 .isNotEmpty();
     }
 
+    @Test
+    void takesAnythingOfWhatIsSwitchedOff() {
+        assertThat(
+                        Chart.render(
+                                STORE
+                                        + "trainer: {mounts: [{secret: s, path: /keys}], "
+                                        + "options: {sign-with: /keys/weights.pem}}\n"
+                                        + "classifier: {enabled: false, secret: s}\n"
+                                        + "replay: {secret: s, mounts: [{secret: a, path: /tmp}]}"))
+                .isNotEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -93,11 +105,11 @@ class ChartRefusalTest {
                     trainer: {options: {sign-with: /keys/weights.pem}} | trainer.options.sign-with is /keys/weights.pem, in no Secret of the trainer alone: name the key's Secret in trainer.mounts
                     {connection: {mounts: [{secret: s, path: /keys}]}, trainer: {options: {sign-with: /keys/weights.pem}}} | trainer.options.sign-with is /keys/weights.pem, in the Secret s, which connection.mounts has at /keys for the classifier: keep the key in a Secret that trainer.mounts alone names
                     {trainer: {mounts: [{secret: s, path: /keys}], options: {sign-with: /keys/weights.pem}}, classifier: {mounts: [{secret: s, path: /other}]}} | in the Secret s, which classifier.mounts has at /other for the classifier
-                    {trainer: {mounts: [{secret: s, path: /keys}], options: {sign-with: /keys/weights.pem}}, connection: {secret: s}, classifier: {secret: c}} | in the Secret s, which connection.secret has at /etc/livelabel/secret for the replay
+                    {trainer: {mounts: [{secret: s, path: /keys}], options: {sign-with: /keys/weights.pem}}, connection: {secret: s}, classifier: {secret: c}, replay: {jobs: [{name: a, as: live, claim: c, shards: [/s]}]}} | in the Secret s, which connection.secret has at /etc/livelabel/secret for the replay
                     {trainer: {secret: s, options: {sign-with: /etc/livelabel/secret/weights.pem}}, classifier: {secret: s}} | in the Secret s, which classifier.secret has at /etc/livelabel/secret for the classifier
                     {connection: {mounts: [{secret: s, path: /keys/all}]}, trainer: {mounts: [{secret: t, path: /keys}], options: {sign-with: /keys/own/../all/weights.pem}}} | in the Secret s, which connection.mounts has at /keys/all
                     {connection: {mounts: [{secret: a, path: /keys}]}, classifier: {mounts: [{secret: b, path: /keys/}]}} | connection.mounts with classifier.mounts has a Secret at /keys, where the Secret a is: give each a folder of its own.
-                    replay: {mounts: [{secret: a, path: /tmp}]} | has a Secret at /tmp, where what applications keep for a while is
+                    replay: {jobs: [{name: a, as: live, claim: c, shards: [/s]}], mounts: [{secret: a, path: /tmp}]} | has a Secret at /tmp, where what applications keep for a while is
                     replay: {jobs: [{name: a, as: live, claim: c, shards: [/s]}, {name: a, as: probe, claim: c, shards: [/s]}]} | replay.jobs has two of the name a
                     topics: {enabled: true} | topics.cluster is empty: give the name of the Kafka resource
                     topics: {partitions: {video: 3}} | topics.partitions names the topic video, which there is not: there are training-videos
