@@ -67,7 +67,10 @@ jre() {
     say "$JRE_IMAGE is there"
     return
   fi
-  [ "$(id -u)" = 0 ] || fail "debootstrap needs root: run this as root, or use the public images"
+  if [ "$(id -u)" != 0 ]; then
+    echo "error: debootstrap needs root: run this as root, or use the public images" >&2
+    exit $no_base
+  fi
   need debootstrap "apt-get install debootstrap"
   say "$JRE_IMAGE: Debian $suite from $mirror by debootstrap (a minute or two) …"
   began=$SECONDS

@@ -1,7 +1,6 @@
 package io.livelabel.docker;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,21 +27,30 @@ final class ContainerLogs {
         return container;
     }
 
-    /** Writes down what each has printed that is not removed yet. */
+    /**
+     * Writes down what each has printed that is not removed yet.
+     *
+     * @throws IllegalStateException if not all of it can be had; the others' is written
+     */
     void write() {
+        IllegalStateException failure =
+                new IllegalStateException("not all that containers printed can be written");
         containers.forEach(
                 (name, container) -> {
-                    if (container.getContainerId() != null) {
-                        write(folder.resolve(name + ".log"), container.getLogs());
+                    try {
+                        write(name, container);
+                    } catch (IOException | RuntimeException e) {
+                        failure.addSuppressed(e);
                     }
                 });
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
+        }
     }
 
-    private static void write(Path file, String logs) {
-        try {
-            Files.writeString(file, logs);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+    private void write(String name, GenericContainer<?> container) throws IOException {
+        if (container.getContainerId() != null) {
+            Files.writeString(folder.resolve(name + ".log"), container.getLogs());
         }
     }
 }
