@@ -28,6 +28,7 @@ public final class SchemaRegistry {
     private static final String MOCK = "mock://";
     private static final String TLS = "ssl.";
     private static final int CACHED_SCHEMAS = 1_000;
+    private static final int CONFLICT = 409;
 
     private final String url;
     private final SchemaRegistryClient client;
@@ -125,9 +126,25 @@ public final class SchemaRegistry {
                 "ask for the compatibility of " + subject, () -> client.getCompatibility(subject));
     }
 
-    /** Sets the compatibility rule of a subject: {@code BACKWARD}, {@code FULL}, … */
+    /**
+     * Sets the compatibility rule of a subject: {@code BACKWARD}, {@code FULL}, … Where somebody
+     * else sets it for the first time at the same moment, it is set behind that.
+     *
+     * @throws RegistryException if it is refused, or nothing answers
+     */
     public void setCompatibility(String subject, String rule) {
-        ask("set the compatibility of " + subject, () -> client.updateCompatibility(subject, rule));
+        ask(
+                "set the compatibility of " + subject,
+                () -> {
+                    try {
+                        return client.updateCompatibility(subject, rule);
+                    } catch (RestClientException e) {
+                        if (e.getStatus() != CONFLICT) {
+                            throw e;
+                        }
+                        return client.updateCompatibility(subject, rule);
+                    }
+                });
     }
 
     private <T> T ask(String request, Request<T> body) {

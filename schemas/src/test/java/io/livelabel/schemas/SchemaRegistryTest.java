@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.livelabel.schemas.RegistryException.Kind;
 import io.livelabel.schemas.avro.Truth;
+import io.livelabel.schemas.client.TestRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,5 +83,20 @@ class SchemaRegistryTest {
     private AvroSerde<Truth> serde() {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         return new AvroSerde<>(Truth.class, SchemaRegistry.connect(url, Map.of()));
+    }
+
+    @Test
+    void setsACompatibilityBehindSomebodyElseWhoSetsItAtTheSameMoment() {
+        try (TestRegistry shared = new TestRegistry()) {
+            SchemaRegistry registry = SchemaRegistry.connect(shared.url(), Map.of());
+            shared.conflict(1);
+            registry.setCompatibility("a-value", "FULL");
+            assertThat(shared.refused()).isEqualTo(1);
+
+            shared.conflict(10);
+            assertThatThrownBy(() -> registry.setCompatibility("a-value", "FULL"))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("HTTP 409");
+        }
     }
 }

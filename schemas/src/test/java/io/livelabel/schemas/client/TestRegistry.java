@@ -28,6 +28,7 @@ public final class TestRegistry implements AutoCloseable {
     // All are guarded by this. The id of a schema is its place, from 1.
     private final List<String> schemas = new ArrayList<>();
     private boolean failing;
+    private int conflicts;
     private int refused;
 
     /** Starts it on a free port of the loopback address. */
@@ -77,6 +78,11 @@ public final class TestRegistry implements AutoCloseable {
         failing = failsNow;
     }
 
+    /** Answers so many requests for a compatibility with HTTP 409 from now on. */
+    public synchronized void conflict(int times) {
+        conflicts = times;
+    }
+
     /** Requests that were not answered as they should have been. */
     public synchronized int refused() {
         return refused;
@@ -105,6 +111,11 @@ public final class TestRegistry implements AutoCloseable {
         if (failing) {
             refused++;
             return new Answer(503, Map.of("error_code", 50301, "message", "out of order"));
+        }
+        if (path.startsWith("/config") && conflicts > 0) {
+            conflicts--;
+            refused++;
+            return new Answer(409, Map.of("error_code", 409, "message", "it exists already"));
         }
         if (path.startsWith("/config")) {
             return new Answer(200, Map.of("compatibilityLevel", "BACKWARD"));
