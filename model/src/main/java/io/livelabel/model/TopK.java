@@ -21,8 +21,19 @@ public final class TopK {
     /** Selects from {@code length} scores that begin at {@code offset}. */
     public void select(float[] row, int offset, int length) {
         size = 0;
-        for (int c = 0; c < length; c++) {
+        int c = 0;
+        while (c < length && size < classes.length) {
             offer(c, row[offset + c]);
+            c++;
+        }
+        // Most of many classes fail here, by one comparison; where either is NaN, none fails.
+        float worst = scores[classes.length - 1];
+        for (; c < length; c++) {
+            float score = row[offset + c];
+            if (!(score <= worst)) {
+                offer(c, score);
+                worst = scores[classes.length - 1];
+            }
         }
     }
 
