@@ -20,7 +20,6 @@ import io.livelabel.schemas.client.TopicReader;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,21 +178,14 @@ final class PublicationAudit implements AutoCloseable {
     }
 
     private Weights assemble(WeightsManifest manifest, Map<Long, byte[]> chunks) throws Exception {
-        List<WeightsAssembly.Part> parts = new ArrayList<>();
+        long bytes = manifest.getChunks().stream().mapToLong(ChunkPlace::getBytes).sum();
+        WeightsAssembly assembly = new WeightsAssembly(manifest.getDtype(), bytes);
         for (ChunkPlace place : manifest.getChunks()) {
-            parts.add(new WeightsAssembly.Part(place.getBytes(), place.getCrc32c()));
+            byte[] chunk = chunks.get(place.getOffset());
+            assembly.add(chunkSerde.read(chunk).getPayload(), place.getCrc32c());
         }
-        WeightsAssembly assembly =
-                new WeightsAssembly(
-                        parts,
-                        encoding(manifest, chunks),
-                        manifest.getParameterCount(),
-                        manifest.getSha256());
-        for (int i = 0; i < parts.size(); i++) {
-            byte[] chunk = chunks.get(manifest.getChunks().get(i).getOffset());
-            assembly.add(i, chunkSerde.read(chunk).getPayload());
-        }
-        return assembly.finish();
+        return assembly.finish(
+                encoding(manifest, chunks), manifest.getParameterCount(), manifest.getSha256());
     }
 
     private WeightsEncoding encoding(WeightsManifest manifest, Map<Long, byte[]> chunks)

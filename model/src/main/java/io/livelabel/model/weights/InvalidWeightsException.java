@@ -8,12 +8,6 @@ public final class InvalidWeightsException extends Exception {
 
     /** What is wrong. */
     public enum Fault {
-        /** A chunk did not come. */
-        MISSING,
-        /** A chunk came twice. */
-        DOUBLED,
-        /** A chunk has an index that no chunk of this version has. */
-        STRAY,
         /** A chunk's bytes do not have its checksum. */
         CORRUPT,
         /** A chunk, or all of them together, have another length than stated. */

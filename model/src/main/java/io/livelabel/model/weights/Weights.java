@@ -20,9 +20,9 @@ public final class Weights {
     private final byte[] bytes;
     private final String sha256;
 
-    private Weights(byte[] bytes) {
+    private Weights(byte[] bytes, byte[] digest) {
         this.bytes = bytes;
-        this.sha256 = sha256(bytes);
+        this.sha256 = HexFormat.of().formatHex(digest);
     }
 
     /**
@@ -35,7 +35,12 @@ public final class Weights {
             throw new IllegalArgumentException(
                     "%d bytes are no whole number of float32".formatted(bytes.length));
         }
-        return new Weights(bytes);
+        return ofHashed(bytes, newDigest().digest(bytes));
+    }
+
+    /** The same of bytes, a whole number of values, whose SHA-256 is known. */
+    static Weights ofHashed(byte[] bytes, byte[] digest) {
+        return new Weights(bytes, digest);
     }
 
     /** Number of values. */
@@ -64,9 +69,10 @@ public final class Weights {
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     }
 
-    private static String sha256(byte[] bytes) {
+    /** A hash that knows nothing yet. */
+    static MessageDigest newDigest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

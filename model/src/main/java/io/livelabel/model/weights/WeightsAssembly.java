@@ -2,59 +2,96 @@ package io.livelabel.model.weights;
 
 import io.livelabel.model.weights.InvalidWeightsException.Fault;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
-import java.util.List;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Weights being put together from chunks that come in any order, each checked as it comes and all
- * of them at the end. One thread at a time.
+ * Weights being put together from chunks that come in order. What they must be need not be known
+ * before the end, and where the chunks are weights as they are, they are hashed as they come: so
+ * all but the last of the work can be done while they are still on their way. One thread at a time.
  */
 public final class WeightsAssembly {
-    private final List<Part> parts;
-    private final WeightsEncoding encoding;
-    private final int length;
-    private final int[] offsets;
-    private final String sha256;
     private final byte[] bytes;
-    private final BitSet present = new BitSet();
+    private final @Nullable MessageDigest digest;
+    private int filled;
 
     /**
-     * What a chunk must be, as its manifest states it.
+     * Expects chunks of which it is known what they are; takes as much memory as they do.
      *
-     * @param bytes length of the payload
-     * @param crc32c CRC-32C of the payload, unsigned
+     * @param bytes of all chunks together
+     * @throws InvalidWeightsException if so many values do not take as many bytes in that encoding,
+     *     or more than can be held
      */
-    public record Part(int bytes, long crc32c) {
-        /** Refuses an empty part. */
-        public Part {
-            if (bytes < 1) {
-                throw new IllegalArgumentException("a chunk has at least 1 byte: " + bytes);
-            }
-        }
+    public WeightsAssembly(WeightsEncoding encoding, long bytes, long parameterCount)
+            throws InvalidWeightsException {
+        this(encoding.dtype(), requireLength(encoding, bytes, parameterCount));
+    }
+
+    private static long requireLength(WeightsEncoding encoding, long bytes, long parameterCount)
+            throws InvalidWeightsException {
+        InvalidWeightsException.requireLength(encoding, bytes, parameterCount);
+        return bytes;
     }
 
     /**
-     * Expects chunks; takes as much memory as they do.
+     * Expects chunks; takes as much memory as they may at most.
      *
-     * @param parts what is expected, in order of index
+     * @param dtype what the chunks say that they are weights in
+     * @param mostBytes of all chunks together
+     * @throws InvalidWeightsException if so many bytes are more than can be held
+     */
+    public WeightsAssembly(String dtype, long mostBytes) throws InvalidWeightsException {
+        if (mostBytes > Integer.MAX_VALUE) {
+            throw new InvalidWeightsException(
+                    Fault.WRONG_LENGTH,
+                    "chunks of %d bytes together are too many; at most %d are possible"
+                            .formatted(mostBytes, Integer.MAX_VALUE));
+        }
+        this.bytes = new byte[(int) mostBytes];
+        this.digest = dtype.equals(Weights.DTYPE) ? Weights.newDigest() : null;
+    }
+
+    /**
+     * Takes the next chunk; copies the payload, whose position stays.
+     *
+     * @param crc32c its CRC-32C as it is stated, unsigned
+     * @throws InvalidWeightsException if the payload has another, or there is no room for it;
+     *     nothing has changed then
+     */
+    public void add(ByteBuffer payload, long crc32c) throws InvalidWeightsException {
+        int length = payload.remaining();
+        if (length > bytes.length - filled) {
+            throw new InvalidWeightsException(
+                    Fault.WRONG_LENGTH,
+                    "its %d bytes behind %d are too many; at most %d are expected"
+                            .formatted(length, filled, bytes.length));
+        }
+        long found = Chunks.crc32c(payload);
+        if (found != crc32c) {
+            throw new InvalidWeightsException(
+                    Fault.CORRUPT,
+                    "it has CRC-32C %08x, expected is %08x".formatted(found, crc32c));
+        }
+        payload.get(payload.position(), bytes, filled, length);
+        if (digest != null) {
+            digest.update(bytes, filled, length);
+        }
+        filled += length;
+    }
+
+    /**
+     * The weights; this assembly is not to be used any more.
+     *
      * @param encoding what the chunks are weights in
      * @param parameterCount number of values
      * @param sha256 of the weights as little-endian float32, in lower-case hexadecimal
-     * @throws InvalidWeightsException if so many values do not take as many bytes as the parts have
+     * @throws InvalidWeightsException if the chunks hold no such weights in that encoding, or the
+     *     hash is another
      */
-    public WeightsAssembly(
-            List<Part> parts, WeightsEncoding encoding, long parameterCount, String sha256)
+    public Weights finish(WeightsEncoding encoding, long parameterCount, String sha256)
             throws InvalidWeightsException {
-        this.parts = List.copyOf(parts);
-        this.encoding = encoding;
-        this.sha256 = sha256;
-        this.offsets = new int[this.parts.size()];
-        long total = 0;
-        for (int i = 0; i < offsets.length; i++) {
-            offsets[i] = (int) Math.min(total, Integer.MAX_VALUE);
-            total += this.parts.get(i).bytes();
-        }
-        InvalidWeightsException.requireLength(encoding, total, parameterCount);
+        InvalidWeightsException.requireLength(encoding, filled, parameterCount);
         if (parameterCount * Float.BYTES > Integer.MAX_VALUE) {
             throw new InvalidWeightsException(
                     Fault.WRONG_LENGTH,
@@ -64,64 +101,7 @@ public final class WeightsAssembly {
                                     parameterCount * Float.BYTES,
                                     Integer.MAX_VALUE));
         }
-        this.length = (int) parameterCount;
-        this.bytes = new byte[(int) total];
-    }
-
-    /**
-     * Takes a chunk; copies the payload, whose position stays.
-     *
-     * @throws InvalidWeightsException if the chunk is not one that is still expected
-     */
-    public void add(int index, ByteBuffer payload) throws InvalidWeightsException {
-        if (index < 0 || index >= offsets.length) {
-            throw new InvalidWeightsException(
-                    Fault.STRAY, "chunk %d is not in [0, %d)".formatted(index, offsets.length));
-        }
-        if (present.get(index)) {
-            throw new InvalidWeightsException(
-                    Fault.DOUBLED, "chunk %d of %d came twice".formatted(index, offsets.length));
-        }
-        Part part = parts.get(index);
-        if (payload.remaining() != part.bytes()) {
-            throw new InvalidWeightsException(
-                    Fault.WRONG_LENGTH,
-                    "chunk %d of %d has %d bytes, expected are %d"
-                            .formatted(index, offsets.length, payload.remaining(), part.bytes()));
-        }
-        long crc32c = Chunks.crc32c(payload);
-        if (crc32c != part.crc32c()) {
-            throw new InvalidWeightsException(
-                    Fault.CORRUPT,
-                    "chunk %d of %d has CRC-32C %08x, expected is %08x"
-                            .formatted(index, offsets.length, crc32c, part.crc32c()));
-        }
-        payload.get(payload.position(), bytes, offsets[index], part.bytes());
-        present.set(index);
-    }
-
-    /** Whether all chunks are there. */
-    public boolean isComplete() {
-        return present.cardinality() == offsets.length;
-    }
-
-    /**
-     * The weights; this assembly is not to be used any more.
-     *
-     * @throws InvalidWeightsException if chunks are missing, they hold no weights in that encoding,
-     *     or the hash is another
-     */
-    public Weights finish() throws InvalidWeightsException {
-        if (!isComplete()) {
-            throw new InvalidWeightsException(
-                    Fault.MISSING,
-                    "chunk %d of %d is missing; %d came"
-                            .formatted(
-                                    present.nextClearBit(0),
-                                    offsets.length,
-                                    present.cardinality()));
-        }
-        Weights weights = encoding.decode(bytes, length);
+        Weights weights = decode(encoding, (int) parameterCount);
         if (!weights.sha256().equals(sha256)) {
             throw new InvalidWeightsException(
                     Fault.WRONG_HASH,
@@ -129,5 +109,13 @@ public final class WeightsAssembly {
                             .formatted(weights.sha256(), sha256));
         }
         return weights;
+    }
+
+    private Weights decode(WeightsEncoding encoding, int length) throws InvalidWeightsException {
+        byte[] all = filled == bytes.length ? bytes : Arrays.copyOf(bytes, filled);
+        if (digest != null && encoding instanceof Float32Encoding) {
+            return Weights.ofHashed(all, digest.digest());
+        }
+        return encoding.decode(all, length);
     }
 }

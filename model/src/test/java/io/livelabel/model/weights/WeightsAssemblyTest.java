@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.livelabel.model.weights.Chunks.Chunk;
 import io.livelabel.model.weights.InvalidWeightsException.Fault;
-import io.livelabel.model.weights.WeightsAssembly.Part;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -19,43 +16,39 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class WeightsAssemblyTest {
+    private static final Float32Encoding WHOLE = new Float32Encoding();
+
     private static Weights weights(int floats, long seed) {
         byte[] bytes = new byte[floats * Float.BYTES];
         new Random(seed).nextBytes(bytes);
         return Weights.ofBytes(bytes);
     }
 
-    private static List<Part> parts(List<Chunk> chunks) {
-        return chunks.stream().map(c -> new Part(c.payload().remaining(), c.crc32c())).toList();
-    }
-
-    private static WeightsAssembly assembly(Weights weights, List<Chunk> chunks)
+    private static WeightsAssembly assembled(List<Chunk> chunks, String dtype, long mostBytes)
             throws InvalidWeightsException {
-        return new WeightsAssembly(
-                parts(chunks), new Float32Encoding(), weights.length(), weights.sha256());
+        WeightsAssembly assembly = new WeightsAssembly(dtype, mostBytes);
+        for (Chunk chunk : chunks) {
+            assembly.add(chunk.payload(), chunk.crc32c());
+        }
+        return assembly;
     }
 
     @Property(tries = 200)
-    void putsTogetherWhatWasCutInAnyOrder(
+    void putsTogetherWhatWasCut(
             @ForAll @IntRange(max = 3000) int floats,
             @ForAll @IntRange(min = 1, max = 5000) int maxBytes,
+            @ForAll @IntRange(max = 100) int spare,
             @ForAll long seed)
             throws InvalidWeightsException {
         Weights weights = weights(floats, seed);
         List<Chunk> chunks = Chunks.cut(weights.bytes(), maxBytes);
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < chunks.size(); i++) {
-            order.add(i);
+        for (Chunk chunk : chunks) {
+            assertThat(chunk.payload().remaining()).isBetween(1, maxBytes);
         }
-        Collections.shuffle(order, new Random(seed));
-        WeightsAssembly assembly = assembly(weights, chunks);
-        for (int index : order) {
-            assertThat(assembly.isComplete()).isFalse();
-            assertThat(chunks.get(index).payload().remaining()).isBetween(1, maxBytes);
-            assembly.add(index, chunks.get(index).payload());
-        }
-        assertThat(assembly.isComplete()).isTrue();
-        Weights again = assembly.finish();
+        long bytes = (long) floats * Float.BYTES;
+        Weights again =
+                assembled(chunks, Weights.DTYPE, bytes + spare)
+                        .finish(WHOLE, floats, weights.sha256());
         assertThat(again.bytes()).isEqualTo(weights.bytes());
         assertThat(again.sha256()).isEqualTo(weights.sha256());
     }
@@ -71,106 +64,85 @@ class WeightsAssemblyTest {
         List<Chunk> chunks = Chunks.cut(weights.bytes(), maxBytes);
         int flipped = place % (floats * Float.BYTES);
         int index = flipped / maxBytes;
-        byte[] payload = new byte[chunks.get(index).payload().remaining()];
-        chunks.get(index).payload().duplicate().get(payload);
+        Chunk chunk = chunks.get(index);
+        byte[] payload = new byte[chunk.payload().remaining()];
+        chunk.payload().duplicate().get(payload);
         payload[flipped % maxBytes] ^= (byte) (1 << bit);
-        WeightsAssembly assembly = assembly(weights, chunks);
+        WeightsAssembly assembly =
+                assembled(chunks.subList(0, index), Weights.DTYPE, weights.bytes().remaining());
         assertFault(
                 Fault.CORRUPT,
-                () -> assembly.add(index, ByteBuffer.wrap(payload)),
-                "chunk %d of %d has CRC-32C".formatted(index, chunks.size()));
-        assertThat(assembly.isComplete()).isFalse();
+                () -> assembly.add(ByteBuffer.wrap(payload), chunk.crc32c()),
+                "it has CRC-32C");
+        // It goes on as if the chunk had not come.
+        for (Chunk each : chunks.subList(index, chunks.size())) {
+            assembly.add(each.payload(), each.crc32c());
+        }
+        assertThat(assembly.finish(WHOLE, floats, weights.sha256()).bytes())
+                .isEqualTo(weights.bytes());
     }
 
     @Test
-    void namesTheFirstMissingChunk() throws InvalidWeightsException {
-        Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
-        WeightsAssembly assembly = assembly(weights, chunks);
-        assembly.add(0, chunks.get(0).payload());
-        assembly.add(2, chunks.get(2).payload());
-        assertFault(Fault.MISSING, assembly::finish, "chunk 1 of 4 is missing; 2 came");
-    }
-
-    @Test
-    void refusesAChunkThatComesTwice() throws InvalidWeightsException {
-        Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
-        WeightsAssembly assembly = assembly(weights, chunks);
-        assembly.add(1, chunks.get(1).payload());
-        assertFault(
-                Fault.DOUBLED,
-                () -> assembly.add(1, chunks.get(1).payload()),
-                "chunk 1 of 4 came twice");
-    }
-
-    @Test
-    void refusesAChunkThatNoneAskedFor() throws InvalidWeightsException {
-        Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
-        WeightsAssembly assembly = assembly(weights, chunks);
-        assertFault(
-                Fault.STRAY,
-                () -> assembly.add(4, chunks.get(0).payload()),
-                "chunk 4 is not in [0, 4)");
-    }
-
-    @Test
-    void refusesAChunkOfAnotherLength() throws InvalidWeightsException {
-        Weights weights = weights(90, 1);
-        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
-        WeightsAssembly assembly = assembly(weights, chunks);
+    void refusesToBeginWithChunksThatAreNotAsLongAsTheParameters() {
         assertFault(
                 Fault.WRONG_LENGTH,
-                () -> assembly.add(0, chunks.get(3).payload()),
-                "chunk 0 of 4 has 60 bytes, expected are 100");
-    }
-
-    @Test
-    void refusesChunksThatAreNotAsLongAsTheParameters() {
-        Weights weights = weights(100, 1);
-        List<Part> parts = parts(Chunks.cut(weights.bytes(), 100));
-        assertFault(
-                Fault.WRONG_LENGTH,
-                () -> new WeightsAssembly(parts, new Float32Encoding(), 99, weights.sha256()),
+                () -> new WeightsAssembly(WHOLE, 400, 99),
                 "there are 400 bytes together, 99 values as float32-le have 396 to 396");
+        assertFault(
+                Fault.WRONG_LENGTH,
+                () -> new WeightsAssembly(Weights.DTYPE, 1L << 31),
+                "chunks of 2147483648 bytes together are too many");
+    }
+
+    @Test
+    void refusesMoreThanItExpects() throws InvalidWeightsException {
+        Chunk chunk = Chunks.cut(weights(25, 1).bytes(), 100).get(0);
+        WeightsAssembly assembly = new WeightsAssembly(Weights.DTYPE, 199);
+        assembly.add(chunk.payload(), chunk.crc32c());
+        assertFault(
+                Fault.WRONG_LENGTH,
+                () -> assembly.add(chunk.payload(), chunk.crc32c()),
+                "its 100 bytes behind 100 are too many; at most 199 are expected");
+    }
+
+    @Test
+    void refusesToEndBeforeAllHaveCome() throws InvalidWeightsException {
+        Weights weights = weights(100, 1);
+        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
+        WeightsAssembly assembly = assembled(chunks.subList(0, 3), Weights.DTYPE, 400);
+        assertFault(
+                Fault.WRONG_LENGTH,
+                () -> assembly.finish(WHOLE, 100, weights.sha256()),
+                "there are 300 bytes together, 100 values as float32-le have 400 to 400");
     }
 
     @Test
     void refusesChunksOfOtherWeightsByTheirHash() throws InvalidWeightsException {
         Weights weights = weights(100, 1);
-        List<Chunk> chunks = Chunks.cut(weights.bytes(), 100);
-        WeightsAssembly assembly =
-                new WeightsAssembly(
-                        parts(chunks), new Float32Encoding(), 100, weights(100, 2).sha256());
-        for (int i = 0; i < chunks.size(); i++) {
-            assembly.add(i, chunks.get(i).payload());
-        }
+        WeightsAssembly assembly = assembled(Chunks.cut(weights.bytes(), 100), Weights.DTYPE, 400);
         InvalidWeightsException e =
-                catchThrowableOfType(InvalidWeightsException.class, assembly::finish);
+                catchThrowableOfType(
+                        InvalidWeightsException.class,
+                        () -> assembly.finish(WHOLE, 100, weights(100, 2).sha256()));
         assertThat(e.fault()).isEqualTo(Fault.WRONG_HASH);
         assertThat(e).hasMessageContaining(weights.sha256());
     }
 
     @Test
     void putsTogetherADeltaAndChecksTheHashOfWhatItGives() throws InvalidWeightsException {
-        Weights anchor = weights(1000, 1);
         Weights weights = weights(1000, 1);
-        DeltaEncoding encoding = new DeltaEncoding(anchor);
+        DeltaEncoding encoding = new DeltaEncoding(weights(1000, 1));
         List<Chunk> chunks = Chunks.cut(encoding.encode(weights), 7);
-        for (boolean right : new boolean[] {true, false}) {
-            WeightsEncoding decoding = right ? encoding : new DeltaEncoding(weights(1000, 2));
-            WeightsAssembly assembly =
-                    new WeightsAssembly(parts(chunks), decoding, 1000, weights.sha256());
-            for (int i = 0; i < chunks.size(); i++) {
-                assembly.add(i, chunks.get(i).payload());
-            }
-            if (right) {
-                assertThat(assembly.finish().sha256()).isEqualTo(weights.sha256());
-            } else {
-                assertFault(Fault.WRONG_HASH, assembly::finish, "the weights have SHA-256");
-            }
-        }
+        assertThat(
+                        assembled(chunks, DeltaEncoding.DTYPE, 4000)
+                                .finish(encoding, 1000, weights.sha256())
+                                .sha256())
+                .isEqualTo(weights.sha256());
+        WeightsAssembly wrong = assembled(chunks, DeltaEncoding.DTYPE, 4000);
+        assertFault(
+                Fault.WRONG_HASH,
+                () -> wrong.finish(new DeltaEncoding(weights(1000, 2)), 1000, weights.sha256()),
+                "the weights have SHA-256");
     }
 
     @Test

@@ -1,23 +1,36 @@
 package io.livelabel.classifier.weights;
 
+import io.livelabel.model.weights.InvalidWeightsException;
+import io.livelabel.model.weights.Weights;
+import io.livelabel.model.weights.WeightsEncoding;
+import io.livelabel.schemas.AvroSerde;
+import io.livelabel.schemas.MalformedRecordException;
+import io.livelabel.schemas.RegistryException;
+import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.Topics;
+import io.livelabel.schemas.avro.ChunkPlace;
+import io.livelabel.schemas.avro.WeightsChunk;
+import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Chunks of one model's weights, read while they are being written, so that most of a version is
- * here when its manifest comes. What a manifest does not ask for gives way to what is written
- * later. One thread at a time, which closes it.
+ * Chunks of one model's weights, read while they are being written, checked and put together, so
+ * that a version is here when its manifest comes. Of the version that was begun last; what comes in
+ * another way is left to be fetched. One thread at a time, which closes it.
  */
 final class ChunksAhead implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunksAhead.class);
     private static final Duration POLL = Duration.ofMillis(100);
 
     /** Short, since nothing is received of announcements meanwhile. */
@@ -30,28 +43,31 @@ final class ChunksAhead implements AutoCloseable {
     private static final int POLLS_AT_ONCE = 64;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final String keyPrefix;
-    private final long bytesAtMost;
+    private final AvroSerde<WeightsChunk> chunks;
+    private final String model;
+    private final long parameterCount;
     private final LongSupplier nanos;
-    private final Map<Place, byte[]> chunks = new LinkedHashMap<>();
-    private long bytes;
+    private @Nullable VersionAhead begun;
     private boolean coming;
-
-    private record Place(TopicPartition partition, long offset) {}
 
     /**
      * Reads from the ends that partitions have when they are read first.
      *
      * @param consumer becomes this object's; it must begin at the end, and not wait for
      *     transactions: what it reads is vouched for by a manifest that was committed
-     * @param bytesAtMost of chunks, as they are in the topic, that are kept at a time
+     * @param parameterCount number of values that a version has
      * @param nanos the time, as of {@link System#nanoTime}
      */
     ChunksAhead(
-            Consumer<byte[], byte[]> consumer, String model, long bytesAtMost, LongSupplier nanos) {
+            Consumer<byte[], byte[]> consumer,
+            SchemaRegistry registry,
+            String model,
+            long parameterCount,
+            LongSupplier nanos) {
         this.consumer = consumer;
-        this.keyPrefix = model + "/";
-        this.bytesAtMost = bytesAtMost;
+        this.chunks = new AvroSerde<>(WeightsChunk.class, registry);
+        this.model = model;
+        this.parameterCount = parameterCount;
         this.nanos = nanos;
         try {
             consumer.assign(TopicReader.partitions(consumer, Topics.WEIGHTS.name()));
@@ -82,57 +98,76 @@ final class ChunksAhead implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             any = true;
             if (record.value() != null && isOfModel(record.key())) {
-                keep(record);
+                take(record);
             }
         }
         return any;
     }
 
     private boolean isOfModel(byte[] key) {
-        return key != null && new String(key, StandardCharsets.UTF_8).startsWith(keyPrefix);
+        return key != null && new String(key, StandardCharsets.UTF_8).startsWith(model + "/");
     }
 
-    private void keep(ConsumerRecord<byte[], byte[]> record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        Place place = new Place(partition, record.offset());
-        // Offsets begin anew where a topic was made again.
-        take(place);
-        chunks.put(place, record.value());
-        bytes += record.value().length;
-        while (bytes > bytesAtMost) {
-            take(chunks.keySet().iterator().next());
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            WeightsChunk chunk = chunks.read(record.value());
+            if (!chunk.getModel().equals(model)) {
+                return;
+            }
+            if (chunk.getIndex() == 0) {
+                // What was begun gives its memory back before there is more.
+                begun = null;
+                begun = new VersionAhead(chunk, parameterCount);
+            }
+            if (begun != null) {
+                begun.add(chunk, record.partition(), record.offset());
+            }
+        } catch (MalformedRecordException | InvalidWeightsException | RegistryException e) {
+            // Whoever fetches what a manifest names says so where it matters.
+            LOG.debug(
+                    "{}-{}@{} is not taken",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e);
+            begun = null;
         }
     }
 
     /**
-     * Gives away the value of a record that was read ahead; where it is still to be read, waits for
-     * it a little.
+     * Gives away the weights of a manifest; where their chunks are still to be read, waits for them
+     * a little.
      *
-     * @return null if it was written before this began to read, was passed over, gave way, or does
-     *     not come
+     * @return nothing if they were not read from the first to the last, or are not what the
+     *     manifest says
      */
-    byte @Nullable [] take(TopicPartition partition, long offset) {
-        Place place = new Place(partition, offset);
+    Optional<Weights> take(WeightsManifest manifest, WeightsEncoding encoding) {
+        awaitLastOf(manifest.getChunks());
+        VersionAhead ready = begun;
+        if (ready == null || !ready.isOf(manifest)) {
+            return Optional.empty();
+        }
+        begun = null;
+        try {
+            return Optional.of(ready.finish(manifest, encoding));
+        } catch (InvalidWeightsException e) {
+            LOG.debug("what was read ahead does not do", e);
+            return Optional.empty();
+        }
+    }
+
+    private void awaitLastOf(List<ChunkPlace> places) {
+        if (places.isEmpty()) {
+            return;
+        }
+        ChunkPlace last = places.get(places.size() - 1);
+        TopicPartition partition = new TopicPartition(Topics.WEIGHTS.name(), last.getPartition());
         long began = nanos.getAsLong();
-        while (!chunks.containsKey(place)
-                && consumer.assignment().contains(partition)
-                && consumer.position(partition) <= offset
+        while (consumer.assignment().contains(partition)
+                && consumer.position(partition) <= last.getOffset()
                 && nanos.getAsLong() - began < GIVE_UP_NANOS) {
             read(POLL);
         }
-        return take(place);
-    }
-
-    /** Gives up all that was read ahead. */
-    void forget() {
-        chunks.clear();
-        bytes = 0;
-    }
-
-    private byte @Nullable [] take(Place place) {
-        byte[] value = chunks.remove(place);
-        bytes -= value == null ? 0 : value.length;
-        return value;
     }
 
     @Override

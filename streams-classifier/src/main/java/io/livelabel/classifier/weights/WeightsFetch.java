@@ -12,9 +12,9 @@ import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,15 +22,12 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Chunks of weights, read from where a manifest says they are, and put together. One thread at a
  * time.
  */
 final class WeightsFetch {
-    private static final Logger LOG = LoggerFactory.getLogger(WeightsFetch.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -64,70 +61,66 @@ final class WeightsFetch {
     Weights fetch(WeightsManifest manifest, WeightsEncoding encoding)
             throws WeightsRefusedException {
         if (ahead != null) {
-            try {
-                return fetch(manifest, encoding, ahead);
-            } catch (WeightsRefusedException e) {
-                // It may be of a topic that was there before one of the same name.
-                LOG.debug("what was read ahead does not do", e);
-                ahead.forget();
+            Optional<Weights> ready = ahead.take(manifest, encoding);
+            if (ready.isPresent()) {
+                return ready.get();
             }
         }
-        return fetch(manifest, encoding, null);
-    }
-
-    private Weights fetch(
-            WeightsManifest manifest, WeightsEncoding encoding, @Nullable ChunksAhead first)
-            throws WeightsRefusedException {
         try {
-            WeightsAssembly assembly = assemblyOf(manifest, encoding);
-            for (int index = 0; index < manifest.getChunks().size(); index++) {
-                ChunkPlace place = manifest.getChunks().get(index);
-                TopicPartition partition =
-                        new TopicPartition(Topics.WEIGHTS.name(), place.getPartition());
-                String where =
-                        "chunk %d of %d at %s@%d"
-                                .formatted(
-                                        index,
-                                        manifest.getChunks().size(),
-                                        partition,
-                                        place.getOffset());
-                WeightsChunk chunk = read(partition, place.getOffset(), where, first);
-                requireSame(manifest, index, place, chunk, where);
-                assembly.add(index, chunk.getPayload());
-            }
-            return assembly.finish();
+            return assemble(manifest, encoding);
         } catch (InvalidWeightsException e) {
             throw new WeightsRefusedException(
                     RefusalKind.CHUNKS, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static WeightsAssembly assemblyOf(WeightsManifest manifest, WeightsEncoding encoding)
+    private Weights assemble(WeightsManifest manifest, WeightsEncoding encoding)
             throws WeightsRefusedException, InvalidWeightsException {
-        List<WeightsAssembly.Part> parts = new ArrayList<>();
-        for (ChunkPlace place : manifest.getChunks()) {
-            if (place.getBytes() < 1) {
+        List<ChunkPlace> places = manifest.getChunks();
+        WeightsAssembly assembly =
+                new WeightsAssembly(encoding, bytes(places), manifest.getParameterCount());
+        for (int index = 0; index < places.size(); index++) {
+            ChunkPlace place = places.get(index);
+            TopicPartition partition =
+                    new TopicPartition(Topics.WEIGHTS.name(), place.getPartition());
+            String where =
+                    "chunk %d of %d at %s@%d"
+                            .formatted(index, places.size(), partition, place.getOffset());
+            WeightsChunk chunk = read(partition, place.getOffset(), where);
+            requireSame(manifest, index, place, chunk, where);
+            add(chunk, assembly, where);
+        }
+        return assembly.finish(encoding, manifest.getParameterCount(), manifest.getSha256());
+    }
+
+    private static long bytes(List<ChunkPlace> places) throws WeightsRefusedException {
+        long bytes = 0;
+        for (int index = 0; index < places.size(); index++) {
+            int each = places.get(index).getBytes();
+            if (each < 1) {
                 throw new WeightsRefusedException(
                         RefusalKind.CHUNKS,
                         "chunk %d of %d is said to have %d bytes"
-                                .formatted(
-                                        parts.size(),
-                                        manifest.getChunks().size(),
-                                        place.getBytes()));
+                                .formatted(index, places.size(), each));
             }
-            parts.add(new WeightsAssembly.Part(place.getBytes(), place.getCrc32c()));
+            bytes += each;
         }
-        return new WeightsAssembly(
-                parts, encoding, manifest.getParameterCount(), manifest.getSha256());
+        return bytes;
     }
 
-    private WeightsChunk read(
-            TopicPartition partition, long offset, String where, @Nullable ChunksAhead first)
+    private static void add(WeightsChunk chunk, WeightsAssembly assembly, String where)
             throws WeightsRefusedException {
-        byte[] value = first == null ? null : first.take(partition, offset);
-        if (value == null) {
-            value = seek(partition, offset, where).value();
+        try {
+            assembly.add(chunk.getPayload(), chunk.getCrc32c());
+        } catch (InvalidWeightsException e) {
+            throw new WeightsRefusedException(
+                    RefusalKind.CHUNKS, "%s: %s".formatted(where, e.getMessage()), e);
         }
+    }
+
+    private WeightsChunk read(TopicPartition partition, long offset, String where)
+            throws WeightsRefusedException {
+        byte[] value = seek(partition, offset, where).value();
         if (value == null) {
             throw new WeightsRefusedException(
                     RefusalKind.CHUNKS, where + " is a tombstone: the version was retired");
@@ -206,6 +199,12 @@ final class WeightsFetch {
             throw new WeightsRefusedException(
                     RefusalKind.CHUNKS,
                     "%s is %s, expected was %s".formatted(where, found, expected));
+        }
+        if (chunk.getPayload().remaining() != place.getBytes()) {
+            throw new WeightsRefusedException(
+                    RefusalKind.CHUNKS,
+                    "%s has %d bytes, the manifest states %d"
+                            .formatted(where, chunk.getPayload().remaining(), place.getBytes()));
         }
         if (chunk.getCrc32c() != place.getCrc32c()) {
             throw new WeightsRefusedException(

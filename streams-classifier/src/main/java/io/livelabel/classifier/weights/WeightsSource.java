@@ -24,9 +24,6 @@ public final class WeightsSource implements AutoCloseable {
 
     private static final int RECEIVE_BYTES = 1 << 20;
 
-    /** Weights as they are take 4, and chunks have something beside them. */
-    private static final long BYTES_AHEAD = 5;
-
     private final WeightsCheck check;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final @Nullable ChunksAhead ahead;
@@ -59,7 +56,7 @@ public final class WeightsSource implements AutoCloseable {
 
     /**
      * Connects, for weights that are wanted as soon as they are published: between fetches {@link
-     * #readAhead} is called over and over. Keeps up to 5 bytes a parameter of what it reads so.
+     * #readAhead} is called over and over. Keeps up to 4 bytes a parameter of what it reads so.
      *
      * @param trust whose weights are given
      * @throws io.livelabel.schemas.client.UserException if there is no topic of weights
@@ -72,8 +69,9 @@ public final class WeightsSource implements AutoCloseable {
         ChunksAhead ahead =
                 new ChunksAhead(
                         open(connection, "latest", FETCH_BYTES_AHEAD),
+                        registry,
                         architecture.name(),
-                        BYTES_AHEAD * architecture.parameterCount(),
+                        architecture.parameterCount(),
                         System::nanoTime);
         try {
             return new WeightsSource(connection, registry, architecture, trust, ahead);

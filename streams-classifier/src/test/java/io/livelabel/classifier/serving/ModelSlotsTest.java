@@ -143,6 +143,23 @@ final class ModelSlotsTest {
     }
 
     @Test
+    void servesOnWhereTheSecondSlotRefusesTheWeights() throws Exception {
+        ModelSlots slots = slots(new BiasEngine());
+        slots.swap(TellingWeights.of(1), model(1));
+        Weights bad =
+                TellingWeights.with(TellingWeights.ARCHITECTURE.parameterCount() - 1, Float.NaN);
+        assertThatThrownBy(() -> slots.warmUp(bad, model(1)))
+                .isInstanceOf(WeightsRefusedException.class);
+        Set<Long> seen = ConcurrentHashMap.newKeySet();
+        assertThat(readUntil(new AtomicBoolean(true), slots, seen)).isOne();
+        assertThat(seen).containsExactly(1L);
+
+        slots.swap(TellingWeights.of(2), model(2));
+        assertThat(readUntil(new AtomicBoolean(true), slots, seen)).isOne();
+        assertThat(seen).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
     void readsNothingBeforeTheFirstWeights() {
         ModelSlots slots = slots(new BiasEngine());
         assertThat(slots.serving()).isEmpty();

@@ -6,6 +6,7 @@ import io.livelabel.classifier.Publisher;
 import io.livelabel.classifier.TellingWeights;
 import io.livelabel.model.weights.Chunks;
 import io.livelabel.model.weights.Chunks.Chunk;
+import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Float32Encoding;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.schemas.AvroSerde;
@@ -14,6 +15,7 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,9 @@ final class ChunksAheadTest {
     private static final long FIRST = 7;
 
     private final MockConsumer<byte[], byte[]> topic = new MockConsumer<>("latest");
+    private final SchemaRegistry registry =
+            SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
+    private final AvroSerde<WeightsChunk> serde = new AvroSerde<>(WeightsChunk.class, registry);
     private final ChunksAhead ahead;
     private long next = FIRST;
     private long nanos;
@@ -43,8 +48,19 @@ final class ChunksAheadTest {
                 List.of(new PartitionInfo("weights", 0, Node.noNode(), new Node[0], new Node[0])));
         topic.updateBeginningOffsets(Map.of(WEIGHTS, 0L));
         topic.updateEndOffsets(Map.of(WEIGHTS, FIRST));
-        ahead = new ChunksAhead(topic, TellingWeights.MODEL, 1000, this::pollNanos);
+        ahead =
+                new ChunksAhead(
+                        topic,
+                        registry,
+                        TellingWeights.MODEL,
+                        TellingWeights.ARCHITECTURE.parameterCount(),
+                        this::pollNanos);
         ahead.read();
+    }
+
+    private long pollNanos() {
+        nanos += 100_000_000;
+        return nanos;
     }
 
     @AfterEach
@@ -53,61 +69,139 @@ final class ChunksAheadTest {
     }
 
     @Test
-    void givesWhatWasWrittenSinceItBeganOnce() {
-        write("logistic/root/1/0", new byte[] {1});
-        write("logistic/root/1/1", new byte[] {2});
+    void givesAVersionThatWasReadFromFirstToLastOnce() {
+        Weights weights = TellingWeights.of(3);
+        WeightsManifest manifest = writeVersion(3, weights);
         ahead.read();
-        assertThat(ahead.take(WEIGHTS, FIRST + 1)).containsExactly(2);
-        assertThat(ahead.take(WEIGHTS, FIRST)).containsExactly(1);
-        assertThat(ahead.take(WEIGHTS, FIRST)).isNull();
-        assertThat(ahead.take(WEIGHTS, FIRST - 1)).isNull();
-        assertThat(ahead.take(new TopicPartition("weights", 1), FIRST)).isNull();
+        assertThat(take(manifest)).isEqualTo(weights.sha256());
+        assertThat(take(manifest)).isEmpty();
+    }
+
+    @Test
+    void sparesAFetchFromReadingItAgain() throws WeightsRefusedException {
+        Weights weights = TellingWeights.of(3);
+        WeightsManifest manifest = writeVersion(3, weights);
+        ahead.read();
+        MockConsumer<byte[], byte[]> other = new MockConsumer<>("none");
+        other.setPollException(new KafkaException("it was read again"));
+        WeightsFetch fetch = new WeightsFetch(other, registry, ahead);
+        assertThat(fetch.fetch(manifest, new Float32Encoding()).sha256())
+                .isEqualTo(weights.sha256());
+    }
+
+    @Test
+    void putsADeltaTogetherThoughItsAnchorIsAskedForFirst() {
+        Weights anchor = TellingWeights.of(2);
+        Weights weights = TellingWeights.of(3);
+        DeltaEncoding encoding = new DeltaEncoding(anchor);
+        WeightsManifest whole = writeVersion(2, anchor);
+        WeightsManifest delta =
+                writeVersion(3, weights.sha256(), DeltaEncoding.DTYPE, encoding.encode(weights));
+        ahead.read();
+        assertThat(take(whole)).isEmpty();
+        assertThat(ahead.take(delta, encoding).map(Weights::sha256)).hasValue(weights.sha256());
     }
 
     @Test
     void passesOverWhatIsNoChunkOfItsModel() {
-        write("logistic-two/root/1/0", new byte[] {1});
-        write("logistic/root/1/0", null);
-        write(null, new byte[] {2});
-        ahead.read();
-        for (long offset = FIRST; offset < next; offset++) {
-            assertThat(ahead.take(WEIGHTS, offset)).isNull();
+        List<Chunk> cut = cut(TellingWeights.of(3));
+        List<ChunkPlace> places = new ArrayList<>();
+        for (int i = 0; i < cut.size(); i++) {
+            write("logistic-two/root/3/" + i, record(3, i, cut, Weights.DTYPE));
+            write("logistic/root/3/" + i, null);
+            write(null, record(3, i, cut, Weights.DTYPE));
+            places.add(place(cut.get(i)));
+            write("logistic/root/3/" + i, record(3, i, cut, Weights.DTYPE));
         }
+        ahead.read();
+        assertThat(take(manifest(3, TellingWeights.of(3).sha256(), Weights.DTYPE, places)))
+                .isEqualTo(TellingWeights.of(3).sha256());
     }
 
     @Test
-    void letsTheOldestGoWhereTheyAreTooMany() {
-        for (int i = 0; i < 5; i++) {
-            write("logistic/root/1/" + i, new byte[300]);
+    void takesTheVersionThatWasBegunLast() {
+        Weights weights = TellingWeights.of(4);
+        WeightsManifest former = writeVersion(3, TellingWeights.of(3));
+        writeChunks(5, 2);
+        WeightsManifest manifest = writeVersion(4, weights);
+        ahead.read();
+        assertThat(take(former)).isEmpty();
+        assertThat(take(manifest)).isEqualTo(weights.sha256());
+    }
+
+    @Test
+    void takesChunksThatWereWrittenAgainOnlyWhereTheManifestSaysTheyAre() {
+        Weights weights = TellingWeights.of(3);
+        WeightsManifest aborted = writeVersion(3, weights);
+        WeightsManifest manifest = writeVersion(3, weights);
+        ahead.read();
+        assertThat(take(aborted)).isEmpty();
+        assertThat(take(manifest)).isEqualTo(weights.sha256());
+    }
+
+    @Test
+    void leavesToBeFetchedWhatLacksAChunkOrHasOneDamaged() {
+        Weights weights = TellingWeights.of(3);
+        List<Chunk> cut = cut(weights);
+        assertThat(cut).hasSizeGreaterThan(2);
+        for (boolean damaged : new boolean[] {false, true}) {
+            List<ChunkPlace> places = new ArrayList<>();
+            for (int i = 0; i < cut.size(); i++) {
+                places.add(place(cut.get(i)));
+                byte[] record = record(3, i, cut, Weights.DTYPE);
+                if (i == 1) {
+                    record[record.length - 1] ^= 1;
+                }
+                write("logistic/root/3/" + i, i == 1 && !damaged ? new byte[] {7} : record);
+            }
+            ahead.read();
+            assertThat(take(manifest(3, weights.sha256(), Weights.DTYPE, places))).isEmpty();
         }
+        WeightsManifest whole = writeVersion(4, weights);
         ahead.read();
-        assertThat(ahead.take(WEIGHTS, FIRST)).isNull();
-        assertThat(ahead.take(WEIGHTS, FIRST + 1)).isNull();
-        assertThat(ahead.take(WEIGHTS, FIRST + 2)).hasSize(300);
-        write("logistic/root/1/5", new byte[300]);
+        assertThat(take(whole)).isEqualTo(weights.sha256());
+    }
+
+    @Test
+    void leavesToBeFetchedWhatIsNotWhatItsManifestSays() {
+        WeightsManifest manifest = writeVersion(3, TellingWeights.of(3));
+        manifest.setSha256(TellingWeights.of(4).sha256());
         ahead.read();
-        assertThat(ahead.take(WEIGHTS, FIRST + 3)).hasSize(300);
-        assertThat(ahead.take(WEIGHTS, FIRST + 5)).hasSize(300);
+        assertThat(take(manifest)).isEmpty();
+    }
+
+    @Test
+    void leavesToBeFetchedWhatIsLongerThanItsModel() {
+        WeightsManifest manifest = writeVersion(3, Weights.ofBytes(new byte[4000]));
+        ahead.read();
+        assertThat(take(manifest)).isEmpty();
     }
 
     @Test
     void waitsForWhatIsStillToBeRead() {
-        topic.schedulePollTask(() -> {});
-        topic.schedulePollTask(() -> write("logistic/root/1/0", new byte[] {1}));
-        topic.schedulePollTask(() -> write("logistic/root/1/1", new byte[] {2}));
-        assertThat(ahead.take(WEIGHTS, FIRST + 1)).containsExactly(2);
-        assertThat(ahead.take(WEIGHTS, FIRST)).containsExactly(1);
+        Weights weights = TellingWeights.of(3);
+        WeightsManifest manifest = manifest(3, weights.sha256(), Weights.DTYPE, List.of());
+        List<Chunk> cut = cut(weights);
+        for (int i = 0; i < cut.size(); i++) {
+            int index = i;
+            next = FIRST + i;
+            manifest.getChunks().add(place(cut.get(i)));
+            topic.schedulePollTask(
+                    () -> {
+                        next = FIRST + index;
+                        write("logistic/root/3/x", record(3, index, cut, Weights.DTYPE));
+                    });
+        }
+        assertThat(take(manifest)).isEqualTo(weights.sha256());
     }
 
     @Test
     void doesNotWaitWithoutEnd() {
-        assertThat(ahead.take(WEIGHTS, FIRST)).isNull();
-    }
-
-    @Test
-    void doesNotWaitWithoutEndThoughOthersComeWithoutEnd() {
+        WeightsManifest manifest = writeVersion(3, TellingWeights.of(3));
+        manifest.getChunks().get(manifest.getChunks().size() - 1).setOffset(Long.MAX_VALUE);
+        assertThat(take(manifest)).isEmpty();
         keepWriting();
-        assertThat(ahead.take(WEIGHTS, Long.MAX_VALUE)).isNull();
+        assertThat(take(manifest)).isEmpty();
     }
 
     private void keepWriting() {
@@ -118,57 +212,63 @@ final class ChunksAheadTest {
                 });
     }
 
-    @Test
-    void countsWhatTakesTheSamePlaceOnce() {
-        for (int i = 0; i < 5; i++) {
-            next = FIRST;
-            topic.seek(WEIGHTS, FIRST);
-            write("logistic/root/1/0", new byte[900]);
-            ahead.read();
-        }
-        assertThat(ahead.take(WEIGHTS, FIRST)).hasSize(900);
+    private String take(WeightsManifest manifest) {
+        return ahead.take(manifest, new Float32Encoding()).map(Weights::sha256).orElse("");
     }
 
-    private long pollNanos() {
-        nanos += 100_000_000;
-        return nanos;
+    private WeightsManifest writeVersion(long version, Weights weights) {
+        return writeVersion(version, weights.sha256(), Weights.DTYPE, weights.bytes());
     }
 
-    @Test
-    void sparesAFetchFromReadingThemAgain() throws WeightsRefusedException {
-        SchemaRegistry registry = SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
-        Weights weights = TellingWeights.of(3);
-        WeightsManifest manifest =
-                Publisher.manifest(TellingWeights.ARCHITECTURE, "root", 3, weights.sha256());
-        manifest.setChunks(write(weights, new AvroSerde<>(WeightsChunk.class, registry)));
-        ahead.read();
-
-        MockConsumer<byte[], byte[]> other = new MockConsumer<>("none");
-        other.setPollException(new KafkaException("it was read again"));
-        WeightsFetch fetch = new WeightsFetch(other, registry, ahead);
-        assertThat(fetch.fetch(manifest, new Float32Encoding()).sha256())
-                .isEqualTo(weights.sha256());
-    }
-
-    private List<ChunkPlace> write(Weights weights, AvroSerde<WeightsChunk> serde) {
+    private WeightsManifest writeVersion(
+            long version, String sha256, String dtype, ByteBuffer encoded) {
         List<ChunkPlace> places = new ArrayList<>();
-        List<Chunk> cut = Chunks.cut(weights.bytes(), Publisher.CHUNK_BYTES);
-        for (Chunk chunk : cut) {
-            int bytes = chunk.payload().remaining();
-            places.add(new ChunkPlace(0, next, bytes, chunk.crc32c()));
-            WeightsChunk record =
-                    new WeightsChunk(
-                            TellingWeights.MODEL,
-                            "root",
-                            3L,
-                            places.size() - 1,
-                            cut.size(),
-                            Weights.DTYPE,
-                            chunk.crc32c(),
-                            chunk.payload());
-            write("logistic/root/3/x", serde.serialize(Topics.WEIGHTS.name(), record));
+        List<Chunk> cut = Chunks.cut(encoded, Publisher.CHUNK_BYTES);
+        for (int i = 0; i < cut.size(); i++) {
+            places.add(place(cut.get(i)));
+            write("logistic/root/%d/%d".formatted(version, i), record(version, i, cut, dtype));
         }
-        return places;
+        return manifest(version, sha256, dtype, places);
+    }
+
+    /** The first of a version that is not finished. */
+    private void writeChunks(long version, int count) {
+        List<Chunk> cut = cut(TellingWeights.of(version));
+        for (int i = 0; i < count; i++) {
+            write("logistic/root/x", record(version, i, cut, Weights.DTYPE));
+        }
+    }
+
+    private static List<Chunk> cut(Weights weights) {
+        return Chunks.cut(weights.bytes(), Publisher.CHUNK_BYTES);
+    }
+
+    /** Where the next record will be. */
+    private ChunkPlace place(Chunk chunk) {
+        return new ChunkPlace(0, next, chunk.payload().remaining(), chunk.crc32c());
+    }
+
+    private static WeightsManifest manifest(
+            long version, String sha256, String dtype, List<ChunkPlace> places) {
+        WeightsManifest manifest =
+                Publisher.manifest(TellingWeights.ARCHITECTURE, "root", version, sha256);
+        manifest.setDtype(dtype);
+        manifest.setChunks(new ArrayList<>(places));
+        return manifest;
+    }
+
+    private byte[] record(long version, int index, List<Chunk> cut, String dtype) {
+        return serde.serialize(
+                Topics.WEIGHTS.name(),
+                new WeightsChunk(
+                        TellingWeights.MODEL,
+                        "root",
+                        version,
+                        index,
+                        cut.size(),
+                        dtype,
+                        cut.get(index).crc32c(),
+                        cut.get(index).payload()));
     }
 
     private void write(String key, byte[] value) {
