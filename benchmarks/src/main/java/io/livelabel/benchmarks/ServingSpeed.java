@@ -32,9 +32,9 @@ final class ServingSpeed {
     private static final Batching ONE_BY_ONE = new Batching(1, 5, 100);
 
     /** For labels that come soon: small passes, and a commit behind each. */
-    private static final Batching SOON = new Batching(32, 1, 1);
+    private static final Batching SOON = new Batching(16, 1, 1);
 
-    private static final double[] SHARES_OF_SOON = {0.5, 0.25, 0.1, 0.05};
+    private static final double[] SHARES_OF_SOON = {0.5, 0.25, 0.1, 0.05, 0.025};
 
     private final ServingSetup setup;
     private final Architecture architecture;

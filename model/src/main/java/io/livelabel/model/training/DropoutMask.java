@@ -22,17 +22,23 @@ public final class DropoutMask {
      * @param node index of the layer among the architecture's nodes
      */
     public static void fill(float[] into, int length, double rate, long seed, long step, int node) {
-        float kept = (float) (1 / (1 - rate));
+        int kept = Float.floatToRawIntBits((float) (1 / (1 - rate)));
         long threshold = (long) (rate * (1L << 32));
         long state = mix(mix(mix(seed) + step) + node);
         for (int i = 0; i < length; i += 2) {
             state += GOLDEN_GAMMA;
             long bits = mix(state);
-            into[i] = (bits >>> 32) < threshold ? 0 : kept;
+            into[i] = factor(bits >>> 32, threshold, kept);
             if (i + 1 < length) {
-                into[i + 1] = (bits & 0xFFFFFFFFL) < threshold ? 0 : kept;
+                into[i + 1] = factor(bits & 0xFFFFFFFFL, threshold, kept);
             }
         }
+    }
+
+    /** Without a branch, which no processor could foresee: all bits of 0 below the threshold. */
+    private static float factor(long random, long threshold, int kept) {
+        int dropped = (int) ((random - threshold) >> 63);
+        return Float.intBitsToFloat(kept & ~dropped);
     }
 
     private static long mix(long value) {
