@@ -127,8 +127,9 @@ final class Comparison {
         command.add(architecture.toString());
         command.add(seconds);
         ProcessBuilder peer = new ProcessBuilder(command);
-        // It keeps a JVM's native memory from piling up, and would cost a Python program time.
+        // As its users run it: these are for the memory that a JVM has outside its heap.
         peer.environment().remove("MALLOC_MMAP_THRESHOLD_");
+        peer.environment().remove("MALLOC_TRIM_THRESHOLD_");
         return peer;
     }
 

@@ -39,13 +39,13 @@ public final class WeightsAssembly {
      *
      * @param dtype what the chunks say that they are weights in
      * @param mostBytes of all chunks together
-     * @throws InvalidWeightsException if so many bytes are more than can be held
+     * @throws InvalidWeightsException if so many bytes cannot be held
      */
     public WeightsAssembly(String dtype, long mostBytes) throws InvalidWeightsException {
-        if (mostBytes > Integer.MAX_VALUE) {
+        if (mostBytes < 0 || mostBytes > Integer.MAX_VALUE) {
             throw new InvalidWeightsException(
                     Fault.WRONG_LENGTH,
-                    "chunks of %d bytes together are too many; at most %d are possible"
+                    "chunks of %d bytes together cannot be held; 0 to %d are possible"
                             .formatted(mostBytes, Integer.MAX_VALUE));
         }
         this.bytes = new byte[(int) mostBytes];

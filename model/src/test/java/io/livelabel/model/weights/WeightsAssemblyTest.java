@@ -88,10 +88,12 @@ class WeightsAssemblyTest {
                 Fault.WRONG_LENGTH,
                 () -> new WeightsAssembly(WHOLE, 400, 99),
                 "there are 400 bytes together, 99 values as float32-le have 396 to 396");
-        assertFault(
-                Fault.WRONG_LENGTH,
-                () -> new WeightsAssembly(Weights.DTYPE, 1L << 31),
-                "chunks of 2147483648 bytes together are too many");
+        for (long bytes : new long[] {-1, 1L << 31}) {
+            assertFault(
+                    Fault.WRONG_LENGTH,
+                    () -> new WeightsAssembly(Weights.DTYPE, bytes),
+                    "chunks of %d bytes together cannot be held".formatted(bytes));
+        }
     }
 
     @Test

@@ -98,7 +98,7 @@ final class ChunksAhead implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             any = true;
             if (record.value() != null && isOfModel(record.key())) {
-                take(record);
+                accept(record);
             }
         }
         return any;
@@ -108,7 +108,7 @@ final class ChunksAhead implements AutoCloseable {
         return key != null && new String(key, StandardCharsets.UTF_8).startsWith(model + "/");
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private void accept(ConsumerRecord<byte[], byte[]> record) {
         try {
             WeightsChunk chunk = chunks.read(record.value());
             if (!chunk.getModel().equals(model)) {

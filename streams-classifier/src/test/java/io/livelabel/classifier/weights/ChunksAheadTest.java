@@ -163,6 +163,27 @@ final class ChunksAheadTest {
     }
 
     @Test
+    void goesOnBehindAChunkThatSaysNonsenseOfItself() {
+        List<Chunk> cut = cut(TellingWeights.of(3));
+        write(
+                "logistic/root/3/0",
+                serde.serialize(
+                        Topics.WEIGHTS.name(),
+                        new WeightsChunk(
+                                TellingWeights.MODEL,
+                                "root",
+                                3L,
+                                0,
+                                -1,
+                                DeltaEncoding.DTYPE,
+                                cut.get(0).crc32c(),
+                                cut.get(0).payload())));
+        WeightsManifest manifest = writeVersion(4, TellingWeights.of(4));
+        ahead.read();
+        assertThat(take(manifest)).isEqualTo(TellingWeights.of(4).sha256());
+    }
+
+    @Test
     void leavesToBeFetchedWhatIsNotWhatItsManifestSays() {
         WeightsManifest manifest = writeVersion(3, TellingWeights.of(3));
         manifest.setSha256(TellingWeights.of(4).sha256());
