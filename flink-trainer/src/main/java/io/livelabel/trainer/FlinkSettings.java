@@ -19,6 +19,9 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 
 /** What Flink is told of a training job: checkpoints, restarts, memory, what it goes on from. */
 public final class FlinkSettings {
+    /** What stands before a checkpoint's file; writes of as much or more pass it by. */
+    static final int WRITE_BUFFER_BYTES = 2 << 20;
+
     /** For each training that reads the stream. */
     private static final long NETWORK_MIB = 8;
 
@@ -51,7 +54,7 @@ public final class FlinkSettings {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
-        flink.set(CheckpointingOptions.FS_WRITE_BUFFER_SIZE, 2 << 20);
+        flink.set(CheckpointingOptions.FS_WRITE_BUFFER_SIZE, WRITE_BUFFER_BYTES);
         flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         // Uncompressed operator state is restored byte by byte, each a call of the system.
         flink.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);

@@ -28,6 +28,9 @@ final class ModelSnapshotFormat {
     /** The oldest that is read; it knows of no frames. */
     private static final int FIRST_VERSION = 1;
 
+    /** As much as passes the buffer before a checkpoint's file by. */
+    private static final int BLOCK_BYTES = FlinkSettings.WRITE_BUFFER_BYTES;
+
     private ModelSnapshotFormat() {}
 
     /**
@@ -215,7 +218,10 @@ final class ModelSnapshotFormat {
     /** Writes an array, its length before it and its checksum behind it. */
     static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
         out.writeInt(bytes.length);
-        out.write(bytes);
+        // In one piece, a file's stream would copy all of it once more, into memory of its own.
+        for (int from = 0; from < bytes.length; from += BLOCK_BYTES) {
+            out.write(bytes, from, Math.min(BLOCK_BYTES, bytes.length - from));
+        }
         out.writeInt(crc(bytes));
     }
 
