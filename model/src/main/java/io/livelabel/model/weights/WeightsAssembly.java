@@ -31,7 +31,20 @@ public final class WeightsAssembly {
     private static long requireLength(WeightsEncoding encoding, long bytes, long parameterCount)
             throws InvalidWeightsException {
         InvalidWeightsException.requireLength(encoding, bytes, parameterCount);
+        requirePossible(parameterCount);
         return bytes;
+    }
+
+    private static void requirePossible(long parameterCount) throws InvalidWeightsException {
+        if (parameterCount * Float.BYTES > Integer.MAX_VALUE) {
+            throw new InvalidWeightsException(
+                    Fault.WRONG_LENGTH,
+                    "%d values have %d bytes as float32; at most %d are possible"
+                            .formatted(
+                                    parameterCount,
+                                    parameterCount * Float.BYTES,
+                                    Integer.MAX_VALUE));
+        }
     }
 
     /**
@@ -92,15 +105,7 @@ public final class WeightsAssembly {
     public Weights finish(WeightsEncoding encoding, long parameterCount, String sha256)
             throws InvalidWeightsException {
         InvalidWeightsException.requireLength(encoding, filled, parameterCount);
-        if (parameterCount * Float.BYTES > Integer.MAX_VALUE) {
-            throw new InvalidWeightsException(
-                    Fault.WRONG_LENGTH,
-                    "%d values have %d bytes as float32; at most %d are possible"
-                            .formatted(
-                                    parameterCount,
-                                    parameterCount * Float.BYTES,
-                                    Integer.MAX_VALUE));
-        }
+        requirePossible(parameterCount);
         Weights weights = decode(encoding, (int) parameterCount);
         if (!weights.sha256().equals(sha256)) {
             throw new InvalidWeightsException(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.model.Predictions;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,7 +22,6 @@ class CrossEntropyTest {
         Predictions predictions = predictions(2, classes);
         float[] p = predictions.probabilities();
         for (int i = 0; i < p.length; i++) {
-            // As far off as can be in the worst case: any class but the first.
             p[i] = extreme == 0 ? 1 : extreme == 1 ? random.nextInt(2) : random.nextFloat();
         }
         int[] labels = random.nextBoolean() ? new int[] {0} : new int[] {classes - 1};
@@ -32,6 +32,19 @@ class CrossEntropyTest {
         }
         assertThat(CrossEntropy.of(predictions, 1, labels))
                 .isCloseTo(expected, within(1e-9 * Math.max(1, Math.abs(expected))));
+    }
+
+    /** Products on the way are as small as they get: one that is kept, and then all factors. */
+    @Test
+    void losesNothingWhereAllClassesAreFarOff() {
+        for (int before = 0; before <= 48; before++) {
+            Predictions predictions = predictions(1, 48 * 3 + 7);
+            float[] p = predictions.probabilities();
+            Arrays.fill(p, 48 - before, p.length, 1);
+            double expected = -Math.log(1e-5) * (p.length - 48 + before);
+            assertThat(CrossEntropy.of(predictions, 0, new int[0]))
+                    .isCloseTo(expected, within(1e-3 + 1e-5 * 48));
+        }
     }
 
     @Test

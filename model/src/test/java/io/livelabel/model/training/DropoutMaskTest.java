@@ -3,6 +3,7 @@ package io.livelabel.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class DropoutMaskTest {
@@ -35,5 +36,22 @@ class DropoutMaskTest {
         assertThat(mask(0.5, 2, 2, 3)).isNotEqualTo(mask);
         assertThat(mask(0.5, 1, 3, 3)).isNotEqualTo(mask);
         assertThat(mask(0.5, 1, 2, 4)).isNotEqualTo(mask);
+    }
+
+    /** What a checkpoint of an earlier program goes on with. */
+    @Test
+    void staysTheSameFromVersionToVersion() {
+        assertThat(Arrays.copyOf(mask(0.5, 1, 2, 3), 12))
+                .containsExactly(0, 2, 2, 0, 0, 2, 2, 0, 2, 0, 0, 2);
+        assertThat(hash(0.2, 1000)).isEqualTo(-173001983);
+        assertThat(hash(0.2, 1001)).isEqualTo(-643809);
+        assertThat(hash(0.5, 1001)).isEqualTo(-1483330273);
+        assertThat(hash(0.9, 1000)).isEqualTo(-1896860927);
+    }
+
+    private static int hash(double rate, int length) {
+        float[] mask = new float[length];
+        DropoutMask.fill(mask, length, rate, 7, 3, 2);
+        return Arrays.hashCode(mask);
     }
 }

@@ -133,17 +133,18 @@ class WeightsAssemblyTest {
     @Test
     void putsTogetherADeltaAndChecksTheHashOfWhatItGives() throws InvalidWeightsException {
         Weights weights = weights(1000, 1);
-        DeltaEncoding encoding = new DeltaEncoding(weights(1000, 1));
+        DeltaEncoding encoding = new DeltaEncoding(weights(1000, 2));
         List<Chunk> chunks = Chunks.cut(encoding.encode(weights), 7);
+        long most = encoding.mostBytes(1000);
         assertThat(
-                        assembled(chunks, DeltaEncoding.DTYPE, 4000)
+                        assembled(chunks, DeltaEncoding.DTYPE, most)
                                 .finish(encoding, 1000, weights.sha256())
                                 .sha256())
                 .isEqualTo(weights.sha256());
-        WeightsAssembly wrong = assembled(chunks, DeltaEncoding.DTYPE, 4000);
+        WeightsAssembly wrong = assembled(chunks, DeltaEncoding.DTYPE, most);
         assertFault(
                 Fault.WRONG_HASH,
-                () -> wrong.finish(new DeltaEncoding(weights(1000, 2)), 1000, weights.sha256()),
+                () -> wrong.finish(new DeltaEncoding(weights(1000, 3)), 1000, weights.sha256()),
                 "the weights have SHA-256");
     }
 

@@ -40,6 +40,7 @@ final class ChunksAhead implements AutoCloseable {
     private static final Duration COMING_POLL = Duration.ofMillis(20);
 
     private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long REGISTRY_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int POLLS_AT_ONCE = 64;
 
     private final Consumer<byte[], byte[]> consumer;
@@ -49,6 +50,7 @@ final class ChunksAhead implements AutoCloseable {
     private final LongSupplier nanos;
     private @Nullable VersionAhead begun;
     private boolean coming;
+    private long registryFailedAt;
 
     /**
      * Reads from the ends that partitions have when they are read first.
@@ -69,6 +71,7 @@ final class ChunksAhead implements AutoCloseable {
         this.model = model;
         this.parameterCount = parameterCount;
         this.nanos = nanos;
+        this.registryFailedAt = nanos.getAsLong() - REGISTRY_PAUSE_NANOS;
         try {
             consumer.assign(TopicReader.partitions(consumer, Topics.WEIGHTS.name()));
         } catch (RuntimeException e) {
@@ -109,29 +112,51 @@ final class ChunksAhead implements AutoCloseable {
     }
 
     private void accept(ConsumerRecord<byte[], byte[]> record) {
+        if (nanos.getAsLong() - registryFailedAt < REGISTRY_PAUSE_NANOS) {
+            return;
+        }
+        WeightsChunk chunk;
         try {
-            WeightsChunk chunk = chunks.read(record.value());
-            if (!chunk.getModel().equals(model)) {
-                return;
+            chunk = chunks.read(record.value());
+        } catch (MalformedRecordException e) {
+            notTaken(record, e);
+            return;
+        } catch (RegistryException e) {
+            // Announcements are not to wait for it with every chunk.
+            registryFailedAt = nanos.getAsLong();
+            notTaken(record, e);
+            return;
+        }
+        try {
+            if (chunk.getModel().equals(model)) {
+                accept(chunk, record.partition(), record.offset());
             }
-            if (chunk.getIndex() == 0) {
-                // What was begun gives its memory back before there is more.
-                begun = null;
-                begun = new VersionAhead(chunk, parameterCount);
-            }
-            if (begun != null) {
-                begun.add(chunk, record.partition(), record.offset());
-            }
-        } catch (MalformedRecordException | InvalidWeightsException | RegistryException e) {
-            // Whoever fetches what a manifest names says so where it matters.
-            LOG.debug(
-                    "{}-{}@{} is not taken",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e);
+        } catch (InvalidWeightsException e) {
+            notTaken(record, e);
             begun = null;
         }
+    }
+
+    private void accept(WeightsChunk chunk, int partition, long offset)
+            throws InvalidWeightsException {
+        if (chunk.getIndex() == 0) {
+            // What was begun gives its memory back before there is more.
+            begun = null;
+            begun = new VersionAhead(chunk, parameterCount);
+        }
+        if (begun != null) {
+            begun.add(chunk, partition, offset);
+        }
+    }
+
+    /** Whoever fetches what a manifest names says so where it matters. */
+    private static void notTaken(ConsumerRecord<byte[], byte[]> record, Exception reason) {
+        LOG.debug(
+                "{}-{}@{} is not taken",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                reason);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.livelabel.classifier.weights;
 
+import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.InvalidWeightsException;
 import io.livelabel.model.weights.Weights;
 import io.livelabel.model.weights.WeightsAssembly;
@@ -9,6 +10,7 @@ import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A version whose manifest is still to come, put together from its chunks in order. One thread at a
@@ -37,14 +39,19 @@ final class VersionAhead {
         assembly = new WeightsAssembly(dtype, mostBytes(first, parameterCount));
     }
 
-    /** What is not whole weights is hardly longer than they are. */
+    /** None where the first chunk tells of what cannot be weights, so that it has no room. */
     private static long mostBytes(WeightsChunk first, long parameterCount) {
-        return WeightsEncoding.full(first.getDtype())
-                .map(full -> full.mostBytes(parameterCount))
-                .orElse(
-                        Math.min(
-                                (long) first.getCount() * first.getPayload().remaining(),
-                                parameterCount * Float.BYTES));
+        long told = (long) first.getCount() * first.getPayload().remaining();
+        Optional<WeightsEncoding> full = WeightsEncoding.full(first.getDtype());
+        if (full.isPresent()) {
+            return told < full.get().leastBytes(parameterCount)
+                    ? 0
+                    : full.get().mostBytes(parameterCount);
+        }
+        // A delta that is longer than the weights themselves is rare enough to be fetched.
+        return first.getDtype().equals(DeltaEncoding.DTYPE)
+                ? Math.max(0, Math.min(told, parameterCount * Float.BYTES))
+                : 0;
     }
 
     /**

@@ -22,12 +22,15 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chunks of weights, read from where a manifest says they are, and put together. One thread at a
  * time.
  */
 final class WeightsFetch {
+    private static final Logger LOG = LoggerFactory.getLogger(WeightsFetch.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -65,6 +68,10 @@ final class WeightsFetch {
             if (ready.isPresent()) {
                 return ready.get();
             }
+            LOG.info(
+                    "version {} of lineage {} was not read while it was published: it is fetched now",
+                    manifest.getVersion(),
+                    manifest.getLineage());
         }
         try {
             return assemble(manifest, encoding);

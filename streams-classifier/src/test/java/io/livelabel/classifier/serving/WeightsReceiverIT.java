@@ -49,15 +49,15 @@ final class WeightsReceiverIT {
         parts.close();
     }
 
-    /** What can be wrong with a version, and a part of the reason that is to be given. */
+    /** What can be wrong with a version, and parts of the reason that is to be given. */
     private enum Fault {
         CHUNK_MISSING("is missing"),
         CHUNK_RETIRED("is a tombstone"),
         CHUNK_OF_ANOTHER_VERSION("/2 of 4 as float32-le, expected was logistic/root/"),
         CHUNK_UNREADABLE("is unreadable"),
-        PAYLOAD_CORRUPT(": it has CRC-32C"),
+        PAYLOAD_CORRUPT("chunk 1 of 4 at weights-0@", ": it has CRC-32C"),
         CHECKSUM_ANOTHER("states CRC-32C"),
-        PAYLOAD_SHORT("has 199 bytes, the manifest states 200"),
+        PAYLOAD_SHORT("chunk 1 of 4 at weights-0@", " has 199 bytes, the manifest states 200"),
         LENGTHS_WRONG("bytes together"),
         LENGTH_ZERO("is said to have 0 bytes"),
         HASH_WRONG("the weights have SHA-256"),
@@ -67,9 +67,9 @@ final class WeightsReceiverIT {
         ANCHOR_UNNAMED("its encoding is float32-le-xor-zstd without an anchor"),
         NOT_A_NUMBER("value 7 of 156, in logits/weight[7], is NaN");
 
-        private final String reason;
+        private final String[] reason;
 
-        Fault(String reason) {
+        Fault(String... reason) {
             this.reason = reason;
         }
     }

@@ -1,5 +1,6 @@
 package io.livelabel.classifier.weights;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.classifier.Publisher;
@@ -15,8 +16,8 @@ import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
+import io.livelabel.schemas.client.TestRegistry;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class ChunksAheadTest {
     private static final TopicPartition WEIGHTS = new TopicPartition("weights", 0);
     private static final long FIRST = 7;
 
-    private final MockConsumer<byte[], byte[]> topic = new MockConsumer<>("latest");
+    private final MockConsumer<byte[], byte[]> topic = topicAtItsEnd();
     private final SchemaRegistry registry =
             SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
     private final AvroSerde<WeightsChunk> serde = new AvroSerde<>(WeightsChunk.class, registry);
@@ -43,11 +44,6 @@ final class ChunksAheadTest {
     private long nanos;
 
     ChunksAheadTest() {
-        topic.updatePartitions(
-                "weights",
-                List.of(new PartitionInfo("weights", 0, Node.noNode(), new Node[0], new Node[0])));
-        topic.updateBeginningOffsets(Map.of(WEIGHTS, 0L));
-        topic.updateEndOffsets(Map.of(WEIGHTS, FIRST));
         ahead =
                 new ChunksAhead(
                         topic,
@@ -56,6 +52,16 @@ final class ChunksAheadTest {
                         TellingWeights.ARCHITECTURE.parameterCount(),
                         this::pollNanos);
         ahead.read();
+    }
+
+    private static MockConsumer<byte[], byte[]> topicAtItsEnd() {
+        MockConsumer<byte[], byte[]> topic = new MockConsumer<>("latest");
+        topic.updatePartitions(
+                "weights",
+                List.of(new PartitionInfo("weights", 0, Node.noNode(), new Node[0], new Node[0])));
+        topic.updateBeginningOffsets(Map.of(WEIGHTS, 0L));
+        topic.updateEndOffsets(Map.of(WEIGHTS, FIRST));
+        return topic;
     }
 
     private long pollNanos() {
@@ -130,6 +136,39 @@ final class ChunksAheadTest {
     }
 
     @Test
+    void takesOneOfTwoVersionsWhoseChunksComeByTurns() {
+        List<Chunk> of3 = cut(TellingWeights.of(3));
+        List<Chunk> of4 = cut(TellingWeights.of(4));
+        List<ChunkPlace> places3 = new ArrayList<>();
+        List<ChunkPlace> places4 = new ArrayList<>();
+        for (int i = 0; i < of3.size(); i++) {
+            places3.add(place(of3.get(i)));
+            write("logistic/root/3/" + i, record(3, i, of3, Weights.DTYPE));
+            places4.add(place(of4.get(i)));
+            write("logistic/root/4/" + i, record(4, i, of4, Weights.DTYPE));
+        }
+        ahead.read();
+        assertThat(take(manifest(3, TellingWeights.of(3).sha256(), Weights.DTYPE, places3)))
+                .isEmpty();
+        assertThat(take(manifest(4, TellingWeights.of(4).sha256(), Weights.DTYPE, places4)))
+                .isEqualTo(TellingWeights.of(4).sha256());
+    }
+
+    @Test
+    void readsOnBehindARecordThatIsNoChunkAtAll() {
+        List<Chunk> cut = cut(TellingWeights.of(3));
+        List<ChunkPlace> places = new ArrayList<>();
+        for (int i = 0; i < cut.size(); i++) {
+            places.add(place(cut.get(i)));
+            write("logistic/root/3/" + i, record(3, i, cut, Weights.DTYPE));
+            write("logistic/rubbish", new byte[] {7});
+        }
+        ahead.read();
+        assertThat(take(manifest(3, TellingWeights.of(3).sha256(), Weights.DTYPE, places)))
+                .isEqualTo(TellingWeights.of(3).sha256());
+    }
+
+    @Test
     void takesChunksThatWereWrittenAgainOnlyWhereTheManifestSaysTheyAre() {
         Weights weights = TellingWeights.of(3);
         WeightsManifest aborted = writeVersion(3, weights);
@@ -192,10 +231,64 @@ final class ChunksAheadTest {
     }
 
     @Test
-    void leavesToBeFetchedWhatIsLongerThanItsModel() {
-        WeightsManifest manifest = writeVersion(3, Weights.ofBytes(new byte[4000]));
-        ahead.read();
-        assertThat(take(manifest)).isEmpty();
+    void leavesTheRegistryAloneForAWhileWhereItFails() {
+        try (TestRegistry server = new TestRegistry()) {
+            AvroSerde<WeightsChunk> writer =
+                    new AvroSerde<>(
+                            WeightsChunk.class, SchemaRegistry.connect(server.url(), Map.of()));
+            List<Chunk> cut = cut(TellingWeights.of(3));
+            List<byte[]> records = new ArrayList<>();
+            for (int i = 0; i < cut.size(); i++) {
+                records.add(
+                        writer.serialize(Topics.WEIGHTS.name(), chunk(3, i, cut, Weights.DTYPE)));
+            }
+            MockConsumer<byte[], byte[]> read = topicAtItsEnd();
+            ChunksAhead cautious =
+                    new ChunksAhead(
+                            read,
+                            SchemaRegistry.connect(server.url(), Map.of()),
+                            TellingWeights.MODEL,
+                            TellingWeights.ARCHITECTURE.parameterCount(),
+                            () -> nanos);
+            cautious.read();
+            server.fail(true);
+            writeAll(records, read);
+            cautious.read();
+            int asked = server.refused();
+            assertThat(asked).isPositive();
+            writeAll(records, read);
+            cautious.read();
+            assertThat(server.refused()).isEqualTo(asked);
+
+            server.fail(false);
+            nanos += 10_000_000_000L;
+            List<ChunkPlace> places = new ArrayList<>();
+            for (int i = 0; i < cut.size(); i++) {
+                places.add(
+                        new ChunkPlace(
+                                0,
+                                next + i,
+                                cut.get(i).payload().remaining(),
+                                cut.get(i).crc32c()));
+            }
+            writeAll(records, read);
+            cautious.read();
+            String sha256 = TellingWeights.of(3).sha256();
+            assertThat(
+                            cautious.take(
+                                    manifest(3, sha256, Weights.DTYPE, places),
+                                    new Float32Encoding()))
+                    .map(Weights::sha256)
+                    .hasValue(sha256);
+            cautious.close();
+        }
+    }
+
+    private void writeAll(List<byte[]> records, MockConsumer<byte[], byte[]> read) {
+        for (byte[] each : records) {
+            read.addRecord(
+                    new ConsumerRecord<>("weights", 0, next++, "logistic/x".getBytes(UTF_8), each));
+        }
     }
 
     @Test
@@ -279,26 +372,24 @@ final class ChunksAheadTest {
     }
 
     private byte[] record(long version, int index, List<Chunk> cut, String dtype) {
-        return serde.serialize(
-                Topics.WEIGHTS.name(),
-                new WeightsChunk(
-                        TellingWeights.MODEL,
-                        "root",
-                        version,
-                        index,
-                        cut.size(),
-                        dtype,
-                        cut.get(index).crc32c(),
-                        cut.get(index).payload()));
+        return serde.serialize(Topics.WEIGHTS.name(), chunk(version, index, cut, dtype));
+    }
+
+    private static WeightsChunk chunk(long version, int index, List<Chunk> cut, String dtype) {
+        return new WeightsChunk(
+                TellingWeights.MODEL,
+                "root",
+                version,
+                index,
+                cut.size(),
+                dtype,
+                cut.get(index).crc32c(),
+                cut.get(index).payload());
     }
 
     private void write(String key, byte[] value) {
         topic.addRecord(
                 new ConsumerRecord<>(
-                        "weights",
-                        0,
-                        next++,
-                        key == null ? null : key.getBytes(StandardCharsets.UTF_8),
-                        value));
+                        "weights", 0, next++, key == null ? null : key.getBytes(UTF_8), value));
     }
 }
