@@ -11,7 +11,6 @@ import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
-import io.livelabel.schemas.client.TestRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,33 +102,6 @@ final class ChunksAheadFaultsTest {
         manifest.setSha256(TellingWeights.of(4).sha256());
         ahead.read();
         assertThat(take(manifest)).isEmpty();
-    }
-
-    @Test
-    void leavesTheRegistryAloneForAWhileWhereItFails() {
-        try (TestRegistry server = new TestRegistry()) {
-            ChunkTopic other = new ChunkTopic(SchemaRegistry.connect(server.url(), Map.of()));
-            Weights weights = TellingWeights.of(3);
-            // The schema is registered before anything fails.
-            assertThat(other.record(2, 0, ChunkTopic.cut(weights), Weights.DTYPE)).isNotEmpty();
-            try (ChunksAhead cautious =
-                    other.readAhead(SchemaRegistry.connect(server.url(), Map.of()), () -> nanos)) {
-                server.fail(true);
-                other.writeVersion(3, weights);
-                cautious.read();
-                int asked = server.refused();
-                assertThat(asked).isPositive();
-                other.writeVersion(4, weights);
-                cautious.read();
-                assertThat(server.refused()).isEqualTo(asked);
-
-                server.fail(false);
-                nanos += 10_000_000_000L;
-                WeightsManifest manifest = other.writeVersion(5, weights);
-                cautious.read();
-                assertThat(cautious.take(manifest, new Float32Encoding())).isPresent();
-            }
-        }
     }
 
     @Test
