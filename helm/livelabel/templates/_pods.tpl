@@ -55,10 +55,10 @@ seccompProfile:
   type: RuntimeDefault
 {{- end -}}
 
-{{/* How the native libraries use the cores; takes cpu. */}}
+{{/* How the native libraries use the cores; takes cpu, and threads that score beside each other, which share it. */}}
 {{- define "livelabel.threads" -}}
 - name: OMP_NUM_THREADS
-  value: {{ max 1 (floor .cpu | int) | quote }}
+  value: {{ max 1 (floor (divf .cpu (default 1 .threads)) | int) | quote }}
 - name: OMP_WAIT_POLICY
   value: PASSIVE
 - name: OPENBLAS_THREAD_TIMEOUT

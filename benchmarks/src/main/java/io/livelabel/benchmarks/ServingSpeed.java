@@ -19,12 +19,21 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Times the classifier beside the engine's bare scoring, and tells how long labels take at half
- * load, with swaps, with as much published for a model that nobody serves, and without, and how
- * long by settings for a short way: {@code ServingSpeed BOOTSTRAP SHARDS ENGINE MODEL ROUNDS
- * SECONDS PARTITIONS}, on a broker that holds nothing yet. With several partitions it compares one
- * instance with as many, and with one of as many threads. Weights are untrained ones, and no gate
- * judges them. Prints a JSON object a line.
+ * Times the classifier beside the engine's bare scoring: {@code ServingSpeed BOOTSTRAP SHARDS
+ * ENGINE MODEL ROUNDS SECONDS PARTITIONS PART}, on a broker that holds nothing yet.
+ *
+ * <ul>
+ *   <li>{@code latency}: also how long labels take at half load, with swaps, with as much published
+ *       for a model that nobody serves, and without, and how long by settings for a short way;
+ *   <li>{@code instances}: one instance beside as many as there are partitions, and beside one of
+ *       as many threads;
+ *   <li>{@code threads}: an instance of as many threads as there are partitions, beside as many
+ *       bare scorers as there are cores. The engine is to have one thread a pass
+ *       (OMP_NUM_THREADS=1).
+ * </ul>
+ *
+ * <p>All videos are labelled once before, untimed: the JVM compiles for half a minute. Weights are
+ * untrained ones, and no gate judges them. Prints a JSON object a line.
  */
 final class ServingSpeed {
     private static final int ALONE = 1_000;
@@ -91,18 +100,20 @@ final class ServingSpeed {
                             others,
                             videos);
             versions.publish();
-            if (partitions > 1) {
-                run.compareInstances(rounds);
-            } else {
-                run.all(rounds, seconds);
+            run.throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos);
+            switch (arguments[7]) {
+                case "latency" -> run.latency(rounds, seconds);
+                case "instances" -> run.compareInstances(rounds);
+                case "threads" -> run.compareThreads(rounds);
+                default -> throw new IllegalArgumentException("no part " + arguments[7]);
             }
         }
     }
 
-    private void all(int rounds, int seconds) throws Exception {
+    private void latency(int rounds, int seconds) throws Exception {
         double rate = 0;
         for (int round = 0; round < rounds; round++) {
-            bare(round);
+            bare(round, 1);
             rate = throughKafka(ServingSetup.DEFAULTS, 1, 1, videos);
             rate(round, "kafka", rate);
             rate(round, "kafka, a commit a second", throughKafka(RARE_COMMITS, 1, 1, videos));
@@ -117,7 +128,7 @@ final class ServingSpeed {
 
     private void compareInstances(int rounds) throws Exception {
         for (int round = 0; round < rounds; round++) {
-            bare(round);
+            bare(round, 1);
             rate(round, "1 instance", throughKafka(ServingSetup.DEFAULTS, 1, 1, videos));
             rate(
                     round,
@@ -134,15 +145,26 @@ final class ServingSpeed {
         }
     }
 
-    private void bare(int round) {
+    private void compareThreads(int rounds) throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            bare(round, Runtime.getRuntime().availableProcessors());
+            rate(
+                    round,
+                    "1 instance, %d threads".formatted(partitions),
+                    throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos));
+        }
+    }
+
+    private void bare(int round, int scorers) throws Exception {
         rate(
                 round,
-                "bare",
+                scorers == 1 ? "bare" : "bare, %d scorers".formatted(scorers),
                 BareScoring.rate(
                         setup.engine(),
                         architecture,
                         versions.weights(1),
-                        ServingSetup.DEFAULTS.batch()));
+                        ServingSetup.DEFAULTS.batch(),
+                        scorers));
     }
 
     private void rate(int round, String way, double rate) {
@@ -169,7 +191,7 @@ final class ServingSpeed {
                 all.add(classifier);
                 classifier.start();
             }
-            // The first passes wait for the group to form, and are not compiled yet.
+            // The first passes wait for the group to form.
             long from = count / 5;
             Scored.await(all, from);
             long scored = Scored.by(all);

@@ -38,6 +38,16 @@ class ChartClassifierTest {
     }
 
     @Test
+    void sharesItsCoresAmongThreadsThatScoreAtOnce() {
+        List<JsonNode> objects = Chart.render(STORE + "\nclassifier: {cpu: 3, threads: 2}");
+        JsonNode container =
+                Chart.only(objects, "StatefulSet").at("/spec/template/spec/containers/0");
+
+        assertThat(Chart.environment(container)).containsEntry("OMP_NUM_THREADS", "1");
+        assertThat(Chart.texts(container.get("args"))).contains("--threads=2");
+    }
+
+    @Test
     void letsNodesBeDrainedOfInstancesThatAreNotReady() {
         JsonNode budget = Chart.only(Chart.render(STORE), "PodDisruptionBudget").get("spec");
         assertThat(budget.get("maxUnavailable").asInt()).isEqualTo(1);

@@ -7,17 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.jar.JarOutputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher, with a Maven and a JVM that only say what they were asked for. */
 class LauncherTest {
-    private static final String STARTED = "started io.livelabel.producer.ProducerMain inspect";
+    private static final String STARTED =
+            "started io.livelabel.producer.ProducerMain inspect, 8 threads";
 
     @TempDir Path root;
+    private final Map<String, String> environment = new HashMap<>();
     private Path jar;
 
     @BeforeEach
@@ -30,9 +38,10 @@ class LauncherTest {
                 """
                 case $* in
                   *-version) echo "    java.specification.version = 17" ;;
-                  *) while [ "$1" != -cp ]; do shift; done; echo "started $3 $4" ;;
+                  *) while [ "$1" != -cp ]; do shift; done; echo "started $3 $4, $OMP_NUM_THREADS threads" ;;
                 esac
                 """);
+        script("nproc", "echo 8");
         try (JarOutputStream whole =
                 new JarOutputStream(Files.newOutputStream(root.resolve("whole.jar")))) {
             // A jar of nothing.
@@ -75,6 +84,35 @@ class LauncherTest {
         assertThat(jar.getParent()).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "classify, 8",
+        "classify --threads 2, 4",
+        "classify --model moe --threads=3 --top-k 5, 2",
+        "classify --threads 16, 1",
+        "explain --threads 4, 8",
+    })
+    void sharesTheCoresAmongThreadsThatScoreAtOnce(String command, int threads) throws Exception {
+        Path classifier = Files.createDirectories(root.resolve("streams-classifier/target"));
+        Files.copy(
+                root.resolve("whole.jar"),
+                classifier.resolve("livelabel-streams-classifier-app.jar"));
+
+        assertThat(launch(command.split(" ")))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith(", %d threads".formatted(threads));
+    }
+
+    @Test
+    void leavesTheNumberOfThreadsToWhomeverSetsIt() throws Exception {
+        Files.copy(root.resolve("whole.jar"), jar);
+        environment.put("OMP_NUM_THREADS", "5");
+
+        assertThat(launch())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith(", 5 threads");
+    }
+
     /** Makes a Maven that builds by a script, to which {@code target} is the jar to be. */
     private void buildThat(String script) throws IOException {
         script(
@@ -94,10 +132,17 @@ class LauncherTest {
     }
 
     private List<String> launch() throws Exception {
-        ProcessBuilder launcher =
-                new ProcessBuilder("bash", root.resolve("livelabel").toString(), "inspect")
-                        .redirectErrorStream(true);
-        launcher.environment().remove("JAVA_HOME");
+        return launch("inspect");
+    }
+
+    private List<String> launch(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add("bash");
+        command.add(root.resolve("livelabel").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder launcher = new ProcessBuilder(command).redirectErrorStream(true);
+        launcher.environment().keySet().removeAll(Set.of("JAVA_HOME", "OMP_NUM_THREADS"));
+        launcher.environment().putAll(environment);
         launcher.environment()
                 .merge("PATH", root.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
         Process process = launcher.start();
