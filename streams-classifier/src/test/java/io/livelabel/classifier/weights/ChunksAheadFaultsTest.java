@@ -5,35 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.livelabel.classifier.TellingWeights;
 import io.livelabel.model.weights.Chunks.Chunk;
 import io.livelabel.model.weights.DeltaEncoding;
-import io.livelabel.model.weights.Float32Encoding;
 import io.livelabel.model.weights.Weights;
-import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What chunks that are read ahead can have wrong with them, or who is asked of them. */
 final class ChunksAheadFaultsTest {
-    private final SchemaRegistry registry =
-            SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
-    private final ChunkTopic topic = new ChunkTopic(registry);
-    private final ChunksAhead ahead = topic.readAhead(registry, this::pollNanos);
-    private long nanos;
-
-    private long pollNanos() {
-        nanos += 100_000_000;
-        return nanos;
-    }
+    private final ReadAhead reading = new ReadAhead();
+    private final ChunkTopic topic = reading.topic;
+    private final ChunksAhead ahead = reading.ahead;
 
     @AfterEach
     void close() {
-        ahead.close();
+        reading.close();
     }
 
     @Test
@@ -52,12 +41,12 @@ final class ChunksAheadFaultsTest {
                 topic.write("logistic/root/3/" + i, i == 1 && !damaged ? new byte[] {7} : record);
             }
             ahead.read();
-            assertThat(take(ChunkTopic.manifest(3, weights.sha256(), Weights.DTYPE, places)))
+            assertThat(reading.take(ChunkTopic.manifest(3, weights.sha256(), Weights.DTYPE, places)))
                     .isEmpty();
         }
         WeightsManifest whole = topic.writeVersion(4, weights);
         ahead.read();
-        assertThat(take(whole)).isEqualTo(weights.sha256());
+        assertThat(reading.take(whole)).isEqualTo(weights.sha256());
     }
 
     @Test
@@ -71,7 +60,7 @@ final class ChunksAheadFaultsTest {
         }
         ahead.read();
         assertThat(
-                        take(
+                        reading.take(
                                 ChunkTopic.manifest(
                                         3, TellingWeights.of(3).sha256(), Weights.DTYPE, places)))
                 .isEqualTo(TellingWeights.of(3).sha256());
@@ -93,7 +82,7 @@ final class ChunksAheadFaultsTest {
         topic.write("logistic/root/3/0", topic.record(nonsense));
         WeightsManifest manifest = topic.writeVersion(4, TellingWeights.of(4));
         ahead.read();
-        assertThat(take(manifest)).isEqualTo(TellingWeights.of(4).sha256());
+        assertThat(reading.take(manifest)).isEqualTo(TellingWeights.of(4).sha256());
     }
 
     @Test
@@ -101,16 +90,16 @@ final class ChunksAheadFaultsTest {
         WeightsManifest manifest = topic.writeVersion(3, TellingWeights.of(3));
         manifest.setSha256(TellingWeights.of(4).sha256());
         ahead.read();
-        assertThat(take(manifest)).isEmpty();
+        assertThat(reading.take(manifest)).isEmpty();
     }
 
     @Test
     void doesNotWaitWithoutEnd() {
         WeightsManifest manifest = topic.writeVersion(3, TellingWeights.of(3));
         manifest.getChunks().get(manifest.getChunks().size() - 1).setOffset(Long.MAX_VALUE);
-        assertThat(take(manifest)).isEmpty();
+        assertThat(reading.take(manifest)).isEmpty();
         keepWriting();
-        assertThat(take(manifest)).isEmpty();
+        assertThat(reading.take(manifest)).isEmpty();
     }
 
     private void keepWriting() {
@@ -119,9 +108,5 @@ final class ChunksAheadFaultsTest {
                     topic.write("another/root/1/0", new byte[] {1});
                     keepWriting();
                 });
-    }
-
-    private String take(WeightsManifest manifest) {
-        return ahead.take(manifest, new Float32Encoding()).map(Weights::sha256).orElse("");
     }
 }

@@ -7,33 +7,23 @@ import io.livelabel.model.weights.Chunks.Chunk;
 import io.livelabel.model.weights.DeltaEncoding;
 import io.livelabel.model.weights.Float32Encoding;
 import io.livelabel.model.weights.Weights;
-import io.livelabel.schemas.SchemaRegistry;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsManifest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ChunksAheadTest {
-    private final SchemaRegistry registry =
-            SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
-    private final ChunkTopic topic = new ChunkTopic(registry);
-    private final ChunksAhead ahead = topic.readAhead(registry, this::pollNanos);
-    private long nanos;
-
-    private long pollNanos() {
-        nanos += 100_000_000;
-        return nanos;
-    }
+    private final ReadAhead reading = new ReadAhead();
+    private final ChunkTopic topic = reading.topic;
+    private final ChunksAhead ahead = reading.ahead;
 
     @AfterEach
     void close() {
-        ahead.close();
+        reading.close();
     }
 
     @Test
@@ -41,8 +31,8 @@ final class ChunksAheadTest {
         Weights weights = TellingWeights.of(3);
         WeightsManifest manifest = topic.writeVersion(3, weights);
         ahead.read();
-        assertThat(take(manifest)).isEqualTo(weights.sha256());
-        assertThat(take(manifest)).isEmpty();
+        assertThat(reading.take(manifest)).isEqualTo(weights.sha256());
+        assertThat(reading.take(manifest)).isEmpty();
     }
 
     @Test
@@ -52,7 +42,7 @@ final class ChunksAheadTest {
         ahead.read();
         MockConsumer<byte[], byte[]> other = new MockConsumer<>("none");
         other.setPollException(new KafkaException("it was read again"));
-        WeightsFetch fetch = new WeightsFetch(other, registry, ahead);
+        WeightsFetch fetch = new WeightsFetch(other, reading.registry, ahead);
         assertThat(fetch.fetch(manifest, new Float32Encoding()).sha256())
                 .isEqualTo(weights.sha256());
     }
@@ -67,7 +57,7 @@ final class ChunksAheadTest {
                 topic.writeVersion(
                         3, weights.sha256(), DeltaEncoding.DTYPE, encoding.encode(weights));
         ahead.read();
-        assertThat(take(whole)).isEmpty();
+        assertThat(reading.take(whole)).isEmpty();
         assertThat(ahead.take(delta, encoding).map(Weights::sha256)).hasValue(weights.sha256());
     }
 
@@ -84,7 +74,7 @@ final class ChunksAheadTest {
         }
         ahead.read();
         assertThat(
-                        take(
+                        reading.take(
                                 ChunkTopic.manifest(
                                         3, TellingWeights.of(3).sha256(), Weights.DTYPE, places)))
                 .isEqualTo(TellingWeights.of(3).sha256());
@@ -100,8 +90,8 @@ final class ChunksAheadTest {
         }
         WeightsManifest manifest = topic.writeVersion(4, weights);
         ahead.read();
-        assertThat(take(former)).isEmpty();
-        assertThat(take(manifest)).isEqualTo(weights.sha256());
+        assertThat(reading.take(former)).isEmpty();
+        assertThat(reading.take(manifest)).isEqualTo(weights.sha256());
     }
 
     @Test
@@ -118,12 +108,12 @@ final class ChunksAheadTest {
         }
         ahead.read();
         assertThat(
-                        take(
+                        reading.take(
                                 ChunkTopic.manifest(
                                         3, TellingWeights.of(3).sha256(), Weights.DTYPE, places3)))
                 .isEmpty();
         assertThat(
-                        take(
+                        reading.take(
                                 ChunkTopic.manifest(
                                         4, TellingWeights.of(4).sha256(), Weights.DTYPE, places4)))
                 .isEqualTo(TellingWeights.of(4).sha256());
@@ -135,8 +125,8 @@ final class ChunksAheadTest {
         WeightsManifest aborted = topic.writeVersion(3, weights);
         WeightsManifest manifest = topic.writeVersion(3, weights);
         ahead.read();
-        assertThat(take(aborted)).isEmpty();
-        assertThat(take(manifest)).isEqualTo(weights.sha256());
+        assertThat(reading.take(aborted)).isEmpty();
+        assertThat(reading.take(manifest)).isEqualTo(weights.sha256());
     }
 
     @Test
@@ -156,10 +146,6 @@ final class ChunksAheadTest {
                                 "logistic/root/3/x", topic.record(3, index, cut, Weights.DTYPE));
                     });
         }
-        assertThat(take(manifest)).isEqualTo(weights.sha256());
-    }
-
-    private String take(WeightsManifest manifest) {
-        return ahead.take(manifest, new Float32Encoding()).map(Weights::sha256).orElse("");
+        assertThat(reading.take(manifest)).isEqualTo(weights.sha256());
     }
 }
