@@ -242,6 +242,13 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if and .Values.topics.enabled (gt (int $classifier.threads) 1) -}}
+{{- $partitions := include "livelabel.partitions" (dict "root" . "topic" (include "livelabel.liveTopic" .)) | int -}}
+{{- $instances := ternary $scaling.maxReplicas $classifier.replicas $scaling.enabled | int -}}
+{{- if gt (mul $instances (int $classifier.threads)) (int64 $partitions) -}}
+{{- fail (printf "%d instances of %d threads (classifier.threads) are more than the %d partitions of topic %s (topics.partitions): a thread without a partition leaves its share of the cores unused." $instances (int $classifier.threads) $partitions (include "livelabel.liveTopic" .)) -}}
+{{- end -}}
+{{- end -}}
 {{- if and $classifier.staticMembership.enabled $scaling.enabled -}}
 {{- fail "classifier.staticMembership.enabled and classifier.autoscaling.enabled are both true: a static member does not leave its group when it is scaled away, and its uploads would wait for sessionTimeoutMs each time; choose one." -}}
 {{- end -}}

@@ -8,62 +8,65 @@ import io.livelabel.model.engine.Engine;
 import io.livelabel.model.weights.Weights;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** The engine alone, in passes as large as the classifier's. */
 final class BareScoring {
     private static final float FEATURE = 0.01f;
-    private static final long NANOS = 4_000_000_000L;
+    private static final long WARM_NANOS = 2_000_000_000L;
+    private static final long TIMED_NANOS = 6_000_000_000L;
 
     private BareScoring() {}
 
     /**
      * Videos a second, of one row each, of so many scorers of the same weights, each on a thread of
      * its own.
+     *
+     * @throws ExecutionException if one of them fails
      */
     static double rate(
             String engine, Architecture architecture, Weights weights, int batchSize, int scorers)
             throws InterruptedException, ExecutionException {
-        Minibatch batch = batch(architecture, batchSize);
         try (FrozenModel frozen = Engine.named(engine).frozen(architecture)) {
             frozen.load(weights.floats());
-            CountDownLatch warm = new CountDownLatch(scorers);
             ExecutorService threads = Executors.newFixedThreadPool(scorers);
             try {
-                List<Callable<Double>> all =
-                        Collections.nCopies(scorers, () -> rate(frozen, batch, warm));
+                Callable<Double> one = () -> rateOf(frozen, batchSize);
                 double sum = 0;
-                for (Future<Double> each : threads.invokeAll(all)) {
+                for (Future<Double> each : threads.invokeAll(Collections.nCopies(scorers, one))) {
                     sum += each.get();
                 }
                 return sum;
             } finally {
-                threads.shutdownNow();
+                threads.shutdown();
+                threads.awaitTermination(1, TimeUnit.MINUTES);
             }
         }
     }
 
-    private static double rate(FrozenModel frozen, Minibatch batch, CountDownLatch warm)
-            throws InterruptedException {
-        Predictions predictions = new Predictions(batch.size(), frozen.architecture().classes());
+    private static double rateOf(FrozenModel frozen, int batchSize) {
+        Minibatch batch = batch(frozen.architecture(), batchSize);
+        Predictions predictions = new Predictions(batchSize, frozen.architecture().classes());
         try (FrozenModel.Scorer scorer = frozen.newScorer()) {
-            scorer.score(batch, predictions);
-            warm.countDown();
-            warm.await();
-            long begin = System.nanoTime();
-            int passes = 0;
-            while (System.nanoTime() - begin < NANOS) {
-                scorer.score(batch, predictions);
-                passes++;
-            }
-            return passes * (double) batch.size() * 1e9 / (System.nanoTime() - begin);
+            passesASecond(scorer, batch, predictions, WARM_NANOS);
+            return batchSize * passesASecond(scorer, batch, predictions, TIMED_NANOS);
         }
+    }
+
+    private static double passesASecond(
+            FrozenModel.Scorer scorer, Minibatch batch, Predictions predictions, long nanos) {
+        long begin = System.nanoTime();
+        int passes = 0;
+        while (System.nanoTime() - begin < nanos) {
+            scorer.score(batch, predictions);
+            passes++;
+        }
+        return passes * 1e9 / (System.nanoTime() - begin);
     }
 
     private static Minibatch batch(Architecture architecture, int size) {

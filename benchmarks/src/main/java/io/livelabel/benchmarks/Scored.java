@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** How many videos classifiers have scored together. */
 final class Scored {
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private Scored() {}
 

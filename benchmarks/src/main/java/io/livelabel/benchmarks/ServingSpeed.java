@@ -27,13 +27,14 @@ import org.apache.kafka.clients.admin.Admin;
  *       for a model that nobody serves, and without, and how long by settings for a short way;
  *   <li>{@code instances}: one instance beside as many as there are partitions, and beside one of
  *       as many threads;
- *   <li>{@code threads}: an instance of as many threads as there are partitions, beside as many
- *       bare scorers as there are cores. The engine is to have one thread a pass
+ *   <li>{@code threads}: an instance of as many threads as there are partitions, and of
+ *       half as many, beside as many bare scorers. The engine is to have one thread a pass
  *       (OMP_NUM_THREADS=1).
  * </ul>
  *
- * <p>All videos are labelled once before, untimed: the JVM compiles for half a minute. Weights are
- * untrained ones, and no gate judges them. Prints a JSON object a line.
+ * <p>Before, all videos are labelled untimed until that gets no faster, for JVMs compile meanwhile.
+ * Weights are untrained ones, and no gate judges them. Rates are of videos scored. Prints a JSON
+ * object a line.
  */
 final class ServingSpeed {
     private static final int ALONE = 1_000;
@@ -44,6 +45,15 @@ final class ServingSpeed {
     private static final Batching SOON = new Batching(16, 1, 1);
 
     private static final double[] SHARES_OF_SOON = {0.5, 0.25, 0.1, 0.05, 0.025};
+
+    private static final double FASTER = 1.03;
+    private static final int MOST_UNTIMED = 6;
+
+    private enum Part {
+        LATENCY,
+        INSTANCES,
+        THREADS
+    }
 
     private final ServingSetup setup;
     private final Architecture architecture;
@@ -76,6 +86,7 @@ final class ServingSpeed {
         int rounds = Integer.parseInt(arguments[4]);
         int seconds = Integer.parseInt(arguments[5]);
         int partitions = Integer.parseInt(arguments[6]);
+        Part part = Part.valueOf(arguments[7].toUpperCase(Locale.ROOT));
         try (Admin admin = connection.openAdmin()) {
             List<Topics.Topic> topics = List.of(Topics.VIDEOS, Topics.LABELS);
             TopicCreation.ensure(
@@ -100,12 +111,11 @@ final class ServingSpeed {
                             others,
                             videos);
             versions.publish();
-            run.throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos);
-            switch (arguments[7]) {
-                case "latency" -> run.latency(rounds, seconds);
-                case "instances" -> run.compareInstances(rounds);
-                case "threads" -> run.compareThreads(rounds);
-                default -> throw new IllegalArgumentException("no part " + arguments[7]);
+            run.warmUp();
+            switch (part) {
+                case LATENCY -> run.latency(rounds, seconds);
+                case INSTANCES -> run.compareInstances(rounds);
+                case THREADS -> run.compareThreads(rounds);
             }
         }
     }
@@ -132,26 +142,41 @@ final class ServingSpeed {
             rate(round, "1 instance", throughKafka(ServingSetup.DEFAULTS, 1, 1, videos));
             rate(
                     round,
-                    "1 instance, %d threads".formatted(partitions),
-                    throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos));
-            rate(
-                    round,
-                    "1 instance, %d threads, a commit a second".formatted(partitions),
-                    throughKafka(RARE_COMMITS, 1, partitions, videos));
-            rate(
-                    round,
                     partitions + " instances",
                     throughKafka(ServingSetup.DEFAULTS, partitions, 1, videos));
         }
     }
 
+    /** Bare scoring and Kafka by turns, each first in every other round. */
     private void compareThreads(int rounds) throws Exception {
         for (int round = 0; round < rounds; round++) {
-            bare(round, Runtime.getRuntime().availableProcessors());
-            rate(
-                    round,
-                    "1 instance, %d threads".formatted(partitions),
-                    throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos));
+            for (int threads = partitions / 2; threads <= partitions; threads += partitions / 2) {
+                if (round % 2 == 0) {
+                    bare(round, threads);
+                    oneInstance(round, threads);
+                } else {
+                    oneInstance(round, threads);
+                    bare(round, threads);
+                }
+            }
+        }
+    }
+
+    private void oneInstance(int round, int threads) throws Exception {
+        rate(
+                round,
+                "1 instance, %d threads".formatted(threads),
+                throughKafka(ServingSetup.DEFAULTS, 1, threads, videos));
+    }
+
+    private void warmUp() throws Exception {
+        double before = 0;
+        for (int i = 0; i < MOST_UNTIMED; i++) {
+            double rate = throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos);
+            if (rate < FASTER * before) {
+                return;
+            }
+            before = rate;
         }
     }
 
@@ -170,10 +195,11 @@ final class ServingSpeed {
     private void rate(int round, String way, double rate) {
         System.out.printf(
                 Locale.ROOT,
-                "{\"operation\":\"serving\",\"engine\":\"%s\",\"model\":\"%s\",\"partitions\":%d,\"round\":%d,\"way\":\"%s\",\"videosPerSecond\":%.1f}%n",
+                "{\"operation\":\"serving\",\"engine\":\"%s\",\"model\":\"%s\",\"partitions\":%d,\"engineThreads\":\"%s\",\"round\":%d,\"way\":\"%s\",\"videosPerSecond\":%.1f}%n",
                 setup.engine(),
                 setup.model(),
                 partitions,
+                System.getenv("OMP_NUM_THREADS"),
                 round,
                 way,
                 rate);

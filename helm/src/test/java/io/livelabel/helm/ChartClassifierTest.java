@@ -37,14 +37,17 @@ class ChartClassifierTest {
                 .containsEntry("OMP_NUM_THREADS", "2");
     }
 
-    @Test
-    void sharesItsCoresAmongThreadsThatScoreAtOnce() {
-        List<JsonNode> objects = Chart.render(STORE + "\nclassifier: {cpu: 3, threads: 2}");
+    @ParameterizedTest
+    @CsvSource({"5, 2, 2", "2, 4, 1", "0.5, 1, 1"})
+    void sharesItsCoresAmongThreadsThatScoreAtOnce(String cpu, String threads, String engine) {
+        List<JsonNode> objects =
+                Chart.render(
+                        STORE + "\nclassifier: {cpu: %s, threads: %s}".formatted(cpu, threads));
         JsonNode container =
                 Chart.only(objects, "StatefulSet").at("/spec/template/spec/containers/0");
 
-        assertThat(Chart.environment(container)).containsEntry("OMP_NUM_THREADS", "1");
-        assertThat(Chart.texts(container.get("args"))).contains("--threads=2");
+        assertThat(Chart.environment(container)).containsEntry("OMP_NUM_THREADS", engine);
+        assertThat(Chart.texts(container.get("args"))).contains("--threads=" + threads);
     }
 
     @Test

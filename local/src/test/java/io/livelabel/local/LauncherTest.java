@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,27 +91,40 @@ class LauncherTest {
         "classify --threads 2, 4",
         "classify --model moe --threads=3 --top-k 5, 2",
         "classify --threads 16, 1",
+        "classify --threads 08, 1",
+        "classify --threads many, 8",
         "explain --threads 4, 8",
     })
     void sharesTheCoresAmongThreadsThatScoreAtOnce(String command, int threads) throws Exception {
-        Path classifier = Files.createDirectories(root.resolve("streams-classifier/target"));
-        Files.copy(
-                root.resolve("whole.jar"),
-                classifier.resolve("livelabel-streams-classifier-app.jar"));
-
-        assertThat(launch(command.split(" ")))
-                .singleElement(InstanceOfAssertFactories.STRING)
-                .endsWith(", %d threads".formatted(threads));
+        assertThat(threadsOf(command)).isEqualTo(threads);
     }
 
     @Test
-    void leavesTheNumberOfThreadsToWhomeverSetsIt() throws Exception {
-        Files.copy(root.resolve("whole.jar"), jar);
+    void takesTheirNumberFromTheEnvironmentToo() throws Exception {
+        environment.put("LIVELABEL_THREADS", "4");
+
+        assertThat(threadsOf("classify --model moe")).isEqualTo(2);
+        assertThat(threadsOf("classify --threads 2")).isEqualTo(4);
+    }
+
+    @Test
+    void leavesTheThreadsOfTheEngineToWhoeverSetsThem() throws Exception {
         environment.put("OMP_NUM_THREADS", "5");
 
-        assertThat(launch())
-                .singleElement(InstanceOfAssertFactories.STRING)
-                .endsWith(", 5 threads");
+        assertThat(threadsOf("classify --threads 2")).isEqualTo(5);
+    }
+
+    /** Threads of the engine that a command of the classifier is started with. */
+    private int threadsOf(String command) throws Exception {
+        Path classifier = Files.createDirectories(root.resolve("streams-classifier/target"));
+        Files.copy(
+                root.resolve("whole.jar"),
+                classifier.resolve("livelabel-streams-classifier-app.jar"),
+                StandardCopyOption.REPLACE_EXISTING);
+        List<String> lines = launch(command.split(" "));
+        assertThat(lines).singleElement(InstanceOfAssertFactories.STRING).endsWith(" threads");
+        String[] words = lines.get(0).split(" ");
+        return Integer.parseInt(words[words.length - 2]);
     }
 
     /** Makes a Maven that builds by a script, to which {@code target} is the jar to be. */
@@ -141,7 +155,7 @@ class LauncherTest {
         command.add(root.resolve("livelabel").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder launcher = new ProcessBuilder(command).redirectErrorStream(true);
-        launcher.environment().keySet().removeAll(Set.of("JAVA_HOME", "OMP_NUM_THREADS"));
+        launcher.environment().keySet().removeAll(Set.of("JAVA_HOME", "OMP_NUM_THREADS", "LIVELABEL_THREADS"));
         launcher.environment().putAll(environment);
         launcher.environment()
                 .merge("PATH", root.resolve("bin").toString(), (path, ours) -> ours + ":" + path);

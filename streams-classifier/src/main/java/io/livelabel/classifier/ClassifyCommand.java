@@ -124,7 +124,7 @@ public final class ClassifyCommand implements Callable<Integer> {
             description =
                     "Stream threads, 1 to "
                             + ClassifierConfig.MOST_THREADS
-                            + "; more than partitions of the inputs are idle. Twice the cores label the most videos a second, if the engine has one thread for each pass (OMP_NUM_THREADS=1, which the launcher sees to); one answers soonest (default: ${DEFAULT-VALUE}).")
+                            + "; more than partitions of the inputs are idle. They share the cores: the launcher gives the engine an Nth of them for a pass (OMP_NUM_THREADS). Several label more videos a second than one (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What chunks that are read ahead can have wrong with them, or who is asked of them. */
 final class ChunksAheadFaultsTest {
-    private final ReadAhead reading = new ReadAhead();
+    private final ReadAheadFixture reading = new ReadAheadFixture();
     private final ChunkTopic topic = reading.topic;
     private final ChunksAhead ahead = reading.ahead;
 

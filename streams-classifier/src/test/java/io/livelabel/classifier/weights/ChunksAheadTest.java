@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ChunksAheadTest {
-    private final ReadAhead reading = new ReadAhead();
+    private final ReadAheadFixture reading = new ReadAheadFixture();
     private final ChunkTopic topic = reading.topic;
     private final ChunksAhead ahead = reading.ahead;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A topic of weights and who reads ahead in it, a tenth of a second from poll to poll. */
-final class ReadAhead implements AutoCloseable {
+final class ReadAheadFixture implements AutoCloseable {
     final SchemaRegistry registry = SchemaRegistry.connect("mock://" + UUID.randomUUID(), Map.of());
     final ChunkTopic topic = new ChunkTopic(registry);
     final ChunksAhead ahead = topic.readAhead(registry, this::pollNanos);
