@@ -27,8 +27,8 @@ import org.apache.kafka.clients.admin.Admin;
  *       for a model that nobody serves, and without, and how long by settings for a short way;
  *   <li>{@code instances}: one instance beside as many as there are partitions, and beside one of
  *       as many threads;
- *   <li>{@code threads}: an instance of as many threads as there are partitions, and of
- *       half as many, beside as many bare scorers. The engine is to have one thread a pass
+ *   <li>{@code threads}: an instance of as many threads as there are partitions, and of half as
+ *       many, beside as many bare scorers. The engine is to have one thread a pass
  *       (OMP_NUM_THREADS=1).
  * </ul>
  *

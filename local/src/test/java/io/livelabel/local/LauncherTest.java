@@ -155,7 +155,9 @@ class LauncherTest {
         command.add(root.resolve("livelabel").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder launcher = new ProcessBuilder(command).redirectErrorStream(true);
-        launcher.environment().keySet().removeAll(Set.of("JAVA_HOME", "OMP_NUM_THREADS", "LIVELABEL_THREADS"));
+        launcher.environment()
+                .keySet()
+                .removeAll(Set.of("JAVA_HOME", "OMP_NUM_THREADS", "LIVELABEL_THREADS"));
         launcher.environment().putAll(environment);
         launcher.environment()
                 .merge("PATH", root.resolve("bin").toString(), (path, ours) -> ours + ":" + path);

@@ -41,7 +41,10 @@ final class ChunksAheadFaultsTest {
                 topic.write("logistic/root/3/" + i, i == 1 && !damaged ? new byte[] {7} : record);
             }
             ahead.read();
-            assertThat(reading.take(ChunkTopic.manifest(3, weights.sha256(), Weights.DTYPE, places)))
+            assertThat(
+                            reading.take(
+                                    ChunkTopic.manifest(
+                                            3, weights.sha256(), Weights.DTYPE, places)))
                     .isEmpty();
         }
         WeightsManifest whole = topic.writeVersion(4, weights);
