@@ -243,10 +243,14 @@
 {{- end -}}
 {{- end -}}
 {{- if and .Values.topics.enabled (gt (int $classifier.threads) 1) -}}
-{{- $partitions := include "livelabel.partitions" (dict "root" . "topic" (include "livelabel.liveTopic" .)) | int -}}
+{{- $partitions := 0 -}}
+{{- $topics := include "livelabel.liveTopics" . | splitList "," -}}
+{{- range $topics -}}
+{{- $partitions = max $partitions (include "livelabel.partitions" (dict "root" $ "topic" .) | int) -}}
+{{- end -}}
 {{- $instances := ternary $scaling.maxReplicas $classifier.replicas $scaling.enabled | int -}}
 {{- if gt (mul $instances (int $classifier.threads)) (int64 $partitions) -}}
-{{- fail (printf "%d instances of %d threads (classifier.threads) are more than the %d partitions of topic %s (topics.partitions): a thread without a partition leaves its share of the cores unused." $instances (int $classifier.threads) $partitions (include "livelabel.liveTopic" .)) -}}
+{{- fail (printf "%d instances of %d threads (classifier.threads) are more than the %d partitions of topic %s (topics.partitions): a thread without a partition leaves its share of the cores unused." $instances (int $classifier.threads) $partitions (join " or " $topics)) -}}
 {{- end -}}
 {{- end -}}
 {{- if and $classifier.staticMembership.enabled $scaling.enabled -}}

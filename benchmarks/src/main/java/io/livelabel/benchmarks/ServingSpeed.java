@@ -25,14 +25,14 @@ import org.apache.kafka.clients.admin.Admin;
  * <ul>
  *   <li>{@code latency}: also how long labels take at half load, with swaps, with as much published
  *       for a model that nobody serves, and without, and how long by settings for a short way;
- *   <li>{@code instances}: one instance beside as many as there are partitions, and beside one of
- *       as many threads;
+ *   <li>{@code instances}: one instance beside as many as there are partitions;
  *   <li>{@code threads}: an instance of as many threads as there are partitions, and of half as
  *       many, beside as many bare scorers. The engine is to have one thread a pass
  *       (OMP_NUM_THREADS=1).
  * </ul>
  *
- * <p>Before, all videos are labelled untimed until that gets no faster, for JVMs compile meanwhile.
+ * <p>Before, all videos are labelled untimed until that gets no faster, six times at most, for JVMs
+ * compile meanwhile.
  * Weights are untrained ones, and no gate judges them. Rates are of videos scored. Prints a JSON
  * object a line.
  */

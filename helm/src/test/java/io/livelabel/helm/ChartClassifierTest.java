@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart makes for classifiers: how they stop, scale, and are members of their group. */
 class ChartClassifierTest {
@@ -48,6 +49,17 @@ class ChartClassifierTest {
 
         assertThat(Chart.environment(container)).containsEntry("OMP_NUM_THREADS", engine);
         assertThat(Chart.texts(container.get("args"))).contains("--threads=" + threads);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"videos", "frames"})
+    void takesAsManyThreadsAsThereArePartitions(String topic) {
+        String values =
+                STORE
+                        + "\nclassifier: {threads: 2}"
+                        + "\ntopics: {enabled: true, cluster: k, partitions: {%s: 4}}"
+                                .formatted(topic);
+        assertThat(Chart.render(values)).isNotEmpty();
     }
 
     @Test

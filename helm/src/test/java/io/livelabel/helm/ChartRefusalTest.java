@@ -116,7 +116,8 @@ class ChartRefusalTest {
                     topics: {partitions: {weights: 3}} | topics.partitions.weights is 3: what is on it must stay in one order, so it has 1.
                     {trainer: {readers: 4}, topics: {enabled: true, cluster: k}} | trainer.readers is 4, but topic training-videos has 1 partitions
                     {classifier: {autoscaling: {enabled: true}}, topics: {enabled: true, cluster: k, partitions: {videos: 3}}} | classifier.autoscaling.maxReplicas is 4, but topic videos has 3 partitions
-                    {classifier: {threads: 2}, topics: {enabled: true, cluster: k, partitions: {videos: 3}}} | 2 instances of 2 threads (classifier.threads) are more than the 3 partitions of topic videos
+                    {classifier: {threads: 2}, topics: {enabled: true, cluster: k, partitions: {videos: 3}}} | 2 instances of 2 threads (classifier.threads) are more than the 3 partitions of topic videos or frames
+                    {classifier: {threads: 2, autoscaling: {enabled: true}}, topics: {enabled: true, cluster: k, partitions: {videos: 7}}} | 4 instances of 2 threads (classifier.threads) are more than the 7 partitions
                     classifier: {autoscaling: {enabled: true, minReplicas: 5}} | classifier.autoscaling.maxReplicas is 4, less than minReplicas, which is 5.
                     classifier: {autoscaling: {enabled: true}, staticMembership: {enabled: true}} | are both true: a static member does not leave its group
                     {connection: {bootstrapServers: 'a:9092,b:9093'}, networkPolicies: {enabled: true}} | connection.bootstrapServers is b:9093, at port 9093, but pods are let out to 9092 alone: add it to networkPolicies.kafka.ports.

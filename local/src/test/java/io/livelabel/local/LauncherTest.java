@@ -93,6 +93,7 @@ class LauncherTest {
         "classify --threads 16, 1",
         "classify --threads 08, 1",
         "classify --threads many, 8",
+        "classify --threads 0, 8",
         "explain --threads 4, 8",
     })
     void sharesTheCoresAmongThreadsThatScoreAtOnce(String command, int threads) throws Exception {
@@ -105,6 +106,7 @@ class LauncherTest {
 
         assertThat(threadsOf("classify --model moe")).isEqualTo(2);
         assertThat(threadsOf("classify --threads 2")).isEqualTo(4);
+        assertThat(threadsOf("explain --all")).isEqualTo(8);
     }
 
     @Test
