@@ -32,9 +32,8 @@ import org.apache.kafka.clients.admin.Admin;
  * </ul>
  *
  * <p>Before, all videos are labelled untimed until that gets no faster, six times at most, for JVMs
- * compile meanwhile.
- * Weights are untrained ones, and no gate judges them. Rates are of videos scored. Prints a JSON
- * object a line.
+ * compile meanwhile. Weights are untrained ones, and no gate judges them. Rates are of videos
+ * scored. Prints a JSON object a line.
  */
 final class ServingSpeed {
     private static final int ALONE = 1_000;
