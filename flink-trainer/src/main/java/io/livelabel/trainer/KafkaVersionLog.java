@@ -1,6 +1,5 @@
 package io.livelabel.trainer;
 
-import io.livelabel.model.weights.Chunks;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.client.Connection;
@@ -121,23 +120,32 @@ final class KafkaVersionLog implements VersionLog {
     }
 
     @Override
-    public void append(WeightsVersion version) {
+    public PreparedVersion prepare(WeightsVersion version) {
+        return PreparedVersion.of(version, records);
+    }
+
+    @Override
+    public void append(PreparedVersion prepared) {
+        WeightsVersion version = prepared.version();
         List<ChunkPlace> places = new ArrayList<>();
         long[] publishedAtMs = new long[1];
         inTransaction(
                 "weights %s could not be published".formatted(version.name()),
                 () -> {
-                    places.addAll(sendChunks(version));
-                    publishedAtMs[0] =
+                    places.addAll(sendChunks(prepared));
+                    Future<RecordMetadata> manifest =
                             send(
-                                            Topics.WEIGHTS_MANIFESTS,
-                                            version.name(),
-                                            records.manifest(version, places))
-                                    .timestamp();
-                    send(
-                            Topics.TRAINING_METRICS,
-                            model + "/" + lineage,
-                            records.publication(version));
+                                    Topics.WEIGHTS_MANIFESTS,
+                                    version.name(),
+                                    records.manifest(version, places));
+                    Future<RecordMetadata> event =
+                            send(
+                                    Topics.TRAINING_METRICS,
+                                    model + "/" + lineage,
+                                    records.publication(version));
+                    producer.flush();
+                    publishedAtMs[0] = manifest.get().timestamp();
+                    event.get();
                 });
         versions.put(
                 version.version(),
@@ -224,17 +232,13 @@ final class KafkaVersionLog implements VersionLog {
         }
     }
 
-    private List<ChunkPlace> sendChunks(WeightsVersion version)
+    private List<ChunkPlace> sendChunks(PreparedVersion prepared)
             throws ExecutionException, InterruptedException {
-        List<Chunks.Chunk> chunks = Chunks.cut(version.form().bytes(), Chunks.MAX_BYTES);
+        String name = prepared.version().name();
+        List<PreparedVersion.Chunk> chunks = prepared.chunks();
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
-            sent.add(
-                    producer.send(
-                            chunk(
-                                    version.name(),
-                                    i,
-                                    records.chunk(version, chunks.get(i), i, chunks.size()))));
+            sent.add(producer.send(chunk(name, i, chunks.get(i).record())));
         }
         producer.flush();
         List<ChunkPlace> places = new ArrayList<>();
@@ -243,7 +247,7 @@ final class KafkaVersionLog implements VersionLog {
                     ChunkPlace.newBuilder()
                             .setPartition(PARTITION)
                             .setOffset(sent.get(i).get().offset())
-                            .setBytes(chunks.get(i).payload().remaining())
+                            .setBytes(chunks.get(i).payloadBytes())
                             .setCrc32c(chunks.get(i).crc32c())
                             .build());
         }
@@ -256,12 +260,8 @@ final class KafkaVersionLog implements VersionLog {
                 Topics.WEIGHTS.name(), PARTITION, bytes(version + "/" + index), value);
     }
 
-    private RecordMetadata send(Topics.Topic topic, String key, byte[] value)
-            throws ExecutionException, InterruptedException {
-        Future<RecordMetadata> sent =
-                producer.send(new ProducerRecord<>(topic.name(), bytes(key), value));
-        producer.flush();
-        return sent.get();
+    private Future<RecordMetadata> send(Topics.Topic topic, String key, byte[] value) {
+        return producer.send(new ProducerRecord<>(topic.name(), bytes(key), value));
     }
 
     private static IllegalStateException failed(String what, Throwable cause) {

@@ -36,7 +36,7 @@ final class Publications implements AutoCloseable {
                 new WeightsPublisher(
                         log,
                         snapshot -> toVersion(config, snapshot),
-                        forms::form,
+                        forms,
                         new Retirement(log, config.retention(), Clock.systemUTC()),
                         onFailure);
     }

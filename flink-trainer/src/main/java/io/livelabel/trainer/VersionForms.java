@@ -38,6 +38,11 @@ final class VersionForms {
         this.log = log;
     }
 
+    /** Whether every version keeps the form it is given here, so that it is known beforehand. */
+    boolean keepForms() {
+        return encoding == PublishedEncoding.FLOAT32;
+    }
+
     /** The version in the form that it has in the log, or else will have; to be appended then. */
     WeightsVersion form(WeightsVersion version) {
         PublishedVersion published = log.versions().get(version.version());

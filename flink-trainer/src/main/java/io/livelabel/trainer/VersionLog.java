@@ -14,11 +14,18 @@ interface VersionLog extends AutoCloseable {
     SortedMap<Long, PublishedVersion> versions();
 
     /**
-     * Publishes a version: all of it, or nothing.
+     * Makes the records of a version, which need not be published then; changes nothing.
+     *
+     * @throws io.livelabel.schemas.RegistryException if the registry does not answer
+     */
+    PreparedVersion prepare(WeightsVersion version);
+
+    /**
+     * Publishes a version that this log has prepared: all of it, or nothing.
      *
      * @throws RuntimeException if it could not be published; the log can only be closed then
      */
-    void append(WeightsVersion version);
+    void append(PreparedVersion version);
 
     /**
      * The versions that model-control has had serve since a moment: whether pinned or not, they are

@@ -2,7 +2,6 @@ package io.livelabel.trainer;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class WeightsPublisher {
     private final VersionLog log;
     private final Function<ModelSnapshot, WeightsVersion> toVersion;
-    private final UnaryOperator<WeightsVersion> form;
+    private final VersionForms forms;
     private final Retirement retirement;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
@@ -21,28 +20,35 @@ final class WeightsPublisher {
     // All five are guarded by this.
     private @Nullable ModelSnapshot waiting;
     private @Nullable ModelSnapshot toPrepare;
-    private @Nullable WeightsVersion prepared;
+    private @Nullable Prepared prepared;
     private boolean closing;
     private @Nullable Throwable failure;
+
+    /**
+     * What was done before a version is due.
+     *
+     * @param records null where its form is only known when it is
+     */
+    private record Prepared(WeightsVersion version, @Nullable PreparedVersion records) {}
 
     /**
      * Starts the thread.
      *
      * @param log where versions go; used by the thread alone until {@link #drain} has returned
      * @param toVersion makes a snapshot a version; does nothing else
-     * @param form gives a version that is due the form in which it is published
+     * @param forms gives a version that is due the form in which it is published
      * @param retirement retires versions of the same log
      * @param onFailure is told, on the publisher's thread, of the failure that ended it
      */
     WeightsPublisher(
             VersionLog log,
             Function<ModelSnapshot, WeightsVersion> toVersion,
-            UnaryOperator<WeightsVersion> form,
+            VersionForms forms,
             Retirement retirement,
             Consumer<Throwable> onFailure) {
         this.log = log;
         this.toVersion = toVersion;
-        this.form = form;
+        this.forms = forms;
         this.retirement = retirement;
         this.onFailure = onFailure;
         thread = new Thread(this::run, "weights-publisher");
@@ -139,17 +145,18 @@ final class WeightsPublisher {
             return;
         }
         WeightsVersion version = toVersion.apply(next);
+        PreparedVersion records = forms.keepForms() ? log.prepare(version) : null;
         synchronized (this) {
             if (toPrepare == next) {
                 toPrepare = null;
-                prepared = version;
+                prepared = new Prepared(version, records);
             }
         }
     }
 
     private void publishNext() {
         ModelSnapshot next;
-        WeightsVersion ready;
+        Prepared ready;
         synchronized (this) {
             next = waiting;
             waiting = null;
@@ -160,19 +167,24 @@ final class WeightsPublisher {
             if (next == toPrepare) {
                 toPrepare = null;
             }
-            if (ready != null && ready.snapshot() == next) {
+            if (ready != null && ready.version().snapshot() == next) {
                 prepared = null;
             } else {
                 ready = null;
             }
         }
-        publish(form.apply(ready == null ? toVersion.apply(next) : ready));
+        publish(ready == null ? new Prepared(toVersion.apply(next), null) : ready);
     }
 
-    private void publish(WeightsVersion version) {
+    private void publish(Prepared ready) {
+        WeightsVersion version = forms.form(ready.version());
         PublishedVersion published = log.versions().get(version.version());
         if (published == null) {
-            log.append(version);
+            PreparedVersion records = ready.records();
+            log.append(
+                    records != null && records.version() == version
+                            ? records
+                            : log.prepare(version));
         } else if (!published.sha256().equals(version.weights().sha256())) {
             throw new TrainingException(
                     "weights %s are published with SHA-256 %s, but the same number of steps has now given %s: a published version never changes. Were threads, engine, processor or settings changed?"

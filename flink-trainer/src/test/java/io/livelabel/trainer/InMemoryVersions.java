@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands in for the topics of weights and manifests. */
 final class InMemoryVersions implements VersionLog.Opener {
@@ -23,6 +24,7 @@ final class InMemoryVersions implements VersionLog.Opener {
     private final List<Long> retired = Collections.synchronizedList(new ArrayList<>());
     private volatile Optional<Set<Long>> named = Optional.of(Set.of());
     private final List<WeightsVersion> appended = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger prepared = new AtomicInteger();
     private volatile RuntimeException failure;
     private final Queue<RuntimeException> namingFailures = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> retiringFailures = new ConcurrentLinkedQueue<>();
@@ -37,6 +39,11 @@ final class InMemoryVersions implements VersionLog.Opener {
     WeightsVersion last() {
         List<WeightsVersion> all = appended();
         return all.get(all.size() - 1);
+    }
+
+    /** How often the records of a version were made. */
+    int prepared() {
+        return prepared.get();
     }
 
     /** Everything that was retired, in order. */
@@ -100,10 +107,17 @@ final class InMemoryVersions implements VersionLog.Opener {
             }
 
             @Override
-            public void append(WeightsVersion version) {
+            public PreparedVersion prepare(WeightsVersion version) {
+                prepared.incrementAndGet();
+                return new PreparedVersion(version, List.of());
+            }
+
+            @Override
+            public void append(PreparedVersion ready) {
                 if (failure != null) {
                     throw failure;
                 }
+                WeightsVersion version = ready.version();
                 own.put(version.version(), version);
                 appended.add(version);
             }

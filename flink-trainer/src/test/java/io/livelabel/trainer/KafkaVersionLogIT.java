@@ -56,7 +56,7 @@ class KafkaVersionLogIT {
     void keepsTheNewestAndTheNamedVersionsWithAllTheirChunks() throws Exception {
         try (VersionLog log = open()) {
             for (long version = 1; version <= 6; version++) {
-                log.append(version(version));
+                log.append(log.prepare(version(version)));
             }
             name(2);
             later(log).run();
@@ -87,11 +87,11 @@ class KafkaVersionLogIT {
         try (VersionLog log = open()) {
             VersionForms forms = new VersionForms(PublishedEncoding.DELTA, 4, log);
             for (long version = 1; version <= 7; version++) {
-                log.append(forms.form(version(version)));
+                log.append(log.prepare(forms.form(version(version))));
             }
             later(log).run();
             assertThat(log.versions().keySet()).containsExactly(5L, 6L, 7L);
-            log.append(forms.form(version(8)));
+            log.append(log.prepare(forms.form(version(8))));
             later(log).run();
             assertThat(log.versions().keySet())
                     .as("5 is an anchor")
@@ -113,7 +113,7 @@ class KafkaVersionLogIT {
                 .contains(anchor.getChunks().get(0).getOffset());
         try (VersionLog again = open()) {
             VersionForms restored = new VersionForms(PublishedEncoding.DELTA, 4, again);
-            again.append(restored.form(version(9)));
+            again.append(again.prepare(restored.form(version(9))));
             later(again).run();
             assertThat(again.versions().get(9L).asAnchor()).as("a new one").isNotNull();
             assertThat(again.versions().keySet()).containsExactly(5L, 7L, 8L, 9L);
@@ -124,7 +124,7 @@ class KafkaVersionLogIT {
     void retiresAVersionOnceModelControlHasNotNamedItForTheWindow() throws Exception {
         try (VersionLog log = open()) {
             for (long version = 1; version <= 4; version++) {
-                log.append(version(version));
+                log.append(log.prepare(version(version)));
             }
             name(1);
             later(log).run();
@@ -139,7 +139,7 @@ class KafkaVersionLogIT {
     void letsNobodyRetireWhoIsFenced() {
         try (VersionLog zombie = open()) {
             for (long version = 1; version <= 6; version++) {
-                zombie.append(version(version));
+                zombie.append(zombie.prepare(version(version)));
             }
             try (VersionLog owner = open()) {
                 assertThatThrownBy(() -> later(zombie).run())
@@ -154,7 +154,7 @@ class KafkaVersionLogIT {
     void goesOnWhereTheBrokerHasRefusedToRetire() throws Exception {
         try (VersionLog log = open()) {
             for (long version = 1; version <= 6; version++) {
-                log.append(version(version));
+                log.append(log.prepare(version(version)));
             }
             // Enough for the marker that ends a transaction, too little for a tombstone.
             allowRecordsOf(80);
@@ -164,7 +164,7 @@ class KafkaVersionLogIT {
             assertThat(versionsOf(Topics.WEIGHTS_MANIFESTS)).hasSize(6);
 
             allowRecordsOf(2 << 20);
-            log.append(version(7));
+            log.append(log.prepare(version(7)));
             retirement.run();
             assertThat(log.versions().keySet()).containsExactly(5L, 6L, 7L);
         }

@@ -36,7 +36,7 @@ class VersionFormsTest {
 
     private WeightsVersion publish(VersionForms forms, WeightsVersion version) {
         WeightsVersion formed = forms.form(version);
-        log.append(formed);
+        log.append(log.prepare(formed));
         return formed;
     }
 

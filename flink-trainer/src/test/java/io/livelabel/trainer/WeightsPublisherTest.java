@@ -12,7 +12,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class WeightsPublisherTest {
@@ -83,6 +82,36 @@ class WeightsPublisherTest {
         publisher.drain();
 
         assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(2L);
+    }
+
+    @Test
+    void makesTheRecordsOnceWhereTheFormIsKnownBeforehand() throws Exception {
+        WeightsPublisher publisher = publisher();
+        ModelSnapshot snapshot = Snapshots.withSteps(1);
+        publisher.prepare(snapshot);
+        await().until(() -> versions.prepared() == 1);
+        publisher.submit(snapshot);
+        publisher.drain();
+
+        assertThat(versions.prepared()).isEqualTo(1);
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L);
+    }
+
+    @Test
+    void makesTheRecordsOfAFormThatOthersDecideOnlyWhenItIsDue() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        WeightsPublisher publisher = publisher(PublishedEncoding.DELTA, counting(made));
+        ModelSnapshot snapshot = Snapshots.withSteps(2);
+        publisher.prepare(snapshot);
+        await().until(() -> made.get() == 1);
+        publisher.submit(Snapshots.withSteps(1));
+        await().until(() -> versions.appended().size() == 1);
+        assertThat(versions.prepared()).isEqualTo(1);
+
+        publisher.submit(snapshot);
+        publisher.drain();
+
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L, 2L);
     }
 
     private static Function<ModelSnapshot, WeightsVersion> counting(AtomicInteger made) {
@@ -208,11 +237,16 @@ class WeightsPublisherTest {
     }
 
     private WeightsPublisher publisher(Function<ModelSnapshot, WeightsVersion> toVersion) {
+        return publisher(PublishedEncoding.FLOAT32, toVersion);
+    }
+
+    private WeightsPublisher publisher(
+            PublishedEncoding encoding, Function<ModelSnapshot, WeightsVersion> toVersion) {
         VersionLog log = versions.open(Snapshots.LINEAGE.id());
         return new WeightsPublisher(
                 log,
                 toVersion,
-                UnaryOperator.identity(),
+                new VersionForms(encoding, 2, log),
                 new Retirement(log, new Retention(2, 60_000), Clock.systemUTC()),
                 failures::add);
     }
