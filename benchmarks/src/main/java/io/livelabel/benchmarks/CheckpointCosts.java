@@ -1,6 +1,7 @@
 package io.livelabel.benchmarks;
 
 import io.livelabel.benchmarks.FlinkRest.Checkpoint;
+import io.livelabel.model.weights.Chunks;
 import io.livelabel.model.zoo.Zoo;
 import io.livelabel.producer.ShardFiles;
 import io.livelabel.producer.replay.Pace;
@@ -8,7 +9,6 @@ import io.livelabel.producer.replay.Replay;
 import io.livelabel.producer.replay.ReplayConfig;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.Connection;
-import io.livelabel.schemas.client.TopicCreation;
 import io.livelabel.trainer.FlinkSettings;
 import io.livelabel.trainer.TrainerConfig;
 import io.livelabel.trainer.TrainingJob;
@@ -18,30 +18,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Tells what checkpoints cost a training, and how soon behind one its weights can be read: {@code
  * CheckpointCosts BOOTSTRAP SHARDS PASSES ENGINE MODEL AVERAGE SECONDS CHECKPOINTS}, with the decay
- * of a moving average, 0 for none, and the seconds from one checkpoint to the next. Beside it the
- * same number of bytes is sent by a plain producer in one transaction. Prints a JSON object a line,
+ * of a moving average, 0 for none, and the seconds from one checkpoint to the next. Between
+ * two checkpoints a plain producer sends as many bytes in one transaction. Prints a JSON object a line,
  * and a summary to standard error.
  */
 final class CheckpointCosts {
     private static final int MINIBATCH = 256;
-    private static final int CHUNK_BYTES = 512 << 10;
-    private static final int SENDINGS = 5;
     private static final double ALLOWED_MS = 200;
 
     private final Connection connection;
@@ -88,14 +79,19 @@ final class CheckpointCosts {
         int port = freePort();
         JobClient job = TrainingJob.submit(FlinkSettings.localConfiguration(config, port), config);
         FlinkRest rest = new FlinkRest(port, job.getJobID().toHexString());
-        List<Long> readableMs;
+        List<Long> readableMs = new ArrayList<>();
+        List<Long> sendingMs = new ArrayList<>();
         List<Checkpoint> checkpoints;
-        double sendingMs;
-        try {
-            readableMs = manifestTimes(count);
+        try (KafkaConsumer<byte[], byte[]> manifests = manifests();
+                PlainSending sending =
+                        PlainSending.open(connection, weightsBytes, Chunks.MAX_BYTES)) {
+            while (readableMs.size() < count) {
+                readableMs.add(nextManifestMs(manifests));
+                // While the training goes on, between two checkpoints.
+                Thread.sleep(seconds * 1_000 / 2);
+                sendingMs.add(sending.time());
+            }
             checkpoints = rest.checkpoints();
-            // While the training goes on: it competes for the cores with either.
-            sendingMs = sendingMs();
         } finally {
             job.cancel().get();
         }
@@ -108,76 +104,39 @@ final class CheckpointCosts {
         }
     }
 
-    /** When each of the first so many manifests could be read: milliseconds since the epoch. */
-    private List<Long> manifestTimes(int count) {
+    private KafkaConsumer<byte[], byte[]> manifests() {
         TopicPartition manifests = new TopicPartition(Topics.WEIGHTS_MANIFESTS.name(), 0);
-        List<Long> times = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            consumer.assign(List.of(manifests));
-            consumer.seekToBeginning(List.of(manifests));
-            while (times.size() < count) {
-                int got = consumer.poll(Duration.ofMillis(100)).count();
-                for (int i = 0; i < got; i++) {
-                    times.add(System.currentTimeMillis());
-                }
-            }
-        }
-        return times;
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(connection.consumer(Map.of()));
+        consumer.assign(List.of(manifests));
+        consumer.seekToBeginning(List.of(manifests));
+        return consumer;
     }
 
-    /** Median of the time in which a plain producer sends as many bytes in one transaction. */
-    private double sendingMs() throws Exception {
-        TopicPartition scratch = new TopicPartition("scratch", 0);
-        try (Admin admin = connection.openAdmin()) {
-            TopicCreation.ensure(
-                    admin,
-                    List.of(
-                            new Topics.Topic(
-                                    scratch.topic(),
-                                    Topics.WEIGHTS.schema(),
-                                    1,
-                                    Map.of("compression.type", "uncompressed"))),
-                    Map.of());
-        }
-        double[] times = new double[SENDINGS];
-        Map<String, Object> settings =
-                Map.of(
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, "scratch",
-                        ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(connection.producer(settings))) {
-            producer.initTransactions();
-            for (int i = 0; i < SENDINGS; i++) {
-                long begin = System.nanoTime();
-                producer.beginTransaction();
-                List<Future<RecordMetadata>> sent = new ArrayList<>();
-                for (long at = 0; at < weightsBytes; at += CHUNK_BYTES) {
-                    int length = (int) Math.min(CHUNK_BYTES, weightsBytes - at);
-                    sent.add(
-                            producer.send(new ProducerRecord<>(scratch.topic(), new byte[length])));
-                }
-                producer.commitTransaction();
-                for (Future<RecordMetadata> each : sent) {
-                    each.get();
-                }
-                times[i] = (System.nanoTime() - begin) / 1e6;
+    /** When the next one could be read: milliseconds since the epoch. */
+    private static long nextManifestMs(KafkaConsumer<byte[], byte[]> manifests) {
+        while (true) {
+            int got = manifests.poll(Duration.ofMillis(100)).count();
+            if (got == 1) {
+                return System.currentTimeMillis();
+            }
+            if (got > 1) {
+                throw new IllegalStateException(
+                        "%d manifests at once: a checkpoint was missed".formatted(got));
             }
         }
-        Arrays.sort(times);
-        return times[SENDINGS / 2];
     }
 
-    private void tell(List<Checkpoint> checkpoints, List<Long> readableMs, double sendingMs) {
-        double allowedMs = 2 * sendingMs + ALLOWED_MS;
+    private void tell(List<Checkpoint> checkpoints, List<Long> readableMs, List<Long> sendingMs) {
+        double medianMs = median(sendingMs);
+        double allowedMs = 2 * medianMs + ALLOWED_MS;
         long longestSyncMs = 0;
         long longestBehindMs = 0;
         for (int i = 0; i < checkpoints.size(); i++) {
             Checkpoint each = checkpoints.get(i);
             long behindMs = readableMs.get(i) - each.completeMs();
             System.out.printf(
-                    "{\"operation\":\"checkpoint\",\"model\":\"%s\",\"engine\":\"%s\",\"id\":%d,\"stateBytes\":%d,\"syncMs\":%d,\"asyncMs\":%d,\"weightsBytes\":%d,\"readableBehindMs\":%d,\"sendingMs\":%.0f}%n",
+                    "{\"operation\":\"checkpoint\",\"model\":\"%s\",\"engine\":\"%s\",\"id\":%d,\"stateBytes\":%d,\"syncMs\":%d,\"asyncMs\":%d,\"weightsBytes\":%d,\"readableBehindMs\":%d,\"sendingMs\":%d}%n",
                     config.model(),
                     config.engine(),
                     each.id(),
@@ -186,7 +145,7 @@ final class CheckpointCosts {
                     each.asyncMs(),
                     weightsBytes,
                     behindMs,
-                    sendingMs);
+                    sendingMs.get(i));
             longestSyncMs = Math.max(longestSyncMs, each.syncMs());
             longestBehindMs = Math.max(longestBehindMs, behindMs);
         }
@@ -197,7 +156,13 @@ final class CheckpointCosts {
                 seconds,
                 longestBehindMs,
                 allowedMs,
-                sendingMs,
+                medianMs,
                 ALLOWED_MS);
+    }
+
+    private static double median(List<Long> values) {
+        double[] sorted = values.stream().mapToDouble(Long::doubleValue).sorted().toArray();
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }
