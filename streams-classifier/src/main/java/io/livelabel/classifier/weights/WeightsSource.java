@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class WeightsSource implements AutoCloseable {
     private static final int FETCH_BYTES = 16 << 20;
 
-    /** Some chunks: what is read ahead comes bit by bit. */
-    private static final int FETCH_BYTES_AHEAD = 2 << 20;
+    /**
+     * Some chunks: what is read ahead comes bit by bit; but where cores are busy, and reading falls
+     * behind, each fetch waits for its turn at the broker and here.
+     */
+    private static final int FETCH_BYTES_AHEAD = 8 << 20;
 
     private static final int RECEIVE_BYTES = 1 << 20;
 
