@@ -9,9 +9,9 @@ import io.livelabel.model.Predictions;
 import java.util.SplittableRandom;
 
 /**
- * A made-up batch that new weights are tried on: at a network's first in its largest batch, so that
- * the first pass over real videos is not the network's first, and from then on in a short one,
- * which takes little from those who label meanwhile. One thread at a time.
+ * A made-up batch that new weights are tried on: at a network's first of one row and of its largest
+ * batch, so that the first pass over real videos is not the network's first, and from then on in a
+ * single short one, which takes little from those who label meanwhile. One thread at a time.
  */
 public final class TrialBatch {
     private static final int SHORT_BATCH = 8;
@@ -26,14 +26,15 @@ public final class TrialBatch {
     }
 
     /**
-     * Scores one row, and then a batch.
+     * Scores.
      *
      * @param first whether the network has scored nothing before
      * @param version the version of the weights, for the message
      * @throws WeightsRefusedException if a score is no probability
      */
     public void score(Scorer scorer, boolean first, long version) throws WeightsRefusedException {
-        int rowsAtMost = first ? maxBatch : Math.min(SHORT_BATCH, maxBatch);
+        int[] sizes = first ? new int[] {1, maxBatch} : new int[] {Math.min(SHORT_BATCH, maxBatch)};
+        int rowsAtMost = sizes[sizes.length - 1];
         SplittableRandom random = new SplittableRandom(1);
         float[][] rows = new float[architecture.inputs().size()][];
         for (int i = 0; i < rows.length; i++) {
@@ -44,7 +45,7 @@ public final class TrialBatch {
         }
         Minibatch minibatch = new Minibatch(architecture.inputs(), rowsAtMost);
         Predictions predictions = new Predictions(rowsAtMost, architecture.classes());
-        for (int size : new int[] {1, rowsAtMost}) {
+        for (int size : sizes) {
             while (minibatch.size() < size) {
                 minibatch.add(rows, minibatch.hasFrames() ? 1 : 0, new int[0]);
             }
