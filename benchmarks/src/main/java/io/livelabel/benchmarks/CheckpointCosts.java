@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,13 +29,14 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Tells what checkpoints cost a training, and how soon behind one its weights can be read: {@code
  * CheckpointCosts BOOTSTRAP SHARDS PASSES ENGINE MODEL AVERAGE SECONDS CHECKPOINTS}, with the decay
- * of a moving average, 0 for none, and the seconds from one checkpoint to the next. Between
- * two checkpoints a plain producer sends as many bytes in one transaction. Prints a JSON object a line,
- * and a summary to standard error.
+ * of a moving average, 0 for none, and the seconds from one checkpoint to the next. At its
+ * beginning, and half way from each checkpoint to the next, a plain producer sends as many bytes in
+ * one transaction. Prints a JSON object a line, and a summary to standard error.
  */
 final class CheckpointCosts {
     private static final int MINIBATCH = 256;
     private static final double ALLOWED_MS = 200;
+    private static final int POLL_MS = 100;
 
     private final Connection connection;
     private final TrainerConfig config;
@@ -79,18 +82,21 @@ final class CheckpointCosts {
         int port = freePort();
         JobClient job = TrainingJob.submit(FlinkSettings.localConfiguration(config, port), config);
         FlinkRest rest = new FlinkRest(port, job.getJobID().toHexString());
-        List<Long> readableMs = new ArrayList<>();
+        List<Long> readableMs = new CopyOnWriteArrayList<>();
+        FutureTask<Void> reading = new FutureTask<>(() -> readManifests(count, readableMs), null);
+        new Thread(reading, "manifests").start();
         List<Long> sendingMs = new ArrayList<>();
         List<Checkpoint> checkpoints;
-        try (KafkaConsumer<byte[], byte[]> manifests = manifests();
-                PlainSending sending =
-                        PlainSending.open(connection, weightsBytes, Chunks.MAX_BYTES)) {
-            while (readableMs.size() < count) {
-                readableMs.add(nextManifestMs(manifests));
-                // While the training goes on, between two checkpoints.
-                Thread.sleep(seconds * 1_000 / 2);
+        try (PlainSending sending = PlainSending.open(connection, weightsBytes, Chunks.MAX_BYTES)) {
+            // While the training goes on: at its beginning, and half way from each to the next.
+            for (int i = 0; i < count; i++) {
                 sendingMs.add(sending.time());
+                while (readableMs.size() <= i && !reading.isDone()) {
+                    Thread.sleep(POLL_MS);
+                }
+                Thread.sleep(seconds * 1_000 / 2);
             }
+            reading.get();
             checkpoints = rest.checkpoints();
         } finally {
             job.cancel().get();
@@ -104,25 +110,18 @@ final class CheckpointCosts {
         }
     }
 
-    private KafkaConsumer<byte[], byte[]> manifests() {
+    /** Adds when each of the first so many could be read: milliseconds since the epoch. */
+    private void readManifests(int count, List<Long> readableMs) {
         TopicPartition manifests = new TopicPartition(Topics.WEIGHTS_MANIFESTS.name(), 0);
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(connection.consumer(Map.of()));
-        consumer.assign(List.of(manifests));
-        consumer.seekToBeginning(List.of(manifests));
-        return consumer;
-    }
-
-    /** When the next one could be read: milliseconds since the epoch. */
-    private static long nextManifestMs(KafkaConsumer<byte[], byte[]> manifests) {
-        while (true) {
-            int got = manifests.poll(Duration.ofMillis(100)).count();
-            if (got == 1) {
-                return System.currentTimeMillis();
-            }
-            if (got > 1) {
-                throw new IllegalStateException(
-                        "%d manifests at once: a checkpoint was missed".formatted(got));
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(connection.consumer(Map.of()))) {
+            consumer.assign(List.of(manifests));
+            consumer.seekToBeginning(List.of(manifests));
+            while (readableMs.size() < count) {
+                int got = consumer.poll(Duration.ofMillis(POLL_MS)).count();
+                for (int i = 0; i < got; i++) {
+                    readableMs.add(System.currentTimeMillis());
+                }
             }
         }
     }
