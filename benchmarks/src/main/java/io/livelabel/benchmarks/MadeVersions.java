@@ -12,17 +12,22 @@ import io.livelabel.schemas.avro.ChunkPlace;
 import io.livelabel.schemas.avro.WeightsChunk;
 import io.livelabel.schemas.avro.WeightsManifest;
 import io.livelabel.schemas.client.Connection;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -35,19 +40,41 @@ public final class MadeVersions implements AutoCloseable {
     public static final String LINEAGE = "made";
 
     private static final double NOISE = 0.02;
+    private static final int ROOM_OF_NAMES = 256;
 
     private final String model;
     private final Architecture architecture;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AvroSerde<WeightsChunk> chunks;
     private final AvroSerde<WeightsManifest> manifests;
+    private final Deque<Made> made = new ArrayDeque<>();
     private long version;
+
+    /**
+     * A version that is not published yet.
+     *
+     * @param records the records of its chunks, one behind the other: one large array, which no
+     *     collection moves
+     * @param ends where each record ends
+     * @param places its chunks' places, whose offsets are still to come
+     */
+    private record Made(
+            long version, String sha256, byte[] records, int[] ends, List<ChunkPlace> places) {
+        private byte[] record(int i) {
+            return Arrays.copyOfRange(records, i == 0 ? 0 : ends[i - 1], ends[i]);
+        }
+    }
 
     /** Of a model; none is published yet. */
     public MadeVersions(Connection connection, String model, Architecture architecture) {
         this.model = model;
         this.architecture = architecture;
-        producer = new KafkaProducer<>(connection.producer(Map.of()));
+        producer =
+                new KafkaProducer<>(
+                        connection.producer(
+                                Map.of(
+                                        ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20,
+                                        ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20)));
         SchemaRegistry registry = connection.openRegistry();
         chunks = new AvroSerde<>(WeightsChunk.class, registry);
         manifests = new AvroSerde<>(WeightsManifest.class, registry);
@@ -67,42 +94,59 @@ public final class MadeVersions implements AutoCloseable {
     }
 
     /**
-     * Publishes the next version.
-     *
-     * @return when its manifest could be read: milliseconds since the epoch
+     * Makes the next versions and keeps them, so that publishing them is sending them: what makes
+     * weights does not run beside a classifier.
      */
-    public long publish() throws ExecutionException, InterruptedException {
-        version++;
-        Weights weights = weights(version);
-        String name = "%s/%s/%d".formatted(model, LINEAGE, version);
+    public void prepare(int count) {
+        while (made.size() < count) {
+            made.add(make(made.isEmpty() ? version + 1 : made.getLast().version() + 1));
+        }
+    }
+
+    private Made make(long next) {
+        Weights weights = weights(next);
         List<Chunks.Chunk> cut =
                 Chunks.cut(new Float32Encoding().encode(weights), Chunks.MAX_BYTES);
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        ByteArrayOutputStream records =
+                new ByteArrayOutputStream(weights.bytes().remaining() + cut.size() * ROOM_OF_NAMES);
+        int[] ends = new int[cut.size()];
+        List<ChunkPlace> places = new ArrayList<>();
         for (int i = 0; i < cut.size(); i++) {
             WeightsChunk chunk =
                     new WeightsChunk(
                             model,
                             LINEAGE,
-                            version,
+                            next,
                             i,
                             cut.size(),
                             Weights.DTYPE,
                             cut.get(i).crc32c(),
                             cut.get(i).payload());
-            sent.add(
-                    send(
-                            Topics.WEIGHTS,
-                            name + "/" + i,
-                            chunks.serialize(Topics.WEIGHTS.name(), chunk)));
-        }
-        List<ChunkPlace> places = new ArrayList<>();
-        for (int i = 0; i < cut.size(); i++) {
+            records.writeBytes(chunks.serialize(Topics.WEIGHTS.name(), chunk));
+            ends[i] = records.size();
             places.add(
-                    new ChunkPlace(
-                            0,
-                            sent.get(i).get().offset(),
-                            cut.get(i).payload().remaining(),
-                            cut.get(i).crc32c()));
+                    new ChunkPlace(0, 0L, cut.get(i).payload().remaining(), cut.get(i).crc32c()));
+        }
+        return new Made(next, weights.sha256(), records.toByteArray(), ends, places);
+    }
+
+    /**
+     * Publishes the next version.
+     *
+     * @return when its manifest could be read: milliseconds since the epoch
+     */
+    public long publish() throws ExecutionException, InterruptedException {
+        prepare(1);
+        Made next = made.remove();
+        version = next.version();
+        String name = "%s/%s/%d".formatted(model, LINEAGE, version);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < next.places().size(); i++) {
+            sent.add(send(Topics.WEIGHTS, name + "/" + i, next.record(i)));
+        }
+        List<ChunkPlace> places = next.places();
+        for (int i = 0; i < places.size(); i++) {
+            places.get(i).setOffset(sent.get(i).get().offset());
         }
         WeightsManifest manifest =
                 WeightsManifest.newBuilder()
@@ -113,7 +157,7 @@ public final class MadeVersions implements AutoCloseable {
                         .setAveraged(false)
                         .setDtype(Weights.DTYPE)
                         .setParameterCount(architecture.parameterCount())
-                        .setSha256(weights.sha256())
+                        .setSha256(next.sha256())
                         .setChunks(places)
                         .setSteps(version)
                         .setExamples(version)

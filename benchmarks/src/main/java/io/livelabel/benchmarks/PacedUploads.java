@@ -17,15 +17,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Uploads at a steady rate: records that are in the topic already, sent again. */
+/**
+ * Uploads at a steady rate, to one partition behind the other: records that are in the topic
+ * already, sent again.
+ */
 final class PacedUploads implements AutoCloseable {
     private static final int KEPT = 2_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final int partitions;
 
     /** Reads what is to be sent. */
-    PacedUploads(Connection connection) {
+    PacedUploads(Connection connection, int partitions) {
+        this.partitions = partitions;
         TopicPartition first = new TopicPartition(Topics.VIDEOS.name(), 0);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
@@ -57,6 +62,7 @@ final class PacedUploads implements AutoCloseable {
                     producer.send(
                             new ProducerRecord<>(
                                     record.topic(),
+                                    (int) (i % partitions),
                                     null,
                                     record.key(),
                                     record.value(),

@@ -22,11 +22,12 @@ import java.util.concurrent.locks.LockSupport;
 final class ServingLatency {
     private static final long PUBLISH_EVERY_MS = 3_000;
     private static final long DRAIN_NANOS = 2_000_000_000L;
-    private static final int WARM_UP_SECONDS = 5;
+    private static final int WARM_UP_SECONDS = 15;
 
     private final ServingSetup setup;
     private final MadeVersions versions;
     private final MadeVersions others;
+    private final int partitions;
     private int applications;
 
     /** What happens while labels are timed. */
@@ -39,15 +40,16 @@ final class ServingLatency {
     }
 
     /**
-     * On a topic of one partition.
+     * With a thread for each partition.
      *
      * @param versions of the model that serves
      * @param others of a model that nobody serves
      */
-    ServingLatency(ServingSetup setup, MadeVersions versions, MadeVersions others) {
+    ServingLatency(ServingSetup setup, MadeVersions versions, MadeVersions others, int partitions) {
         this.setup = setup;
         this.versions = versions;
         this.others = others;
+        this.partitions = partitions;
     }
 
     /** Tells how long labels take, in turns beside each of what may happen meanwhile. */
@@ -64,15 +66,18 @@ final class ServingLatency {
             int rounds, int seconds, double rate, Batching batching, List<Meanwhile> happenings)
             throws Exception {
         applications++;
-        ClassifierConfig config = setup.config("latency-" + applications, batching, 1);
-        LiveEdge.startAt(setup.connection(), config.applicationId());
-        try (PacedUploads uploads = new PacedUploads(setup.connection());
+        ClassifierConfig config = setup.config("latency-" + applications, batching, partitions);
+        LiveEdge.startAt(setup.connection(), config.applicationId(), partitions);
+        try (PacedUploads uploads = new PacedUploads(setup.connection(), partitions);
                 Classifier classifier = new Classifier(config)) {
             classifier.start();
             long sent = uploads.send(rate, WARM_UP_SECONDS);
             Scored.await(List.of(classifier), sent);
             for (int round = 0; round < rounds; round++) {
-                for (Meanwhile meanwhile : happenings) {
+                // Each is the first in its turn: what warms up or wears out hits all alike.
+                List<Meanwhile> order = new ArrayList<>(happenings);
+                Collections.rotate(order, -round);
+                for (Meanwhile meanwhile : order) {
                     sent += Math.round(seconds * rate);
                     latency(round, uploads, seconds, rate, config, classifier, sent, meanwhile);
                 }
@@ -90,12 +95,15 @@ final class ServingLatency {
             long scoredThen,
             Meanwhile meanwhile)
             throws Exception {
+        MadeVersions published = meanwhile == Meanwhile.SWAPPING ? versions : others;
+        if (meanwhile != Meanwhile.NOTHING) {
+            published.prepare((int) (seconds * 1_000 / PUBLISH_EVERY_MS) + 1);
+        }
         ClassifierCounts before = classifier.counts();
         long fromMs = System.currentTimeMillis();
-        LabelLatencies labels = new LabelLatencies(setup.connection(), 1, fromMs);
+        LabelLatencies labels = new LabelLatencies(setup.connection(), partitions, fromMs);
         Map<Long, Long> readable = new ConcurrentHashMap<>();
         AtomicBoolean ended = new AtomicBoolean();
-        MadeVersions published = meanwhile == Meanwhile.SWAPPING ? versions : others;
         FutureTask<Void> publishing =
                 new FutureTask<>(() -> publish(published, readable, ended), null);
         try (labels) {
@@ -123,10 +131,11 @@ final class ServingLatency {
         Collections.sort(firstLabels);
         System.out.printf(
                 Locale.ROOT,
-                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"videosPerSecond\":%.0f,\"batch\":%d,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"meanPass\":%.1f,\"uploads\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
+                "{\"operation\":\"latency\",\"engine\":\"%s\",\"model\":\"%s\",\"round\":%d,\"threads\":%d,\"videosPerSecond\":%.0f,\"batch\":%d,\"lingerMs\":%d,\"commitMs\":%d,\"meanwhile\":\"%s\",\"published\":%d,\"meanPass\":%.1f,\"uploads\":%d,\"labels\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d,\"scoredP50\":%d,\"scoredP99\":%d,\"scoredP999\":%d,\"firstLabelMs\":%s}%n",
                 setup.engine(),
                 setup.model(),
                 round,
+                partitions,
                 rate,
                 config.maxBatch(),
                 config.linger().toMillis(),

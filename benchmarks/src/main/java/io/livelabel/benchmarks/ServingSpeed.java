@@ -23,12 +23,13 @@ import org.apache.kafka.clients.admin.Admin;
  * ENGINE MODEL ROUNDS SECONDS PARTITIONS PART}, on a broker that holds nothing yet.
  *
  * <ul>
- *   <li>{@code latency}: also how long labels take at half load, with swaps, with as much published
- *       for a model that nobody serves, and without, and how long by settings for a short way;
+ *   <li>{@code latency}: of an instance with a thread for each partition; also how long labels take
+ *       at half load, with swaps, with as much published for a model that nobody serves, and
+ *       without, and how long by settings for a short way. The engine is to have one thread a pass
+ *       (OMP_NUM_THREADS=1);
  *   <li>{@code instances}: one instance beside as many as there are partitions;
  *   <li>{@code threads}: an instance of as many threads as there are partitions, and of half as
- *       many, beside as many bare scorers. The engine is to have one thread a pass
- *       (OMP_NUM_THREADS=1).
+ *       many, beside as many bare scorers. The engine is to have one thread a pass.
  * </ul>
  *
  * <p>Before, all videos are labelled untimed until that gets no faster, six times at most, for JVMs
@@ -122,13 +123,16 @@ final class ServingSpeed {
     private void latency(int rounds, int seconds) throws Exception {
         double rate = 0;
         for (int round = 0; round < rounds; round++) {
-            bare(round, 1);
-            rate = throughKafka(ServingSetup.DEFAULTS, 1, 1, videos);
+            bare(round, partitions);
+            rate = throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos);
             rate(round, "kafka", rate);
-            rate(round, "kafka, a commit a second", throughKafka(RARE_COMMITS, 1, 1, videos));
-            rate(round, "one by one", throughKafka(ONE_BY_ONE, 1, 1, ALONE));
+            rate(
+                    round,
+                    "kafka, a commit a second",
+                    throughKafka(RARE_COMMITS, 1, partitions, videos));
+            rate(round, "one by one", throughKafka(ONE_BY_ONE, 1, partitions, ALONE));
         }
-        ServingLatency latency = new ServingLatency(setup, versions, others);
+        ServingLatency latency = new ServingLatency(setup, versions, others, partitions);
         latency.beside(rounds, seconds, rate / 2);
         for (double share : SHARES_OF_SOON) {
             latency.alone(seconds, share * rate, SOON);
