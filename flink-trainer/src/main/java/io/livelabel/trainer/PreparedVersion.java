@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A version with the records of its chunks, which are all but as large as its weights: what of a
- * publication is work, and can be done before it is due.
+ * A version with the records of its chunks, which are a little larger than its encoded weights:
+ * what of a publication is work, and can be done before it is due.
  *
  * @param version what is to be published
  * @param chunks its chunks, in order of index
@@ -19,6 +19,7 @@ record PreparedVersion(WeightsVersion version, List<Chunk> chunks) {
      * @param payloadBytes how many of them are encoded weights
      * @param crc32c CRC-32C of those, unsigned
      */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Chunk(byte[] record, int payloadBytes, long crc32c) {}
 
     /** Makes the records. */

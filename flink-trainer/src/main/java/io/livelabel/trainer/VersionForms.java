@@ -38,8 +38,11 @@ final class VersionForms {
         this.log = log;
     }
 
-    /** Whether every version keeps the form it is given here, so that it is known beforehand. */
-    boolean keepForms() {
+    /**
+     * Whether a version that is not published yet is published in the form that it was made in,
+     * whatever the log holds: {@link #form} gives the same object then.
+     */
+    boolean leavesFormsAsMade() {
         return encoding == PublishedEncoding.FLOAT32;
     }
 

@@ -1,15 +1,23 @@
 package io.livelabel.trainer;
 
+import io.livelabel.schemas.RegistryException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes snapshots on a thread of its own, in the order they are handed in, and retires behind
  * each what need not stay; where they come faster than they can be published, only the newest.
  * Whoever hands in a snapshot vouches that its checkpoint is complete.
+ *
+ * <p>From when a snapshot is prepared until it is published, its records take as much memory as its
+ * weights, where they are published whole.
  */
 final class WeightsPublisher {
+    private static final Logger LOGGER = LoggerFactory.getLogger(WeightsPublisher.class);
+
     private final VersionLog log;
     private final Function<ModelSnapshot, WeightsVersion> toVersion;
     private final VersionForms forms;
@@ -20,23 +28,24 @@ final class WeightsPublisher {
     // All five are guarded by this.
     private @Nullable ModelSnapshot waiting;
     private @Nullable ModelSnapshot toPrepare;
-    private @Nullable Prepared prepared;
+    private @Nullable Early early;
     private boolean closing;
     private @Nullable Throwable failure;
 
     /**
-     * What was done before a version is due.
+     * What was done of a version before it is due.
      *
-     * @param records null where its form is only known when it is
+     * @param records null where they are only made when it is
      */
-    private record Prepared(WeightsVersion version, @Nullable PreparedVersion records) {}
+    private record Early(WeightsVersion version, @Nullable PreparedVersion records) {}
 
     /**
      * Starts the thread.
      *
      * @param log where versions go; used by the thread alone until {@link #drain} has returned
      * @param toVersion makes a snapshot a version; does nothing else
-     * @param forms gives a version that is due the form in which it is published
+     * @param forms gives a version that is due the form in which it is published; used by the
+     *     thread alone
      * @param retirement retires versions of the same log
      * @param onFailure is told, on the publisher's thread, of the failure that ended it
      */
@@ -58,17 +67,20 @@ final class WeightsPublisher {
 
     /**
      * Does what can be done before a snapshot's checkpoint is complete, so that less is left behind
-     * it. Publishes nothing.
+     * it; what fails is tried again when the version is due. Publishes nothing.
      */
     synchronized void prepare(ModelSnapshot snapshot) {
         toPrepare = snapshot;
+        if (early != null && early.version().snapshot() != snapshot) {
+            early = null;
+        }
         notifyAll();
     }
 
     /** Keeps nothing that was prepared: its checkpoint has failed. */
     synchronized void forgetPrepared() {
         toPrepare = null;
-        prepared = null;
+        early = null;
     }
 
     /**
@@ -115,7 +127,9 @@ final class WeightsPublisher {
         try {
             while (awaitWork()) {
                 prepareNext();
-                publishNext();
+                if (publishNext()) {
+                    retirement.run();
+                }
             }
         } catch (InterruptedException e) {
             // Only drain interrupts, and it has told its caller.
@@ -145,38 +159,56 @@ final class WeightsPublisher {
             return;
         }
         WeightsVersion version = toVersion.apply(next);
-        PreparedVersion records = forms.keepForms() ? log.prepare(version) : null;
+        PreparedVersion records = recordsBeforeDue(version);
         synchronized (this) {
             if (toPrepare == next) {
                 toPrepare = null;
-                prepared = new Prepared(version, records);
+                early = new Early(version, records);
             }
         }
     }
 
-    private void publishNext() {
+    private @Nullable PreparedVersion recordsBeforeDue(WeightsVersion version) {
+        if (!forms.leavesFormsAsMade()) {
+            return null;
+        }
+        try {
+            return log.prepare(version);
+        } catch (RegistryException e) {
+            LOGGER.info(
+                    "the records of {} could not be made before its checkpoint is complete; they are made behind it",
+                    version.name(),
+                    e);
+            return null;
+        }
+    }
+
+    /** Whether there was something to publish. */
+    private boolean publishNext() {
         ModelSnapshot next;
-        Prepared ready;
+        Early ready;
         synchronized (this) {
             next = waiting;
             waiting = null;
-            ready = prepared;
+            ready = early;
             if (next == null) {
-                return;
+                return false;
             }
             if (next == toPrepare) {
                 toPrepare = null;
             }
-            if (ready != null && ready.version().snapshot() == next) {
-                prepared = null;
-            } else {
+            if (ready != null && ready.version().version() <= next.version()) {
+                early = null;
+            }
+            if (ready != null && ready.version().snapshot() != next) {
                 ready = null;
             }
         }
-        publish(ready == null ? new Prepared(toVersion.apply(next), null) : ready);
+        publish(ready == null ? new Early(toVersion.apply(next), null) : ready);
+        return true;
     }
 
-    private void publish(Prepared ready) {
+    private void publish(Early ready) {
         WeightsVersion version = forms.form(ready.version());
         PublishedVersion published = log.versions().get(version.version());
         if (published == null) {
@@ -193,6 +225,5 @@ final class WeightsPublisher {
                                     published.sha256(),
                                     version.weights().sha256()));
         }
-        retirement.run();
     }
 }

@@ -26,6 +26,7 @@ final class InMemoryVersions implements VersionLog.Opener {
     private final List<WeightsVersion> appended = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger prepared = new AtomicInteger();
     private volatile RuntimeException failure;
+    private final Queue<RuntimeException> preparingFailures = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> namingFailures = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> retiringFailures = new ConcurrentLinkedQueue<>();
 
@@ -72,6 +73,10 @@ final class InMemoryVersions implements VersionLog.Opener {
         failure = exception;
     }
 
+    void failPreparingOnceWith(RuntimeException exception) {
+        preparingFailures.add(exception);
+    }
+
     void failNamingOnceWith(RuntimeException exception) {
         namingFailures.add(exception);
     }
@@ -108,6 +113,7 @@ final class InMemoryVersions implements VersionLog.Opener {
 
             @Override
             public PreparedVersion prepare(WeightsVersion version) {
+                throwNext(preparingFailures);
                 prepared.incrementAndGet();
                 return new PreparedVersion(version, List.of());
             }

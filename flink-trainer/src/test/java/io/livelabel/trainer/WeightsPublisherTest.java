@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.livelabel.schemas.RegistryException;
+import io.livelabel.schemas.RegistryException.Kind;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -98,20 +101,51 @@ class WeightsPublisherTest {
     }
 
     @Test
-    void makesTheRecordsOfAFormThatOthersDecideOnlyWhenItIsDue() throws Exception {
+    void makesTheRecordsOfTheSnapshotThatIsDueThoughAnotherWasPrepared() throws Exception {
+        WeightsPublisher publisher = publisher();
+        publisher.prepare(Snapshots.withSteps(1));
+        await().until(() -> versions.prepared() == 1);
+        publisher.submit(Snapshots.withSteps(2));
+        publisher.drain();
+
+        assertThat(versions.prepared()).isEqualTo(2);
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(2L);
+    }
+
+    @Test
+    void makesTheRecordsAgainWhenDueWhereTheRegistryWasAway() throws Exception {
+        versions.failPreparingOnceWith(
+                new RegistryException(Kind.UNREACHABLE, "no registry", new IOException("away")));
         AtomicInteger made = new AtomicInteger();
-        WeightsPublisher publisher = publisher(PublishedEncoding.DELTA, counting(made));
-        ModelSnapshot snapshot = Snapshots.withSteps(2);
+        WeightsPublisher publisher = publisher(counting(made));
+        ModelSnapshot snapshot = Snapshots.withSteps(1);
         publisher.prepare(snapshot);
         await().until(() -> made.get() == 1);
-        publisher.submit(Snapshots.withSteps(1));
-        await().until(() -> versions.appended().size() == 1);
-        assertThat(versions.prepared()).isEqualTo(1);
-
         publisher.submit(snapshot);
         publisher.drain();
 
+        assertThat(failures).isEmpty();
+        assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L);
+    }
+
+    @Test
+    void makesTheRecordsOfADeltaOnlyWhenItsAnchorIsKnown() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        WeightsPublisher publisher = publisher(PublishedEncoding.DELTA, counting(made));
+        ModelSnapshot second = Snapshots.of(Snapshots.LINEAGE, 2, new byte[4_000]);
+        publisher.prepare(second);
+        await().until(() -> made.get() == 1);
+        publisher.submit(Snapshots.of(Snapshots.LINEAGE, 1, new byte[4_000]));
+        await().until(() -> versions.appended().size() == 1);
+        assertThat(versions.prepared()).isEqualTo(1);
+
+        publisher.submit(second);
+        publisher.drain();
+
+        assertThat(made).hasValue(2);
+        assertThat(versions.prepared()).isEqualTo(2);
         assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L, 2L);
+        assertThat(versions.last().form().anchor()).isNotNull();
     }
 
     private static Function<ModelSnapshot, WeightsVersion> counting(AtomicInteger made) {
