@@ -26,7 +26,8 @@ public final class TrialBatch {
     }
 
     /**
-     * Scores.
+     * Scores made-up videos: one and then the largest batch at a network's first, else one short
+     * batch.
      *
      * @param first whether the network has scored nothing before
      * @param version the version of the weights, for the message

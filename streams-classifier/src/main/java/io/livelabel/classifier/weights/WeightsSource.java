@@ -20,8 +20,8 @@ public final class WeightsSource implements AutoCloseable {
     private static final int FETCH_BYTES = 16 << 20;
 
     /**
-     * Some chunks: what is read ahead comes bit by bit; but where cores are busy, and reading falls
-     * behind, each fetch waits for its turn at the broker and here.
+     * Several chunks: where cores are busy each fetch waits for its turn, at the broker and here,
+     * so few large ones are sooner here than many small ones.
      */
     private static final int FETCH_BYTES_AHEAD = 8 << 20;
 
@@ -59,7 +59,8 @@ public final class WeightsSource implements AutoCloseable {
 
     /**
      * Connects, for weights that are wanted as soon as they are published: between fetches {@link
-     * #readAhead} is called over and over. Keeps up to 4 bytes a parameter of what it reads so.
+     * #readAhead} is called over and over. Keeps up to 4 bytes a parameter of what it reads so, and
+     * a fetch of 8 MB.
      *
      * @param trust whose weights are given
      * @throws io.livelabel.schemas.client.UserException if there is no topic of weights

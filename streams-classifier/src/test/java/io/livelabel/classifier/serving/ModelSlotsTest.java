@@ -129,6 +129,21 @@ final class ModelSlotsTest {
     }
 
     @Test
+    void triesEachSlotInItsLargestBatchOnceAndThenInOneShortPass() throws Exception {
+        BiasEngine engine = new BiasEngine();
+        ModelSlots slots = slots(engine);
+        slots.swap(TellingWeights.of(1), model(1));
+        slots.warmUp(TellingWeights.of(1), model(1));
+        assertThat(engine.batches).containsExactly(1, BATCH, 1, BATCH);
+        engine.batches.clear();
+
+        slots.swap(TellingWeights.of(2), model(2));
+        slots.swap(TellingWeights.of(3), model(3));
+
+        assertThat(engine.batches).containsExactly(8, 8);
+    }
+
+    @Test
     void refusesWeightsThatScoreNoProbabilityAndServesOn() throws Exception {
         ModelSlots slots = slots(new BiasEngine());
         slots.swap(TellingWeights.of(1), model(1));
