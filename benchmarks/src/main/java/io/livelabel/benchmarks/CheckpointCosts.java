@@ -31,13 +31,15 @@ import org.apache.kafka.common.TopicPartition;
  * CheckpointCosts BOOTSTRAP SHARDS PASSES ENGINE MODEL AVERAGE SECONDS CHECKPOINTS}, with the decay
  * of a moving average, 0 for none, and the seconds from one checkpoint to the next. At its
  * beginning, and half way from each checkpoint to the next, a plain producer sends as many bytes in
- * one transaction. The first checkpoint and the first sending come before those that count: JVMs
- * compile meanwhile. Prints a JSON object a line, theirs too, and a summary to standard error.
+ * one transaction: each checkpoint is compared with the sending before it. The first checkpoint and
+ * the first sending do not count for how soon weights can be read, for JVMs compile meanwhile.
+ * Prints a JSON object a line, theirs too, and a summary to standard error.
  */
 final class CheckpointCosts {
     private static final int MINIBATCH = 256;
     private static final double ALLOWED_MS = 200;
     private static final int POLL_MS = 100;
+    private static final int INTERVALS_PATIENCE = 3;
 
     private final Connection connection;
     private final TrainerConfig config;
@@ -86,16 +88,16 @@ final class CheckpointCosts {
         List<Long> readableMs = new CopyOnWriteArrayList<>();
         FutureTask<Void> reading =
                 new FutureTask<>(() -> readManifests(count + 1, readableMs), null);
-        new Thread(reading, "manifests").start();
+        Thread reader = new Thread(reading, "manifests");
+        reader.setDaemon(true);
+        reader.start();
         List<Long> sendingMs = new ArrayList<>();
         List<Checkpoint> checkpoints;
         try (PlainSending sending = PlainSending.open(connection, weightsBytes, Chunks.MAX_BYTES)) {
             // While the training goes on: at its beginning, and half way from each to the next.
             for (int i = 0; i <= count; i++) {
                 sendingMs.add(sending.time());
-                while (readableMs.size() <= i && !reading.isDone()) {
-                    Thread.sleep(POLL_MS);
-                }
+                awaitManifest(i, readableMs);
                 Thread.sleep(seconds * 1_000 / 2);
             }
             reading.get();
@@ -104,6 +106,18 @@ final class CheckpointCosts {
             job.cancel().get();
         }
         tell(checkpoints.subList(0, count + 1), readableMs, sendingMs);
+    }
+
+    private void awaitManifest(int index, List<Long> readableMs) throws InterruptedException {
+        long untilMs = System.currentTimeMillis() + INTERVALS_PATIENCE * seconds * 1_000;
+        while (readableMs.size() <= index) {
+            if (System.currentTimeMillis() > untilMs) {
+                throw new IllegalStateException(
+                        "%d manifests came, and no other in %d s: were there videos left to train on?"
+                                .formatted(readableMs.size(), INTERVALS_PATIENCE * seconds));
+            }
+            Thread.sleep(POLL_MS);
+        }
     }
 
     private static int freePort() throws IOException {
@@ -129,10 +143,9 @@ final class CheckpointCosts {
     }
 
     private void tell(List<Checkpoint> checkpoints, List<Long> readableMs, List<Long> sendingMs) {
-        double medianMs = median(sendingMs.subList(1, sendingMs.size()));
-        double allowedMs = 2 * medianMs + ALLOWED_MS;
         long longestSyncMs = 0;
-        long longestBehindMs = 0;
+        int late = 0;
+        double worst = 0;
         for (int i = 0; i < checkpoints.size(); i++) {
             Checkpoint each = checkpoints.get(i);
             long behindMs = readableMs.get(i) - each.completeMs();
@@ -149,24 +162,20 @@ final class CheckpointCosts {
                     sendingMs.get(i),
                     i == 0);
             longestSyncMs = Math.max(longestSyncMs, each.syncMs());
+            double share = behindMs / (2.0 * sendingMs.get(i) + ALLOWED_MS);
             if (i > 0) {
-                longestBehindMs = Math.max(longestBehindMs, behindMs);
+                late += share > 1 ? 1 : 0;
+                worst = Math.max(worst, share);
             }
         }
         System.err.printf(
-                "training stands still for at most %d ms, %.1f %% of %d s; weights can be read %d ms behind their checkpoint at most, but for the first, allowed are %.0f ms (twice %.0f and %.0f)%n",
+                "training stands still for at most %d ms, %.1f %% of %d s; behind %d of %d checkpoints weights can be read later than twice the time of the sending before each and %.0f ms, at most %.2f times that%n",
                 longestSyncMs,
                 longestSyncMs / 10.0 / seconds,
                 seconds,
-                longestBehindMs,
-                allowedMs,
-                medianMs,
-                ALLOWED_MS);
-    }
-
-    private static double median(List<Long> values) {
-        double[] sorted = values.stream().mapToDouble(Long::doubleValue).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+                late,
+                checkpoints.size() - 1,
+                ALLOWED_MS,
+                worst);
     }
 }

@@ -40,7 +40,7 @@ public final class MadeVersions implements AutoCloseable {
     public static final String LINEAGE = "made";
 
     private static final double NOISE = 0.02;
-    private static final int ROOM_OF_NAMES = 256;
+    private static final int RECORD_OVERHEAD_BYTES = 256;
 
     private final String model;
     private final Architecture architecture;
@@ -53,14 +53,14 @@ public final class MadeVersions implements AutoCloseable {
     /**
      * A version that is not published yet.
      *
-     * @param records the records of its chunks, one behind the other: one large array, which no
-     *     collection moves
+     * @param records the records of its chunks, one behind the other: one large array, which G1
+     *     does not move
      * @param ends where each record ends
      * @param places its chunks' places, whose offsets are still to come
      */
     private record Made(
             long version, String sha256, byte[] records, int[] ends, List<ChunkPlace> places) {
-        private byte[] record(int i) {
+        private byte[] chunk(int i) {
             return Arrays.copyOfRange(records, i == 0 ? 0 : ends[i - 1], ends[i]);
         }
     }
@@ -94,8 +94,10 @@ public final class MadeVersions implements AutoCloseable {
     }
 
     /**
-     * Makes the next versions and keeps them, so that publishing them is sending them: what makes
-     * weights does not run beside a classifier.
+     * Makes versions until the next ones are kept, so that publishing one is copying and sending
+     * it: what makes weights does not run beside a classifier.
+     *
+     * @param count how many are to be kept
      */
     public void prepare(int count) {
         while (made.size() < count) {
@@ -108,7 +110,8 @@ public final class MadeVersions implements AutoCloseable {
         List<Chunks.Chunk> cut =
                 Chunks.cut(new Float32Encoding().encode(weights), Chunks.MAX_BYTES);
         ByteArrayOutputStream records =
-                new ByteArrayOutputStream(weights.bytes().remaining() + cut.size() * ROOM_OF_NAMES);
+                new ByteArrayOutputStream(
+                        weights.bytes().remaining() + cut.size() * RECORD_OVERHEAD_BYTES);
         int[] ends = new int[cut.size()];
         List<ChunkPlace> places = new ArrayList<>();
         for (int i = 0; i < cut.size(); i++) {
@@ -142,7 +145,7 @@ public final class MadeVersions implements AutoCloseable {
         String name = "%s/%s/%d".formatted(model, LINEAGE, version);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < next.places().size(); i++) {
-            sent.add(send(Topics.WEIGHTS, name + "/" + i, next.record(i)));
+            sent.add(send(Topics.WEIGHTS, name + "/" + i, next.chunk(i)));
         }
         List<ChunkPlace> places = next.places();
         for (int i = 0; i < places.size(); i++) {

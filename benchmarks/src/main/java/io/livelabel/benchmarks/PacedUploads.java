@@ -31,16 +31,29 @@ final class PacedUploads implements AutoCloseable {
     /** Reads what is to be sent. */
     PacedUploads(Connection connection, int partitions) {
         this.partitions = partitions;
-        TopicPartition first = new TopicPartition(Topics.VIDEOS.name(), 0);
+        List<TopicPartition> all = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            all.add(new TopicPartition(Topics.VIDEOS.name(), partition));
+        }
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(connection.consumer(Map.of()))) {
-            consumer.assign(List.of(first));
-            consumer.seekToBeginning(List.of(first));
-            while (records.size() < KEPT) {
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (records.size() < KEPT && !isAt(ends, consumer)) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
+        if (records.isEmpty()) {
+            throw new IllegalStateException("%s holds no uploads".formatted(Topics.VIDEOS.name()));
+        }
         producer = new KafkaProducer<>(connection.producer(Map.of()));
+    }
+
+    private static boolean isAt(
+            Map<TopicPartition, Long> ends, KafkaConsumer<byte[], byte[]> consumer) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.livelabel.benchmarks;
 import io.livelabel.schemas.Topics;
 import io.livelabel.schemas.client.Connection;
 import io.livelabel.schemas.client.TopicCreation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,12 @@ final class PlainSending implements AutoCloseable {
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
                         32L << 20);
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(connection.producer(settings));
-        producer.initTransactions();
+        try {
+            producer.initTransactions();
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
         return new PlainSending(producer, bytes, recordBytes);
     }
 

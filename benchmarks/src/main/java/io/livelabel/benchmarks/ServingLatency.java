@@ -24,6 +24,9 @@ final class ServingLatency {
     private static final long DRAIN_NANOS = 2_000_000_000L;
     private static final int WARM_UP_SECONDS = 15;
 
+    /** Copies of its weights that a version takes while it is made. */
+    private static final int MAKING = 4;
+
     private final ServingSetup setup;
     private final MadeVersions versions;
     private final MadeVersions others;
@@ -74,14 +77,39 @@ final class ServingLatency {
             long sent = uploads.send(rate, WARM_UP_SECONDS);
             Scored.await(List.of(classifier), sent);
             for (int round = 0; round < rounds; round++) {
-                // Each is the first in its turn: what warms up or wears out hits all alike.
+                // In rounds by threes each is first as often: what warms up or wears out hits all
+                // alike.
                 List<Meanwhile> order = new ArrayList<>(happenings);
                 Collections.rotate(order, -round);
                 for (Meanwhile meanwhile : order) {
+                    if (order.size() > 1) {
+                        // Before each, so that its work is behind each.
+                        versions.prepare(publishedIn(seconds));
+                        others.prepare(publishedIn(seconds));
+                    }
                     sent += Math.round(seconds * rate);
                     latency(round, uploads, seconds, rate, config, classifier, sent, meanwhile);
                 }
             }
+        }
+    }
+
+    private static int publishedIn(int seconds) {
+        return (int) (seconds * 1_000L / PUBLISH_EVERY_MS) + 1;
+    }
+
+    /**
+     * Refuses a stretch whose versions, made beforehand, would leave little of the heap.
+     *
+     * @throws IllegalArgumentException if it is too long
+     */
+    void requireRoom(int seconds, long weightsBytes) {
+        long wanted = (2L * publishedIn(seconds) + MAKING) * weightsBytes;
+        long room = Runtime.getRuntime().maxMemory() / 4 * 3;
+        if (wanted > room) {
+            throw new IllegalArgumentException(
+                    "the versions for %d s of load take %d MB, and may take %d of the heap: shorten the load (SECONDS_EACH)"
+                            .formatted(seconds, wanted >> 20, room >> 20));
         }
     }
 
@@ -96,9 +124,6 @@ final class ServingLatency {
             Meanwhile meanwhile)
             throws Exception {
         MadeVersions published = meanwhile == Meanwhile.SWAPPING ? versions : others;
-        if (meanwhile != Meanwhile.NOTHING) {
-            published.prepare((int) (seconds * 1_000 / PUBLISH_EVERY_MS) + 1);
-        }
         ClassifierCounts before = classifier.counts();
         long fromMs = System.currentTimeMillis();
         LabelLatencies labels = new LabelLatencies(setup.connection(), partitions, fromMs);

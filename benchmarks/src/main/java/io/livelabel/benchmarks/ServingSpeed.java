@@ -121,18 +121,20 @@ final class ServingSpeed {
     }
 
     private void latency(int rounds, int seconds) throws Exception {
+        ServingLatency latency = new ServingLatency(setup, versions, others, partitions);
+        latency.requireRoom(seconds, (long) architecture.parameterCount() * Float.BYTES);
+        String threads = ", %d threads".formatted(partitions);
         double rate = 0;
         for (int round = 0; round < rounds; round++) {
             bare(round, partitions);
             rate = throughKafka(ServingSetup.DEFAULTS, 1, partitions, videos);
-            rate(round, "kafka", rate);
+            rate(round, "kafka" + threads, rate);
             rate(
                     round,
-                    "kafka, a commit a second",
+                    "kafka, a commit a second" + threads,
                     throughKafka(RARE_COMMITS, 1, partitions, videos));
-            rate(round, "one by one", throughKafka(ONE_BY_ONE, 1, partitions, ALONE));
+            rate(round, "one by one" + threads, throughKafka(ONE_BY_ONE, 1, partitions, ALONE));
         }
-        ServingLatency latency = new ServingLatency(setup, versions, others, partitions);
         latency.beside(rounds, seconds, rate / 2);
         for (double share : SHARES_OF_SOON) {
             latency.alone(seconds, share * rate, SOON);
