@@ -9,6 +9,8 @@ import io.livelabel.schemas.client.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerOutageIT {
     private static final Duration WAIT = Duration.ofSeconds(120);
     private static final int EXAMPLES = 40_000;
+    private static final int MORE = 10_000;
     private static final Map<String, String> IMPATIENT =
             Map.of(
                     "request.timeout.ms", "2000",
@@ -54,11 +57,16 @@ class BrokerOutageIT {
         TrainingJob.createTopics(config);
         PublishedManifests published = new PublishedManifests(broker, broker.connection());
         ExampleStream stream = new ExampleStream(broker.connection());
-        stream.send(0, EXAMPLES, true);
+        stream.send(0, EXAMPLES, false);
         JobClient job = submit(config);
         await().atMost(WAIT).until(() -> !published.all().isEmpty());
 
+        // However long the broker takes to stop, there is more to train on than was trained on.
+        AtomicBoolean away = new AtomicBoolean();
+        CompletableFuture<Integer> sent =
+                CompletableFuture.supplyAsync(() -> sendUntil(away, stream, EXAMPLES));
         broker.suspend();
+        away.set(true);
         // What failed is closed by the time that it fails again.
         awaitStatus(job, JobStatus.RESTARTING);
         awaitStatus(job, JobStatus.RUNNING);
@@ -66,14 +74,28 @@ class BrokerOutageIT {
         long resumedAtMs = System.currentTimeMillis();
         broker.resume();
 
-        WeightsManifest last = published.awaitExamples(EXAMPLES);
+        int examples = sent.get();
+        stream.send(examples, examples, true);
+        WeightsManifest last = published.awaitExamples(examples);
         TrainingJob.cancel(job, Duration.ofSeconds(30));
         // So it was in the midst of training when the broker went away.
         assertThat(published.all().values())
                 .filteredOn(manifest -> manifest.getCreatedAtMs() > resumedAtMs)
-                .anyMatch(manifest -> manifest.getExamples() < EXAMPLES);
+                .anyMatch(manifest -> manifest.getExamples() < examples);
         assertThat(last.getSha256())
-                .isEqualTo(TrainingHarness.uninterrupted(EXAMPLES, config).weights().sha256());
+                .isEqualTo(TrainingHarness.uninterrupted(examples, config).weights().sha256());
+    }
+
+    /**
+     * Sends from an example on, until the last of them came in behind the outage; how many then.
+     */
+    private static int sendUntil(AtomicBoolean away, ExampleStream stream, int from) {
+        int sent = from;
+        while (!away.get()) {
+            stream.send(sent, sent + MORE, false);
+            sent += MORE;
+        }
+        return sent;
     }
 
     private static JobClient submit(TrainerConfig config) throws Exception {
@@ -90,6 +112,6 @@ class BrokerOutageIT {
         await("the job to be " + status)
                 .atMost(WAIT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> job.getJobStatus().get() == status);
+                .untilAsserted(() -> assertThat(job.getJobStatus().get()).isEqualTo(status));
     }
 }
