@@ -2,6 +2,7 @@ package io.livelabel.trainer;
 
 import io.livelabel.model.weights.Weights;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Publications implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Publications.class);
+
+    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(30);
 
     private final VersionLog log;
     private final OptionalLong aheadVersion;
@@ -135,12 +138,13 @@ final class Publications implements AutoCloseable {
 
     /**
      * Publishes what is due, and ends. A failure is only logged: it was reported when it happened,
-     * and the next start from the checkpoint publishes what is left.
+     * and the next start from the checkpoint publishes what is left. A broker that is away keeps a
+     * failed task from its end, and so its job from the next start, for half a minute at most.
      */
     @Override
     public void close() {
         try (log) {
-            publisher.drain();
+            publisher.drain(PATIENCE_AT_END);
         } catch (InterruptedException e) {
             LOGGER.info("interrupted while publishing; the next start publishes what is left");
             Thread.currentThread().interrupt();

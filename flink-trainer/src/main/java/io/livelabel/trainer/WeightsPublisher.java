@@ -1,6 +1,7 @@
 package io.livelabel.trainer;
 
 import io.livelabel.schemas.RegistryException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ import org.slf4j.LoggerFactory;
  */
 final class WeightsPublisher {
     private static final Logger LOGGER = LoggerFactory.getLogger(WeightsPublisher.class);
+
+    /** As {@link Thread#join(long)} has it. */
+    private static final Duration FOREVER = Duration.ZERO;
+
+    private static final Duration STOPPING = Duration.ofSeconds(5);
 
     private final VersionLog log;
     private final Function<ModelSnapshot, WeightsVersion> toVersion;
@@ -99,21 +105,43 @@ final class WeightsPublisher {
     }
 
     /**
-     * Ends the thread after it has published what waits.
+     * Ends the thread after it has published what waits, however long that takes.
      *
      * @throws IllegalStateException if something handed in could not be published
      * @throws InterruptedException if interrupted; the thread is then stopped where it is
      */
     void drain() throws InterruptedException {
+        drain(FOREVER);
+    }
+
+    /**
+     * Ends the thread after it has published what waits, if that does not take longer than so long.
+     * It is stopped where it is then: as long as no broker answers, what is sent in a transaction
+     * does not even expire.
+     *
+     * @throws IllegalStateException if something handed in could not be published, or not in time
+     * @throws InterruptedException if interrupted; the thread is then stopped where it is
+     */
+    void drain(Duration patience) throws InterruptedException {
         synchronized (this) {
             closing = true;
             notifyAll();
         }
+        boolean stopped;
         try {
-            thread.join();
+            thread.join(patience.toMillis());
+            stopped = thread.isAlive();
+            if (stopped) {
+                thread.interrupt();
+                thread.join(STOPPING.toMillis());
+            }
         } catch (InterruptedException e) {
             thread.interrupt();
             throw e;
+        }
+        if (stopped) {
+            throw new IllegalStateException(
+                    "weights were not published within %d s".formatted(patience.toSeconds()));
         }
         synchronized (this) {
             if (failure != null) {

@@ -8,6 +8,7 @@ import io.livelabel.schemas.RegistryException;
 import io.livelabel.schemas.RegistryException.Kind;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,25 @@ class WeightsPublisherTest {
 
         assertThat(versions.appended()).extracting(WeightsVersion::version).containsExactly(1L, 3L);
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void isStoppedWhereItIsWhenPublishingTakesTooLong() {
+        WeightsPublisher publisher =
+                publisher(
+                        snapshot -> {
+                            awaitLatch(new CountDownLatch(1));
+                            return Snapshots.version(snapshot);
+                        });
+        publisher.submit(Snapshots.withSteps(1));
+
+        assertThatThrownBy(() -> publisher.drain(Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("weights were not published within 1 s");
+
+        // The thread has come to its end: it tells of it as the last that it does.
+        assertThat(failures).hasSize(1);
+        assertThat(versions.appended()).isEmpty();
     }
 
     @Test
