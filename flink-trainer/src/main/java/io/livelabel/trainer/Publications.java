@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Publications implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Publications.class);
 
-    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(60);
 
     private final VersionLog log;
     private final OptionalLong aheadVersion;
@@ -137,14 +137,18 @@ final class Publications implements AutoCloseable {
     }
 
     /**
-     * Publishes what is due, and ends. A failure is only logged: it was reported when it happened,
-     * and the next start from the checkpoint publishes what is left. A broker that is away keeps a
-     * failed task from its end, and so its job from the next start, for half a minute at most.
+     * Publishes what is due, and ends; gives up within two minutes where no broker answers, so that
+     * a failed task does not keep its job from the next start. What fails is only logged: the next
+     * start from the checkpoint publishes what is left.
      */
     @Override
     public void close() {
+        close(PATIENCE_AT_END);
+    }
+
+    void close(Duration patience) {
         try (log) {
-            publisher.drain(PATIENCE_AT_END);
+            publisher.drain(patience);
         } catch (InterruptedException e) {
             LOGGER.info("interrupted while publishing; the next start publishes what is left");
             Thread.currentThread().interrupt();

@@ -45,6 +45,7 @@ interface VersionLog extends AutoCloseable {
      */
     void retire(Collection<Long> versions);
 
+    /** A call that another thread is in fails then, and changes nothing. */
     @Override
     void close();
 

@@ -31,11 +31,12 @@ final class WeightsPublisher {
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
 
-    // All five are guarded by this.
+    // All six are guarded by this.
     private @Nullable ModelSnapshot waiting;
     private @Nullable ModelSnapshot toPrepare;
     private @Nullable Early early;
     private boolean closing;
+    private boolean stopped;
     private @Nullable Throwable failure;
 
     /**
@@ -48,7 +49,7 @@ final class WeightsPublisher {
     /**
      * Starts the thread.
      *
-     * @param log where versions go; used by the thread alone until {@link #drain} has returned
+     * @param log where versions go; used by the thread alone until {@link #drain} has ended
      * @param toVersion makes a snapshot a version; does nothing else
      * @param forms gives a version that is due the form in which it is published; used by the
      *     thread alone
@@ -115,10 +116,11 @@ final class WeightsPublisher {
     }
 
     /**
-     * Ends the thread after it has published what waits, if that does not take longer than so long.
-     * It is stopped where it is then: as long as no broker answers, what is sent in a transaction
-     * does not even expire.
+     * Ends the thread after it has published what waits, or stops it where it is once patience has
+     * run out: as long as no broker answers, what is sent in a transaction may not even expire. A
+     * thread that cannot be interrupted where it is outlives this.
      *
+     * @param patience zero waits forever
      * @throws IllegalStateException if something handed in could not be published, or not in time
      * @throws InterruptedException if interrupted; the thread is then stopped where it is
      */
@@ -127,28 +129,36 @@ final class WeightsPublisher {
             closing = true;
             notifyAll();
         }
-        boolean stopped;
         try {
             thread.join(patience.toMillis());
-            stopped = thread.isAlive();
-            if (stopped) {
-                thread.interrupt();
+            if (thread.isAlive()) {
+                stop();
                 thread.join(STOPPING.toMillis());
             }
         } catch (InterruptedException e) {
-            thread.interrupt();
+            stop();
             throw e;
         }
-        if (stopped) {
-            throw new IllegalStateException(
-                    "weights were not published within %d s".formatted(patience.toSeconds()));
-        }
         synchronized (this) {
+            if (stopped) {
+                throw new IllegalStateException(
+                        "the publisher was not done within %d s, and was stopped"
+                                .formatted(patience.toSeconds()),
+                        failure);
+            }
             if (failure != null) {
                 throw new IllegalStateException(
                         "not all weights were published: " + failure.getMessage(), failure);
             }
         }
+    }
+
+    /** Whoever stops it tells of it: what it fails with for that reason is told to nobody else. */
+    private void stop() {
+        synchronized (this) {
+            stopped = true;
+        }
+        thread.interrupt();
     }
 
     private void run() {
@@ -163,10 +173,14 @@ final class WeightsPublisher {
             // Only drain interrupts, and it has told its caller.
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
+            boolean told;
             synchronized (this) {
                 failure = e;
+                told = stopped;
             }
-            onFailure.accept(e);
+            if (!told) {
+                onFailure.accept(e);
+            }
         }
     }
 

@@ -30,6 +30,10 @@ class BrokerOutageIT {
                     "delivery.timeout.ms", "2500",
                     "max.block.ms", "2000");
 
+    /** Longer than the broker is away. */
+    private static final Map<String, String> PATIENT =
+            Map.of("delivery.timeout.ms", "600000", "max.block.ms", "600000");
+
     @TempDir Path checkpoints;
 
     private final TestBroker broker = TestBroker.thatIsSoonMissed();
@@ -41,12 +45,7 @@ class BrokerOutageIT {
 
     @Test
     void goesOnInItsProcessThoughItsTransactionsCannotBeAborted() throws Exception {
-        Connection connection =
-                new Connection(
-                        broker.connection().bootstrapServers(),
-                        broker.connection().registryUrl(),
-                        IMPATIENT,
-                        Map.of());
+        Connection connection = connection(broker, IMPATIENT);
         TrainerConfig config =
                 TrainingHarness.config(connection)
                         .checkpointDirectory(checkpoints)
@@ -56,7 +55,7 @@ class BrokerOutageIT {
                         .build();
         TrainingJob.createTopics(config);
         PublishedManifests published = new PublishedManifests(broker, broker.connection());
-        ExampleStream stream = new ExampleStream(broker.connection());
+        ExampleStream stream = new ExampleStream(connection(broker, PATIENT));
         stream.send(0, EXAMPLES, false);
         JobClient job = submit(config);
         await().atMost(WAIT).until(() -> !published.all().isEmpty());
@@ -84,6 +83,12 @@ class BrokerOutageIT {
                 .anyMatch(manifest -> manifest.getExamples() < examples);
         assertThat(last.getSha256())
                 .isEqualTo(TrainingHarness.uninterrupted(examples, config).weights().sha256());
+    }
+
+    private static Connection connection(TestBroker broker, Map<String, String> settings) {
+        Connection connection = broker.connection();
+        return new Connection(
+                connection.bootstrapServers(), connection.registryUrl(), settings, Map.of());
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands in for the topics of weights and manifests. */
@@ -26,6 +27,7 @@ final class InMemoryVersions implements VersionLog.Opener {
     private final List<WeightsVersion> appended = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger prepared = new AtomicInteger();
     private volatile RuntimeException failure;
+    private volatile boolean answers = true;
     private final Queue<RuntimeException> preparingFailures = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> namingFailures = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> retiringFailures = new ConcurrentLinkedQueue<>();
@@ -77,12 +79,27 @@ final class InMemoryVersions implements VersionLog.Opener {
         preparingFailures.add(exception);
     }
 
+    /**
+     * Lets whoever appends wait as long as this is not told otherwise, as if no broker answered.
+     */
+    void answer(boolean whether) {
+        answers = whether;
+    }
+
     void failNamingOnceWith(RuntimeException exception) {
         namingFailures.add(exception);
     }
 
     void failRetiringOnceWith(RuntimeException exception) {
         retiringFailures.add(exception);
+    }
+
+    private static void awaitInterruption() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void throwNext(Queue<RuntimeException> failures) {
@@ -122,6 +139,9 @@ final class InMemoryVersions implements VersionLog.Opener {
             public void append(PreparedVersion ready) {
                 if (failure != null) {
                     throw failure;
+                }
+                if (!answers) {
+                    awaitInterruption();
                 }
                 WeightsVersion version = ready.version();
                 own.put(version.version(), version);

@@ -13,6 +13,7 @@ import io.livelabel.trainer.averaging.AveragingConfig;
 import java.time.Duration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** When the operator that learns publishes weights, and under which lineage. */
 class TrainingPublicationTest {
@@ -41,6 +42,33 @@ class TrainingPublicationTest {
     }
 
     @Test
+    @Timeout(60)
+    void endsThoughNoBrokerAnswersAndTheNextStartPublishesWhatIsLeft() throws Exception {
+        OperatorSubtaskState state = TrainingHarness.stateAfter(40, config, versions);
+        TrainingHarness.resume(config, versions, state).close();
+        ModelSnapshot snapshot = versions.last().snapshot();
+        TrainerConfig averaged = averagedConfig();
+        AveragedTraining training = AveragedTraining.begin(averaged, 2, Averaging.PLAIN.over(2));
+        InMemoryVersions others = new InMemoryVersions();
+
+        others.answer(false);
+        Publications.open(averaged, training, snapshot, others, failure -> {})
+                .close(Duration.ofMillis(100));
+        assertThat(others.appended()).isEmpty();
+
+        others.answer(true);
+        Publications.open(averaged, training, snapshot, others, failure -> {}).close();
+        assertThat(others.last().snapshot()).isSameAs(snapshot);
+    }
+
+    private static TrainerConfig averagedConfig() {
+        return TrainingHarness.config()
+                .windowExamples(8)
+                .averaging(new AveragingConfig(2, 3, Averaging.PLAIN, 0, 0))
+                .build();
+    }
+
+    @Test
     void statesNoFiguresOfAveragedReplicasSinceOtherWeightsScoredTheExamples() throws Exception {
         TrainerConfig full = TrainingHarness.config().windowExamples(8).build();
         OperatorSubtaskState state = TrainingHarness.stateAfter(40, full, versions);
@@ -48,11 +76,7 @@ class TrainingPublicationTest {
         ModelSnapshot snapshot = versions.last().snapshot();
         assertThat(versions.last().figures()).isNotNull();
 
-        TrainerConfig averaged =
-                TrainingHarness.config()
-                        .windowExamples(8)
-                        .averaging(new AveragingConfig(2, 3, Averaging.PLAIN, 0, 0))
-                        .build();
+        TrainerConfig averaged = averagedConfig();
         InMemoryVersions others = new InMemoryVersions();
         AveragedTraining training = AveragedTraining.begin(averaged, 2, Averaging.PLAIN.over(2));
         Publications.open(averaged, training, snapshot, others, failure -> {}).close();
