@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, with a Maven and a JVM that only say what they were asked for. */
 class LauncherTest {
@@ -109,6 +110,29 @@ class LauncherTest {
         assertThat(threadsOf("explain --all")).isEqualTo(8);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"threads=4", "top-k=5\n  threads : 4 \n", "threads 2\nthreads=4"})
+    void takesTheirNumberFromTheFileOfTheConfigurationLast(String settings) throws Exception {
+        Path file = Files.writeString(root.resolve("classify.properties"), settings);
+
+        assertThat(threadsOf("classify --config " + file)).isEqualTo(2);
+        assertThat(threadsOf("classify --model moe --config=" + file)).isEqualTo(2);
+        assertThat(threadsOf("classify --threads 2 --config " + file)).isEqualTo(4);
+        environment.put("LIVELABEL_CONFIG", file.toString());
+        assertThat(threadsOf("classify")).isEqualTo(2);
+        environment.put("LIVELABEL_THREADS", "1");
+        assertThat(threadsOf("classify")).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "#threads=4", "threads=many", "more-threads=4", "threads=0"})
+    void givesThePassAllCoresWhereNoFileTellsTheirNumber(String settings) throws Exception {
+        Path file = Files.writeString(root.resolve("classify.properties"), settings);
+
+        assertThat(threadsOf("classify --config " + file)).isEqualTo(8);
+        assertThat(threadsOf("classify --config " + file + ".missing")).isEqualTo(8);
+    }
+
     @Test
     void leavesTheThreadsOfTheEngineToWhoeverSetsThem() throws Exception {
         environment.put("OMP_NUM_THREADS", "5");
@@ -125,7 +149,7 @@ class LauncherTest {
                 StandardCopyOption.REPLACE_EXISTING);
         List<String> lines = launch(command.split(" "));
         assertThat(lines).singleElement(InstanceOfAssertFactories.STRING).endsWith(" threads");
-        String[] words = lines.get(0).split(" ");
+        String[] words = lines.get(0).split(" ", -1);
         return Integer.parseInt(words[words.length - 2]);
     }
 
@@ -159,7 +183,12 @@ class LauncherTest {
         ProcessBuilder launcher = new ProcessBuilder(command).redirectErrorStream(true);
         launcher.environment()
                 .keySet()
-                .removeAll(Set.of("JAVA_HOME", "OMP_NUM_THREADS", "LIVELABEL_THREADS"));
+                .removeAll(
+                        Set.of(
+                                "JAVA_HOME",
+                                "OMP_NUM_THREADS",
+                                "LIVELABEL_CONFIG",
+                                "LIVELABEL_THREADS"));
         launcher.environment().putAll(environment);
         launcher.environment()
                 .merge("PATH", root.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
