@@ -12,7 +12,8 @@ COPY --from=trainer /opt/livelabel /opt/livelabel
 COPY --from=trainer /docker-entrypoint.sh /docker-entrypoint.sh
 ENV JAVA_HOME=/opt/java/openjdk FLINK_HOME=/opt/flink \
     PATH=/opt/flink/bin:/opt/java/openjdk/bin:/usr/local/nvidia/bin:/usr/local/cuda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    OMP_WAIT_POLICY=PASSIVE OPENBLAS_THREAD_TIMEOUT=4 MALLOC_MMAP_THRESHOLD_=16777216 MALLOC_TRIM_THRESHOLD_=67108864
+    OMP_WAIT_POLICY=PASSIVE OPENBLAS_THREAD_TIMEOUT=4 MALLOC_MMAP_THRESHOLD_=16777216 MALLOC_TRIM_THRESHOLD_=67108864 \
+    GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 WORKDIR /opt/flink
 USER 9999:9999
 EXPOSE 6123 8081 9249

@@ -130,6 +130,7 @@ final class Comparison {
         // As its users run it: these are for the memory that a JVM has outside its heap.
         peer.environment().remove("MALLOC_MMAP_THRESHOLD_");
         peer.environment().remove("MALLOC_TRIM_THRESHOLD_");
+        peer.environment().remove("GLIBC_TUNABLES");
         return peer;
     }
 

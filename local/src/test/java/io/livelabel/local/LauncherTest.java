@@ -140,6 +140,29 @@ class LauncherTest {
         assertThat(threadsOf("classify --threads 2")).isEqualTo(5);
     }
 
+    @Test
+    void asksForNativeMemoryInHugePagesWhereItTrains() throws Exception {
+        script(
+                "java",
+                """
+                case $* in
+                  *-version) echo "    java.specification.version = 17" ;;
+                  *) echo "tunables ${GLIBC_TUNABLES-unset}" ;;
+                esac
+                """);
+        for (String module : List.of("producer", "flink-trainer", "local")) {
+            Path target = Files.createDirectories(root.resolve(module).resolve("target"));
+            Files.copy(
+                    root.resolve("whole.jar"), target.resolve("livelabel-" + module + "-app.jar"));
+        }
+
+        assertThat(launch("train")).containsExactly("tunables glibc.malloc.hugetlb=1");
+        assertThat(launch("demo")).containsExactly("tunables glibc.malloc.hugetlb=1");
+        assertThat(launch("replay")).containsExactly("tunables unset");
+        environment.put("GLIBC_TUNABLES", "");
+        assertThat(launch("train")).containsExactly("tunables ");
+    }
+
     /** Threads of the engine that a command of the classifier is started with. */
     private int threadsOf(String command) throws Exception {
         Path classifier = Files.createDirectories(root.resolve("streams-classifier/target"));
@@ -185,6 +208,7 @@ class LauncherTest {
                 .keySet()
                 .removeAll(
                         Set.of(
+                                "GLIBC_TUNABLES",
                                 "JAVA_HOME",
                                 "OMP_NUM_THREADS",
                                 "LIVELABEL_CONFIG",
