@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,10 @@ final class Comparison {
             for (int round = 1; round <= rounds; round++) {
                 System.err.printf(
                         "%s %s, round %d of %d%n",
-                        LocalTime.now().truncatedTo(ChronoUnit.SECONDS), model, round, rounds);
+                        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+                        model,
+                        round,
+                        rounds);
                 for (Cell cell : timed(frames)) {
                     if (round == 1 && cell.equals(firstScored)) {
                         // All that was done so far is training, in all three.

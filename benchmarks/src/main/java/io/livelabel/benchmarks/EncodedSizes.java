@@ -52,7 +52,7 @@ final class EncodedSizes {
                 "| model | steps to a version | encoding | anchor, versions ago | MB | of float32 | encoding, ms | decoding, ms |");
         System.err.println("|---|---|---|---|---|---|---|---|");
         for (String run : Arrays.asList(arguments).subList(2, arguments.length)) {
-            String[] parts = run.split(":");
+            String[] parts = run.split(":", -1);
             new EncodedSizes(parts[0], Double.parseDouble(parts[1]))
                     .run(trained, heldOut, parts[2].split(","));
         }

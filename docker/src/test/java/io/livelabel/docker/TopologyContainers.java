@@ -126,15 +126,14 @@ record TopologyContainers(
                 .withEnv("OMP_NUM_THREADS", "2")
                 .withEnv(
                         "FLINK_PROPERTIES",
-                        String.join(
-                                "\n",
-                                "heartbeat.interval: 2s",
-                                "heartbeat.timeout: 12s",
-                                "taskmanager.memory.task.off-heap.size: 512m",
-                                "taskmanager.memory.managed.size: 1m",
-                                "taskmanager.memory.network.min: 32m",
-                                "taskmanager.memory.network.max: 32m",
-                                "env.java.opts.taskmanager: -Dorg.bytedeco.javacpp.maxbytes=512m -Dorg.bytedeco.javacpp.maxphysicalbytes=1728m"))
+                        """
+                        heartbeat.interval: 2s
+                        heartbeat.timeout: 12s
+                        taskmanager.memory.task.off-heap.size: 512m
+                        taskmanager.memory.managed.size: 1m
+                        taskmanager.memory.network.min: 32m
+                        taskmanager.memory.network.max: 32m
+                        env.java.opts.taskmanager: -Dorg.bytedeco.javacpp.maxbytes=512m -Dorg.bytedeco.javacpp.maxphysicalbytes=1728m""")
                 .withCreateContainerCmdModifier(bound(run.checkpoints() + ":/checkpoints"));
     }
 

@@ -33,7 +33,7 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
             QuarantineCopies.failed(
                     "between those of one replica are those of others, so that only their offsets are told");
 
-    private final transient TrainerConfig config;
+    private final transient TrainerConfig trainerConfig;
     private final transient AveragingConfig averaging;
     private final transient OuterRule rule;
     private final transient VersionLog.Opener logs;
@@ -50,12 +50,12 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
 
     AveragingOperator(
             StreamOperatorParameters<OutgoingRecord> parameters,
-            TrainerConfig config,
+            TrainerConfig trainerConfig,
             AveragingConfig averaging,
             OuterRule rule,
             VersionLog.Opener logs) {
         super(parameters);
-        this.config = config;
+        this.trainerConfig = trainerConfig;
         this.averaging = averaging;
         this.rule = rule;
         this.logs = logs;
@@ -72,10 +72,11 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        SchemaRegistry registry = config.connection().openRegistry();
+        SchemaRegistry registry = trainerConfig.connection().openRegistry();
         announcements =
                 new TrainingAnnouncements(
-                        new TrainingReports(config.model(), config.classGroups(), registry),
+                        new TrainingReports(
+                                trainerConfig.model(), trainerConfig.classGroups(), registry),
                         new TrainingGauges(getMetricGroup()),
                         (told, skipped) -> NOT_COPIED,
                         output,
@@ -85,26 +86,26 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
         int replicas = averaging.replicas();
         AveragedTraining opened =
                 from == null
-                        ? AveragedTraining.begin(config, replicas, rule)
-                        : AveragedTraining.resume(config, replicas, rule, from);
+                        ? AveragedTraining.begin(trainerConfig, replicas, rule)
+                        : AveragedTraining.resume(trainerConfig, replicas, rule, from);
         training = opened;
         reportedSteps = opened.steps();
         LOGGER.info(
                 "averaging {} replicas of {} by {}, lineage {}, from step {}",
                 replicas,
-                config.model(),
+                trainerConfig.model(),
                 rule,
                 opened.lineage().id(),
                 opened.version());
         announcements.show(opened);
         sender =
                 new AverageSender(
-                        config.connection(),
-                        config.model(),
+                        trainerConfig.connection(),
+                        trainerConfig.model(),
                         failure -> fail("an average could not be sent", failure));
         Publications published =
                 Publications.open(
-                        config,
+                        trainerConfig,
                         opened,
                         from == null ? null : from.model(),
                         logs,
@@ -127,7 +128,7 @@ final class AveragingOperator extends AbstractStreamOperator<OutgoingRecord>
                             .ifPresent(each -> sender().send(current.lineage().id(), each));
             case ReplicaMessage.SCORED -> {
                 announcements.step(current, current.scored(message));
-                if (current.steps() % config.metricsEverySteps() == 0) {
+                if (current.steps() % trainerConfig.metricsEverySteps() == 0) {
                     figures(current);
                 }
             }

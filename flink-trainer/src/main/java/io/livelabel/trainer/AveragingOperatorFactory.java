@@ -25,7 +25,7 @@ class AveragingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingRec
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
             StreamOperatorParameters<OutgoingRecord> parameters) {
         TrainerConfig settings = TrainerConfigJson.read(config);

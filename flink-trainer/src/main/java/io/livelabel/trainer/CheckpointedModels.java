@@ -4,6 +4,7 @@ import io.livelabel.schemas.client.UserException;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.flink.core.fs.Path;
@@ -68,7 +69,7 @@ record CheckpointedModels(boolean alone, SortedSet<String> models) {
     }
 
     private static CheckpointedModels of(CheckpointMetadata metadata) {
-        SortedSet<String> models = new TreeSet<>();
+        NavigableSet<String> models = new TreeSet<>();
         boolean[] alone = new boolean[1];
         metadata.getOperatorStates()
                 .forEach(
@@ -114,7 +115,7 @@ record CheckpointedModels(boolean alone, SortedSet<String> models) {
 
     /** Those that it holds and the job does not train. */
     SortedSet<String> leftOutBy(TrainerConfig job) {
-        SortedSet<String> left = new TreeSet<>(models);
+        NavigableSet<String> left = new TreeSet<>(models);
         job.sideBySide().forEach(left::remove);
         return left;
     }

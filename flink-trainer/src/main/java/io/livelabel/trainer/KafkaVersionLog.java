@@ -182,7 +182,7 @@ final class KafkaVersionLog implements VersionLog {
         } catch (IllegalStateException e) {
             throw aborted(e);
         }
-        retired.forEach(versions::remove);
+        versions.keySet().removeAll(retired);
     }
 
     /** Takes the open transaction back; a producer that is fenced cannot, and fails as it had. */

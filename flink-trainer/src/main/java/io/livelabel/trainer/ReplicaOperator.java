@@ -41,7 +41,7 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
     private static final String GPU = "gpu";
     private static final int TOLD_IN_WARM_UP = 5;
 
-    private final transient TrainerConfig config;
+    private final transient TrainerConfig trainerConfig;
     private final transient AveragingConfig averaging;
     private final transient Engine engine;
     private final transient MailboxExecutor mailbox;
@@ -63,11 +63,11 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
 
     ReplicaOperator(
             StreamOperatorParameters<ReplicaMessage> parameters,
-            TrainerConfig config,
+            TrainerConfig trainerConfig,
             AveragingConfig averaging,
             Engine engine) {
         super(parameters);
-        this.config = config;
+        this.trainerConfig = trainerConfig;
         this.averaging = averaging;
         this.engine = engine;
         this.mailbox = parameters.getMailboxExecutor();
@@ -85,17 +85,18 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
     public void open() throws Exception {
         super.open();
         requireGpus();
-        SchemaRegistry registry = config.connection().openRegistry();
+        SchemaRegistry registry = trainerConfig.connection().openRegistry();
         decoder =
                 new ExampleDecoder(
-                        config.inputTopic(),
-                        config.sizes(),
-                        config.architecture().inputs(),
+                        trainerConfig.inputTopic(),
+                        trainerConfig.sizes(),
+                        trainerConfig.architecture().inputs(),
                         registry);
-        reports = new TrainingReports(config.model(), config.classGroups(), registry);
+        reports = new TrainingReports(trainerConfig.model(), trainerConfig.classGroups(), registry);
         deadLetters = getMetricGroup().counter("deadLetters");
         OpenedReplica opened =
-                OpenedReplica.of(config, engine, index, averaging.replicas(), goesOn, restored);
+                OpenedReplica.of(
+                        trainerConfig, engine, index, averaging.replicas(), goesOn, restored);
         replica = opened.replica();
         restored = List.of();
         optimizerWanted = !goesOn;
@@ -103,7 +104,7 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
         // Knows where the topic ends before anybody knows the member, so that nothing is missed.
         receiver =
                 new AverageReceiver(
-                        config.connection(),
+                        trainerConfig.connection(),
                         member,
                         this::arrived,
                         failure ->
@@ -116,7 +117,7 @@ final class ReplicaOperator extends AbstractStreamOperator<ReplicaMessage>
                 "replica {} of {} trains {} with {}",
                 index,
                 averaging.replicas(),
-                config.model(),
+                trainerConfig.model(),
                 engine.describe());
     }
 

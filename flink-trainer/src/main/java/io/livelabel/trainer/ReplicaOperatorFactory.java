@@ -18,7 +18,7 @@ final class ReplicaOperatorFactory extends AbstractStreamOperatorFactory<Replica
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<ReplicaMessage>> T createStreamOperator(
             StreamOperatorParameters<ReplicaMessage> parameters) {
         TrainerConfig settings = TrainerConfigJson.read(config);

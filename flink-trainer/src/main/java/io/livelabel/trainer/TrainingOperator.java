@@ -30,7 +30,7 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainingOperator.class);
 
-    private final transient TrainerConfig config;
+    private final transient TrainerConfig trainerConfig;
     private final transient Engine engine;
     private final transient VersionLog.Opener logs;
     private final transient MinibatchRecords input;
@@ -47,12 +47,12 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
 
     TrainingOperator(
             StreamOperatorParameters<OutgoingRecord> parameters,
-            TrainerConfig config,
+            TrainerConfig trainerConfig,
             Engine engine,
             VersionLog.Opener logs,
             MinibatchRecords input) {
         super(parameters);
-        this.config = config;
+        this.trainerConfig = trainerConfig;
         this.engine = engine;
         this.logs = logs;
         this.input = input;
@@ -83,39 +83,40 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        SchemaRegistry registry = config.connection().openRegistry();
+        SchemaRegistry registry = trainerConfig.connection().openRegistry();
         decoder =
                 new ExampleDecoder(
-                        config.inputTopic(),
-                        config.sizes(),
-                        config.architecture().inputs(),
+                        trainerConfig.inputTopic(),
+                        trainerConfig.sizes(),
+                        trainerConfig.architecture().inputs(),
                         registry);
         announcements =
                 new TrainingAnnouncements(
-                        new TrainingReports(config.model(), config.classGroups(), registry),
+                        new TrainingReports(
+                                trainerConfig.model(), trainerConfig.classGroups(), registry),
                         new TrainingGauges(getMetricGroup()),
-                        new Quarantine(config, decoder, input)::copy,
+                        new Quarantine(trainerConfig, decoder, input)::copy,
                         output,
                         this::now);
-        skipped = new SkippedRecords(config.skipped());
+        skipped = new SkippedRecords(trainerConfig.skipped());
         ModelSnapshot from = restored;
         restored = null;
         Training opened =
                 from == null
-                        ? Training.begin(config, engine)
-                        : Training.resume(config, engine, from);
+                        ? Training.begin(trainerConfig, engine)
+                        : Training.resume(trainerConfig, engine, from);
         training = opened;
         boolean forks = forks(opened, from);
         LOGGER.info(
                 "training {} with {}, lineage {}, from step {}",
-                config.model(),
+                trainerConfig.model(),
                 engine.describe(),
                 opened.lineage().id(),
                 opened.steps());
         announcements.show(opened);
         Publications published =
                 Publications.open(
-                        config,
+                        trainerConfig,
                         opened,
                         forks ? null : from,
                         logs,
@@ -125,14 +126,14 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
                                                 "weights could not be published", failure));
         publications = published;
         if (forks) {
-            announcements.forkAsAsked(opened, config.skipped());
+            announcements.forkAsAsked(opened, trainerConfig.skipped());
         }
         published.aheadVersion().ifPresent(ahead -> announcements.fork(opened, ahead));
     }
 
     /** Leaves the restored history for one of its own, if it is where that is asked for. */
     private boolean forks(Training opened, @Nullable ModelSnapshot from) {
-        Fork fork = config.fork();
+        Fork fork = trainerConfig.fork();
         ForkPoint point = fork == null ? null : fork.left();
         if (from == null || point == null || !point.isAt(from)) {
             return false;
@@ -163,7 +164,8 @@ final class TrainingOperator extends AbstractStreamOperator<OutgoingRecord>
         if (current.isFull()) {
             long before = current.steps();
             step(current);
-            if (current.steps() > before && current.steps() % config.metricsEverySteps() == 0) {
+            if (current.steps() > before
+                    && current.steps() % trainerConfig.metricsEverySteps() == 0) {
                 announcements.figures(current);
             }
         }

@@ -18,7 +18,7 @@ class TrainingOperatorFactory extends AbstractStreamOperatorFactory<OutgoingReco
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
             StreamOperatorParameters<OutgoingRecord> parameters) {
         TrainerConfig settings = TrainerConfigJson.read(config);

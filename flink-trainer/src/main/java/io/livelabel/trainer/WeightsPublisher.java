@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>From when a snapshot is prepared until it is published, its records take as much memory as its
  * weights, where they are published whole.
  */
+@SuppressWarnings("ReferenceEquality") // Snapshots and versions are told apart by who made them.
 final class WeightsPublisher {
     private static final Logger LOGGER = LoggerFactory.getLogger(WeightsPublisher.class);
 

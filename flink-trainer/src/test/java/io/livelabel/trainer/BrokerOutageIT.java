@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a training whose broker is away for longer than its clients wait for it. */
 class BrokerOutageIT {
-    private static final Duration WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT = Duration.ofMinutes(2);
     private static final int EXAMPLES = 40_000;
     private static final int MORE = 10_000;
     private static final Map<String, String> IMPATIENT =
@@ -107,7 +107,7 @@ class BrokerOutageIT {
         Configuration flink = FlinkSettings.localConfiguration(config, 0);
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
-                Duration.ofMillis(1_000));
+                Duration.ofSeconds(1));
         // Of ten, each of which takes the clients' patience.
         flink.setString("sink.committer.retries", "1");
         return TrainingJob.submit(flink, config);

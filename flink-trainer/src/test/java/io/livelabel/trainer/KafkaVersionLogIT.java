@@ -251,7 +251,7 @@ class KafkaVersionLogIT {
 
     private Set<Long> versionsOf(Topics.Topic topic) {
         Set<Long> versions = new TreeSet<>();
-        live(topic).keySet().forEach(key -> versions.add(Long.parseLong(key.split("/")[2])));
+        live(topic).keySet().forEach(key -> versions.add(Long.parseLong(key.split("/", -1)[2])));
         return versions;
     }
 }

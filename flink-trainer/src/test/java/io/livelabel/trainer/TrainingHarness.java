@@ -249,7 +249,7 @@ final class TrainingHarness implements AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
         public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
                 StreamOperatorParameters<OutgoingRecord> parameters) {
             return (T) new TrainingOperator(parameters, config, engine, versions, input);

@@ -75,7 +75,7 @@ class TrainingOutageIT {
         Configuration flink = FlinkSettings.localConfiguration(config, 0);
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
-                Duration.ofMillis(1_000));
+                Duration.ofSeconds(1));
         return TrainingJob.submit(flink, config);
     }
 

@@ -84,9 +84,7 @@ class TrainingQuarantineTest {
         assertThat(versions.last().version()).isEqualTo(3);
         assertThat(versions.last().weights().sha256()).isEqualTo(expected.weights().sha256());
         assertThat(versions.last().figures()).isEqualTo(expected.figures());
-        assertThat(versions.last().snapshot().nextOffsets())
-                .containsValue((long) 6 * SIZE)
-                .hasSize(1);
+        assertThat(versions.last().snapshot().nextOffsets()).containsValue(6L * SIZE).hasSize(1);
     }
 
     @Test

@@ -44,6 +44,7 @@ class ChartNetworkTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static List<String> union(List<String>... parts) {
         return Stream.of(parts).flatMap(List::stream).toList();
     }

@@ -105,7 +105,7 @@ class OperationsGuideTest {
     }
 
     private static double value(String product) {
-        String[] parts = product.split(" ");
+        String[] parts = product.split(" ", -1);
         double value = number(parts[0]);
         for (int i = 1; i < parts.length; i += 2) {
             double factor = number(parts[i + 1]);

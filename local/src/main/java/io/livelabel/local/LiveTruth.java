@@ -51,7 +51,6 @@ final class LiveTruth {
                 return true;
             } catch (MalformedRecordException e) {
                 // Not a live upload: the replay sets it aside.
-                continue;
             }
         }
     }

@@ -152,7 +152,7 @@ final class PublicationAudit implements AutoCloseable {
             long total = 0;
             for (int number = 0; number < counts.limit(); number++) {
                 total += (long) counts.get(number);
-                if (manifest == newest) {
+                if (manifest.getVersion() == newest.getVersion()) {
                     assertThat(counts.get(number))
                             .as("uses of example " + number)
                             .isEqualTo(number < CountedExamples.EPOCH ? epochs : 0);

@@ -69,7 +69,7 @@ public final class Embeddings {
      * @throws IllegalArgumentException if this is of another architecture, or has less room
      */
     public void begin(Architecture of, int count) {
-        if (of != architecture && !of.equals(architecture)) {
+        if (!of.equals(architecture)) {
             throw new IllegalArgumentException(
                     "embeddings of model %s for a network of %s of other sizes or layers"
                             .formatted(architecture.name(), of.name()));

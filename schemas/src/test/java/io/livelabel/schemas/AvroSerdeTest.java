@@ -9,6 +9,7 @@ import io.livelabel.schemas.avro.TrainingVideo;
 import io.livelabel.schemas.avro.Truth;
 import io.livelabel.schemas.avro.Video;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ class AvroSerdeTest {
         assertThatThrownBy(() -> serde.read(new byte[] {0, 1}))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("2 bytes are too few");
-        assertThatThrownBy(() -> serde.read("{\"id\":\"ab\"}".getBytes()))
+        assertThatThrownBy(() -> serde.read("{\"id\":\"ab\"}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("first byte is 123");
     }

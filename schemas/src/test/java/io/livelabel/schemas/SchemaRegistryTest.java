@@ -10,6 +10,7 @@ import io.livelabel.schemas.client.TestRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ class SchemaRegistryTest {
                     byte[] body =
                             "{\"error_code\": %d, \"message\": \"no\"}"
                                     .formatted(status)
-                                    .getBytes();
+                                    .getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(status, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();

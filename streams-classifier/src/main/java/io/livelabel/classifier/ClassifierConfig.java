@@ -257,7 +257,7 @@ public record ClassifierConfig(
 
     /** In milliseconds; as it is written where those are beyond counting. */
     private static String shown(Duration duration) {
-        return duration.getSeconds() < Integer.MAX_VALUE
+        return duration.toSeconds() < Integer.MAX_VALUE
                 ? duration.toMillis() + " ms"
                 : duration.toString();
     }

@@ -1,7 +1,6 @@
 package io.livelabel.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.from;
 
 import io.livelabel.classifier.labels.LabelRule;
 import io.livelabel.classifier.serving.Counters;
@@ -20,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyDescription;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,8 +56,10 @@ final class LabelTopologyTest {
     @Test
     void itIsTheProcessorThatCommitsInTimeAndNoPollKeepsItFromThat() {
         assertThat(settings(Map.of()))
-                .returns(5_000L, from(s -> s.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)))
-                .returns(100L, from(s -> s.getLong(StreamsConfig.POLL_MS_CONFIG)));
+                .returns(
+                        5_000L,
+                        Assertions.from(s -> s.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)))
+                .returns(100L, Assertions.from(s -> s.getLong(StreamsConfig.POLL_MS_CONFIG)));
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package io.livelabel.benchmarks.endurance;
 
 import io.livelabel.schemas.client.Connection;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The long run: {@code EnduranceMain BOOTSTRAP REGISTRY DIRECTORY}, on a broker that holds nothing
@@ -9,6 +11,8 @@ import java.nio.file.Path;
  * with status 1 if anything does not hold.
  */
 public final class EnduranceMain {
+    private static final Logger LOGGER = LoggerFactory.getLogger(EnduranceMain.class);
+
     private EnduranceMain() {}
 
     /** Runs. */
@@ -24,7 +28,7 @@ public final class EnduranceMain {
                                     Path.of(arguments[2]))
                             .run();
         } catch (Exception e) {
-            e.printStackTrace();
+            LOGGER.error("the run was cut short", e);
         }
         // Threads of a run that was cut short do not end by themselves.
         System.exit(holds ? 0 : 1);

@@ -92,12 +92,13 @@ final class OutcomeCheck {
                 "labels name a published version and its hash",
                 "%s was labelled by %s, published is SHA-256 %s"
                         .formatted(place, made, published.get(version)));
-        for (Swaps.Rollback rollback : labelsAfter.keySet()) {
+        for (Map.Entry<Swaps.Rollback, Integer> counted : labelsAfter.entrySet()) {
+            Swaps.Rollback rollback = counted.getKey();
             boolean pinned =
                     made.atMs() > rollback.fromMs() + OBEYED_WITHIN_MS
                             && made.atMs() <= rollback.untilMs();
             if (made.atMs() > rollback.fromMs() && version.equals(rollback.to())) {
-                labelsAfter.merge(rollback, 1, Integer::sum);
+                counted.setValue(counted.getValue() + 1);
             }
             findings.require(
                     !pinned || version.equals(rollback.to()),

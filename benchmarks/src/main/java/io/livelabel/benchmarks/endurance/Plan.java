@@ -62,17 +62,18 @@ final class Plan {
             indexes.add(i);
         }
         Collections.shuffle(indexes, random);
+        List<Poison> kinds = List.of(Poison.values());
         int[] poison = new int[settings.videos()];
         boolean[] twice = new boolean[settings.videos()];
         for (int i = 0; i < settings.poison(); i++) {
-            poison[indexes.get(i)] = 1 + i % Poison.values().length;
+            poison[indexes.get(i)] = 1 + i % kinds.size();
         }
         for (int i = 0; i < settings.twice(); i++) {
             twice[indexes.get(settings.poison() + i)] = true;
         }
         for (int i = 0; i < settings.videos(); i++) {
             Optional<Poison> wrong =
-                    poison[i] == 0 ? Optional.empty() : Optional.of(Poison.values()[poison[i] - 1]);
+                    poison[i] == 0 ? Optional.empty() : Optional.of(kinds.get(poison[i] - 1));
             String id = twice[i] ? uploads.get(random.nextInt(i)).id() : "upload-%06d".formatted(i);
             uploads.add(
                     new Upload(i, id, wrong.isEmpty() && random.nextInt(FRAMES_EVERY) == 0, wrong));

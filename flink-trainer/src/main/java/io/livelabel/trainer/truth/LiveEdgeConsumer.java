@@ -210,11 +210,12 @@ final class LiveEdgeConsumer implements SplitReader<TimedRecord, KafkaPartitionS
         if (!ends || !isLive(partition)) {
             return Lane.WITHOUT_END;
         }
-        long stop = split.getStoppingOffset().orElse(KafkaPartitionSplit.LATEST_OFFSET);
-        return stop >= 0
-                ? stop
-                : untilAnswered(() -> consumer.endOffsets(List.of(partition)))
-                        .getOrDefault(partition, 0L);
+        return split.getStoppingOffset()
+                .filter(stop -> stop >= 0)
+                .orElseGet(
+                        () ->
+                                untilAnswered(() -> consumer.endOffsets(List.of(partition)))
+                                        .getOrDefault(partition, 0L));
     }
 
     private void seek(TopicPartition partition, long offset) {

@@ -164,6 +164,7 @@ public final class LiveEdgeSource<T>
         }
 
         @Override
+        @SuppressWarnings("deprecation") // Flink asks for this type.
         public OffsetResetStrategy getAutoOffsetResetStrategy() {
             return OffsetResetStrategy.NONE;
         }

@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
             "What was granted before stays."
         })
 public final class AclsCommand implements Callable<Integer> {
-    private static final String LINE = "%-16s  %-32s  %s%n";
-
     @Spec @Nullable private CommandSpec spec;
 
     @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -98,10 +96,8 @@ public final class AclsCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         for (Right right : rights) {
             out.printf(
-                    LINE,
-                    right.type(),
-                    right.name() + (right.prefixed() ? "*" : ""),
-                    right.operation());
+                    "%-16s  %-32s  %s%n",
+                    right.type(), right.name() + (right.prefixed() ? "*" : ""), right.operation());
         }
         out.flush();
         return CommandRunner.OK;

@@ -122,7 +122,7 @@ public final class Adwin {
     }
 
     private boolean differ(long olderCount, double olderSum, long newerCount, double newerSum) {
-        double chance = Math.log(2 * Math.log(width) / delta);
+        double chance = Math.log(2 * Math.log((double) width) / delta);
         double harmonic = 1.0 / (olderCount - LEAST_PART + 1) + 1.0 / (newerCount - LEAST_PART + 1);
         double allowed =
                 Math.sqrt(2 * harmonic * variance() * chance) + 2.0 / 3 * chance * harmonic;

@@ -23,8 +23,8 @@ public record StepRates(float rate, float epsilon, float shortening, float avera
         double epsilon = 0;
         if (settings.optimizer() instanceof Optimizer.Adam adam) {
             // The paper's m̂ / (√v̂ + ε), with both corrections drawn into rate and epsilon.
-            double correction = Math.sqrt(1 - Math.pow(adam.beta2(), step));
-            rate *= correction / (1 - Math.pow(adam.beta1(), step));
+            double correction = Math.sqrt(1 - Math.pow(adam.beta2(), (double) step));
+            rate *= correction / (1 - Math.pow(adam.beta1(), (double) step));
             epsilon = adam.epsilon() * correction;
         }
         double gain = settings.averages() ? 1 - settings.averageDecay(step) : 0;

@@ -42,7 +42,7 @@ public final class BytePlanes {
         ByteBuffer into = ByteBuffer.allocate(planes.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < length; i++) {
             int bits =
-                    planes[i] & 0xff
+                    (planes[i] & 0xff)
                             | (planes[length + i] & 0xff) << 8
                             | (planes[2 * length + i] & 0xff) << 16
                             | planes[3 * length + i] << 24;

@@ -191,6 +191,7 @@ public record WeightsFile(
         return new String(in.readNBytes(in.readInt()), java.nio.charset.StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod")
     private static InvalidWeightsException invalid(
             Fault fault, Path file, String message, Object... parts) {
         return new InvalidWeightsException(fault, file + " " + message.formatted(parts));

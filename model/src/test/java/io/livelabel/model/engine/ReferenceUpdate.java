@@ -54,8 +54,8 @@ final class ReferenceUpdate {
         if (settings.optimizer() instanceof Optimizer.Adam adam) {
             first[i] = adam.beta1() * first[i] + (1 - adam.beta1()) * g;
             second[i] = adam.beta2() * second[i] + (1 - adam.beta2()) * g * g;
-            double mean = first[i] / (1 - Math.pow(adam.beta1(), step));
-            double square = second[i] / (1 - Math.pow(adam.beta2(), step));
+            double mean = first[i] / (1 - Math.pow(adam.beta1(), (double) step));
+            double square = second[i] / (1 - Math.pow(adam.beta2(), (double) step));
             return mean / (Math.sqrt(square) + adam.epsilon());
         }
         first[i] += g * g;

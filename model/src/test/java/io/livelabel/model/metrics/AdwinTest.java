@@ -32,7 +32,7 @@ class AdwinTest {
                 Objects.requireNonNull(AdwinTest.class.getResourceAsStream("adwin-moa.txt"))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (String line : text.lines().toList()) {
-                String[] parts = line.split(" ");
+                String[] parts = line.split(" ", -1);
                 if (parts[0].equals(stream.name())) {
                     all.add(
                             new Golden(

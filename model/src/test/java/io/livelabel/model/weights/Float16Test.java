@@ -15,10 +15,10 @@ class Float16Test {
         int fraction = half & 0x3ff;
         double magnitude =
                 exponent == 0
-                        ? Math.scalb(fraction, -24)
+                        ? Math.scalb((double) fraction, -24)
                         : exponent == 0x1f
                                 ? (fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
-                                : Math.scalb(1024 + fraction, exponent - 25);
+                                : Math.scalb(1024.0 + fraction, exponent - 25);
         return half < 0x8000 ? magnitude : -magnitude;
     }
 

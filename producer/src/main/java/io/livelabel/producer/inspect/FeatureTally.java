@@ -1,7 +1,6 @@
 package io.livelabel.producer.inspect;
 
 import io.livelabel.producer.inspect.FeatureReport.Place;
-import io.livelabel.producer.inspect.FeatureReport.Type;
 import io.livelabel.producer.tfrecord.RawFeature;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,24 +24,27 @@ final class FeatureTally {
 
     FeatureTally(Key key) {
         this.key = key;
-        this.numbers = key.type() == Type.INT64 ? ValueTally.ofInts() : ValueTally.ofFloats();
+        this.numbers =
+                key.type() == FeatureReport.Type.INT64
+                        ? ValueTally.ofInts()
+                        : ValueTally.ofFloats();
     }
 
     /** By what features are told apart: one that changes its type counts as two. */
-    record Key(Place place, String name, Type type) implements Comparable<Key> {
+    record Key(Place place, String name, FeatureReport.Type type) implements Comparable<Key> {
         private static final Comparator<Key> ORDER =
                 Comparator.comparing(Key::place).thenComparing(Key::name).thenComparing(Key::type);
 
         static Key of(RawFeature feature) {
-            Type type;
+            FeatureReport.Type type;
             if (feature instanceof RawFeature.Floats) {
-                type = Type.FLOAT;
+                type = FeatureReport.Type.FLOAT;
             } else if (feature instanceof RawFeature.Ints) {
-                type = Type.INT64;
+                type = FeatureReport.Type.INT64;
             } else if (feature instanceof RawFeature.Bytes) {
-                type = feature.framed() ? Type.UINT8 : Type.BYTES;
+                type = feature.framed() ? FeatureReport.Type.UINT8 : FeatureReport.Type.BYTES;
             } else {
-                type = Type.EMPTY;
+                type = FeatureReport.Type.EMPTY;
             }
             return new Key(feature.framed() ? Place.FRAME : Place.RECORD, feature.name(), type);
         }
@@ -98,6 +100,8 @@ final class FeatureTally {
                 Optional.ofNullable(frames),
                 numbers.notFinite(),
                 Optional.ofNullable(example),
-                key.type() == Type.UINT8 ? bytes.distribution() : numbers.distribution());
+                key.type() == FeatureReport.Type.UINT8
+                        ? bytes.distribution()
+                        : numbers.distribution());
     }
 }

@@ -16,7 +16,6 @@ final class GrowingHistogram {
     private static final int SIGNIFICAND_BITS = 23;
     private static final int LEAST_EXPONENT = -149;
 
-    private final int leastExponent;
     private long[] counts = new long[MAX_BINS];
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
@@ -25,7 +24,6 @@ final class GrowingHistogram {
     private long first;
 
     private GrowingHistogram(int leastExponent) {
-        this.leastExponent = leastExponent;
         setExponent(leastExponent);
     }
 
@@ -67,7 +65,7 @@ final class GrowingHistogram {
         int shift = Math.min(needed - exponent, Long.SIZE - 1);
         for (int i = 0; i < MAX_BINS; i++) {
             if (counts[i] > 0) {
-                moved[(int) ((first + i >> shift) - begin)] += counts[i];
+                moved[(int) (((first + i) >> shift) - begin)] += counts[i];
             }
         }
         counts = moved;

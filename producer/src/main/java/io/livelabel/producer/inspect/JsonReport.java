@@ -16,7 +16,9 @@ public final class JsonReport {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
-                    .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     // Whatever encoding a terminal or a pipe has, names come through.
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)

@@ -1,6 +1,5 @@
 package io.livelabel.producer.inspect;
 
-import io.livelabel.producer.inspect.FeatureReport.Type;
 import io.livelabel.producer.inspect.InspectionReport.Shard;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -89,14 +88,14 @@ public final class TextReport {
                     "  and %s features of records with other names, which are too many",
                     number(uncounted));
         }
-        if (features.stream().anyMatch(feature -> feature.type() == Type.UINT8)) {
+        if (features.stream().anyMatch(feature -> feature.type() == FeatureReport.Type.UINT8)) {
             line(
                     "  uint8 as it is stored: q stands for q * 4/255 + (4/512 - 2) in YouTube-8M's features");
         }
         for (FeatureReport feature : features) {
             Optional<Distribution> values = feature.values();
             // Of one value alone the table tells everything.
-            if (feature.type() != Type.INT64) {
+            if (feature.type() != FeatureReport.Type.INT64) {
                 values.filter(all -> all.min() < all.max())
                         .ifPresent(all -> printRamp(feature.name(), all));
             }

@@ -58,8 +58,8 @@ final class ValueTally {
 
     void add(long value) {
         zeros += value == 0 ? 1 : 0;
-        histogram.add(value);
-        merge(1, value, 0);
+        histogram.add((double) value);
+        merge(1, (double) value, 0);
     }
 
     private void merge(long others, double otherMean, double otherSquares) {

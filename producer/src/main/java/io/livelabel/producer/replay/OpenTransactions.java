@@ -3,6 +3,7 @@ package io.livelabel.producer.replay;
 import io.livelabel.schemas.client.UserException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -59,7 +60,7 @@ final class OpenTransactions {
             Map<TopicPartition, Long> ends) {
         long began = nanoTime.getAsLong();
         boolean told = false;
-        for (TreeSet<String> open = open(consumer, ends);
+        for (SortedSet<String> open = open(consumer, ends);
                 !open.isEmpty();
                 open = open(consumer, ends)) {
             long waited = nanoTime.getAsLong() - began;
@@ -82,10 +83,10 @@ final class OpenTransactions {
     }
 
     /** The partitions in which the first open transaction begins before an offset. */
-    private static TreeSet<String> open(
+    private static SortedSet<String> open(
             org.apache.kafka.clients.consumer.Consumer<?, ?> consumer,
             Map<TopicPartition, Long> ends) {
-        TreeSet<String> open = new TreeSet<>();
+        SortedSet<String> open = new TreeSet<>();
         consumer.endOffsets(ends.keySet())
                 .forEach(
                         (partition, settled) -> {

@@ -92,9 +92,10 @@ final class ReplayShards {
             throws IOException {
         ByteBuffer part = ByteBuffer.allocate((int) Math.min(SAMPLED_BYTES, size - from));
         channel.position(from);
-        while (part.hasRemaining() && channel.read(part) >= 0) {
-            // A read may give less than asked for.
-            continue;
+        // A read may give less than asked for.
+        int read = 0;
+        while (part.hasRemaining() && read >= 0) {
+            read = channel.read(part);
         }
         return part.flip();
     }

@@ -55,7 +55,7 @@ final class EntryShape {
 
     /** The bits of the first so many bytes of eight. */
     private static long mask(int bytes) {
-        return bytes >= Long.BYTES ? -1 : bytes <= 0 ? 0 : -1L >>> Long.SIZE - Byte.SIZE * bytes;
+        return bytes >= Long.BYTES ? -1 : bytes <= 0 ? 0 : -1L >>> (Long.SIZE - Byte.SIZE * bytes);
     }
 
     /**
@@ -66,9 +66,9 @@ final class EntryShape {
     boolean isAt(byte[] bytes, int begin, int limit) {
         // One branch: which of many headers comes next cannot be foreseen.
         long difference =
-                (long) LONG.get(bytes, begin) ^ first
-                        | (long) LONG.get(bytes, begin + Long.BYTES) & secondMask ^ second
-                        | (long) LONG.get(bytes, begin + 2 * Long.BYTES) & thirdMask ^ third;
+                ((long) LONG.get(bytes, begin) ^ first)
+                        | (((long) LONG.get(bytes, begin + Long.BYTES) & secondMask) ^ second)
+                        | (((long) LONG.get(bytes, begin + 2 * Long.BYTES) & thirdMask) ^ third);
         return difference == 0 && headerBytes > 0 && limit - begin - headerBytes >= valueBytes;
     }
 

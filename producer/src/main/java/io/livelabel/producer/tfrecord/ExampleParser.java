@@ -105,7 +105,7 @@ public final class ExampleParser {
         index.read(data.array(), begin, begin + data.remaining());
         String video = readId();
         id = video;
-        if (readsSegments && (!readsVideos && !readsFrames || segments.arePresent())) {
+        if (readsSegments && ((!readsVideos && !readsFrames) || segments.arePresent())) {
             return viewSegments(video);
         }
         int[] labels = readLabels();

@@ -75,7 +75,7 @@ final class SoundRecordSearch {
         if (held <= record) {
             return held == record;
         }
-        return held >= record + FRAMING_BYTES && isSoundLength(record) || dataAgrees(length);
+        return (held >= record + FRAMING_BYTES && isSoundLength(record)) || dataAgrees(length);
     }
 
     private boolean dataAgrees(int length) {

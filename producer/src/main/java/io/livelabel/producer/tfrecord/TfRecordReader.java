@@ -179,7 +179,7 @@ public final class TfRecordReader implements AutoCloseable {
     /** Whether the shard goes on, or ends, where the record ends. */
     private boolean isFollowed(int whole) throws IOException {
         int held = window.ensure(whole + HEADER_BYTES);
-        return held == whole || held >= whole + HEADER_BYTES && window.lengthAgrees(whole);
+        return held == whole || (held >= whole + HEADER_BYTES && window.lengthAgrees(whole));
     }
 
     /** Gives up what lies from here to the next sound record, or to the shard's end. */

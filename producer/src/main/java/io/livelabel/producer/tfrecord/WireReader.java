@@ -81,11 +81,11 @@ final class WireReader {
     /** As {@link #varint}, without a branch on whether it takes one byte or two. */
     long shortVarint() throws MalformedRecordException {
         if (position + 1 < bytes.length) {
-            int pair = bytes[position] & 0xff | bytes[position + 1] << Byte.SIZE;
-            int more = pair >>> 7 & 1;
+            int pair = (bytes[position] & 0xff) | (bytes[position + 1] << Byte.SIZE);
+            int more = (pair >>> 7) & 1;
             if ((pair & more << 15) == 0 && position + more < limit) {
                 position += 1 + more;
-                return pair & 0x7f | pair >>> 1 & 0x3f80 & -more;
+                return (pair & 0x7f) | ((pair >>> 1) & 0x3f80 & -more);
             }
         }
         return longVarint();
@@ -144,9 +144,9 @@ final class WireReader {
         }
         int frame =
                 (field << WIRE_TYPE_BITS | LENGTH_DELIMITED)
-                        | length - 2 << 8
+                        | ((length - 2) << 8)
                         | (1 << WIRE_TYPE_BITS | LENGTH_DELIMITED) << 16
-                        | length - 4 << 24;
+                        | ((length - 4) << 24);
         if ((int) INT.get(bytes, position) != frame) {
             return false;
         }

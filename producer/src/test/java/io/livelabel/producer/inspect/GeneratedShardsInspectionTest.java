@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.livelabel.producer.inspect.FeatureReport.Place;
-import io.livelabel.producer.inspect.FeatureReport.Type;
 import io.livelabel.producer.synthetic.GeneratedShards;
 import io.livelabel.producer.synthetic.GeneratorConfig;
 import io.livelabel.producer.synthetic.ShardGenerator;
@@ -52,7 +51,7 @@ class GeneratedShardsInspectionTest {
         }
         assertThat(report.bytes()).isEqualTo(bytes);
 
-        FeatureReport rgb = feature(report, "mean_rgb", Type.FLOAT);
+        FeatureReport rgb = feature(report, "mean_rgb", FeatureReport.Type.FLOAT);
         assertThat(rgb.records()).isEqualTo(300);
         assertThat(rgb.lengths()).hasValue(new Span(12, 12));
         assertDistribution(
@@ -79,7 +78,7 @@ class GeneratedShardsInspectionTest {
         assertDistribution(
                 report.framesPerVideo().orElseThrow(),
                 videos.stream().mapToDouble(v -> ((FrameExample) v).frameCount()).toArray());
-        FeatureReport audio = feature(report, "audio", Type.UINT8);
+        FeatureReport audio = feature(report, "audio", FeatureReport.Type.UINT8);
         assertThat(audio.place()).isEqualTo(Place.FRAME);
         assertThat(audio.lengths()).hasValue(new Span(5, 5));
         assertThat(audio.frames().orElseThrow().min())

@@ -7,7 +7,6 @@ import static io.livelabel.producer.inspect.SmallInspection.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.livelabel.producer.Shards;
-import io.livelabel.producer.inspect.FeatureReport.Type;
 import io.livelabel.producer.tfrecord.Examples;
 import io.livelabel.schemas.avro.DeadLetterReason;
 import java.nio.file.Files;
@@ -62,7 +61,7 @@ class InspectionFaultsTest {
         assertThat(report.shards())
                 .extracting(InspectionReport.Shard::faults)
                 .containsExactly(3L, 5L);
-        FeatureReport audio = feature(report, "mean_audio", Type.FLOAT);
+        FeatureReport audio = feature(report, "mean_audio", FeatureReport.Type.FLOAT);
         assertThat(audio.notFinite()).isEqualTo(4);
         assertThat(audio.values().orElseThrow().count()).isEqualTo(6 * 5 - 4);
     }

@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.producer.Shards;
-import io.livelabel.producer.inspect.FeatureReport.Type;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.Examples;
 import io.livelabel.schemas.ClassNames;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.avro.DeadLetterReason;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +60,7 @@ class InspectionTest {
         for (int i = 0; i < audioSet.length; i++) {
             audioSet[i] =
                     Examples.example()
-                            .bytes("video_id", ("v" + i).getBytes())
+                            .bytes("video_id", ("v" + i).getBytes(StandardCharsets.UTF_8))
                             .ints("labels", 500 + i)
                             .floats("start_time_seconds", 10 * i)
                             .frameList("audio_embedding", 8 + i, 128)
@@ -81,14 +81,18 @@ class InspectionTest {
                         .run();
 
         assertThat(any.faults().records()).isZero();
-        FeatureReport embedding = feature(any, "audio_embedding", Type.UINT8);
+        FeatureReport embedding = feature(any, "audio_embedding", FeatureReport.Type.UINT8);
         assertThat(embedding.records()).isEqualTo(3);
         assertThat(embedding.frames()).hasValue(new Span(8, 10));
         assertThat(embedding.lengths()).hasValue(new Span(128, 128));
         assertThat(embedding.vectors()).isEqualTo(27);
-        assertThat(feature(any, "start_time_seconds", Type.FLOAT).values().orElseThrow().mean())
+        assertThat(
+                        feature(any, "start_time_seconds", FeatureReport.Type.FLOAT)
+                                .values()
+                                .orElseThrow()
+                                .mean())
                 .isEqualTo(10);
-        assertThat(feature(any, "video_id", Type.BYTES).example()).hasValue("v0");
+        assertThat(feature(any, "video_id", FeatureReport.Type.BYTES).example()).hasValue("v0");
         assertThat(any.labels().seen()).hasSize(3);
 
         InspectionReport asked = inspect(List.of(shard), sizes);

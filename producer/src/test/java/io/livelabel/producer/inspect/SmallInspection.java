@@ -1,6 +1,5 @@
 package io.livelabel.producer.inspect;
 
-import io.livelabel.producer.inspect.FeatureReport.Type;
 import io.livelabel.producer.tfrecord.ExampleLevel;
 import io.livelabel.producer.tfrecord.Examples;
 import io.livelabel.schemas.ClassNames;
@@ -26,7 +25,7 @@ final class SmallInspection {
     }
 
     /** What a report says of a feature that is in it. */
-    static FeatureReport feature(InspectionReport report, String name, Type type) {
+    static FeatureReport feature(InspectionReport report, String name, FeatureReport.Type type) {
         return report.features().stream()
                 .filter(feature -> feature.name().equals(name) && feature.type() == type)
                 .findFirst()

@@ -13,6 +13,7 @@ import io.livelabel.producer.tfrecord.ParsedExample.VideoExample;
 import io.livelabel.schemas.FeatureSizes;
 import io.livelabel.schemas.MalformedRecordException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -85,7 +86,11 @@ class ExampleViewTest {
                                 field(
                                         1,
                                         concat(
-                                                field(1, "mean_audio".getBytes("US-ASCII")),
+                                                field(
+                                                        1,
+                                                        "mean_audio"
+                                                                .getBytes(
+                                                                        StandardCharsets.US_ASCII)),
                                                 field(
                                                         2,
                                                         field(

@@ -171,7 +171,11 @@ public enum Application {
     public static final String CREATE_TOPICS = "create-topics";
 
     private final String command;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> defaultChoices;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Function<AccessScope, List<Right>> all;
 
     Application(
@@ -265,6 +269,7 @@ public enum Application {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static List<Right> rights(Stream<Right>... parts) {
         return Arrays.stream(parts).flatMap(Function.identity()).toList();
     }

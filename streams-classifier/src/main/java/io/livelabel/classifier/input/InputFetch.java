@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -91,7 +92,7 @@ public final class InputFetch implements AutoCloseable {
                 && infos.stream().anyMatch(info -> info.partition() == partition.partition());
     }
 
-    private void seekToFirst(TopicPartition partition, TreeSet<Long> wanted) {
+    private void seekToFirst(TopicPartition partition, SortedSet<Long> wanted) {
         if (!wanted.isEmpty()) {
             consumer.seek(partition, wanted.first());
         }

@@ -71,6 +71,7 @@ public final class RelabelCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it.
     private boolean help;
 
     @Mixin private ConnectionOptions connection = new ConnectionOptions();

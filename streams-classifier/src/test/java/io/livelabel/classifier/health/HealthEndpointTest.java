@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.livelabel.schemas.client.UserException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -95,7 +96,8 @@ final class HealthEndpointTest {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 2 * THREADS; i++) {
-                Socket socket = new Socket("127.0.0.1", endpoint.address().getPort());
+                Socket socket =
+                        new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort());
                 slow.add(socket);
                 socket.getOutputStream().write("GET /health/live HTTP/1.1\r\n".getBytes(UTF_8));
             }

@@ -28,7 +28,7 @@ final class BatchNormKernel extends HostKernel {
         if (training) {
             measure(rows);
         }
-        normalized = NativeMemory.room(normalized, rows * columns);
+        normalized = NativeMemory.room(normalized, (long) rows * columns);
         for (int j = 0; j < size; j++) {
             double variance = training ? variances[j] : values[3 * size + j];
             inverses[j] = (float) (1 / Math.sqrt(variance + layer.epsilon()));

@@ -66,7 +66,7 @@ public final class Dl4jEngine implements Engine {
     @Override
     public TrainableModel trainable(
             Architecture architecture, TrainingSettings settings, long seed) {
-        long arrays = 2 + settings.statePerParameter();
+        long arrays = 2L + settings.statePerParameter();
         NativeRoom.require(architecture, arrays * architecture.parameterCount());
         return new Dl4jTrainableModel(
                 NetworkPlan.of(architecture), settings, seed, operations.ompGetMaxThreads());

@@ -18,8 +18,11 @@ final class KeptOps {
 
     /** Runs an operation, which writes where it was made to. */
     static void run(Op op) {
-        Nd4j.getExecutioner().exec(op);
-        Reference.reachabilityFence(op);
+        try {
+            Nd4j.getExecutioner().exec(op);
+        } finally {
+            Reference.reachabilityFence(op);
+        }
     }
 
     /** Adds a row, [1, columns], to each row of a matrix, [rows, columns], in its place. */

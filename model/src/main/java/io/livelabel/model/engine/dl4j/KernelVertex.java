@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A kernel in its place in a DL4J graph, which gives it arrays out of its workspaces. */
-@SuppressWarnings({"serial", "NullAway"})
+@SuppressWarnings({"serial", "overrides", "NullAway"})
 final class KernelVertex extends BaseGraphVertex {
     private final transient Kernel kernel;
     private final transient PassContext context;

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 /** Writes what shards hold as PNG files into a directory. One thread. */
@@ -115,7 +115,7 @@ public final class Plots {
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8);
         Path file = directory.resolve(encoded + ".png");
         try (OutputStream out = Files.newOutputStream(file)) {
-            BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);
+            ChartEncoder.saveChart(chart, out, "png");
         } catch (IOException e) {
             throw new UserException("cannot write the plot %s: %s".formatted(file, e), e);
         }

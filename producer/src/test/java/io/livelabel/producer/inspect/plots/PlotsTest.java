@@ -15,6 +15,7 @@ import io.livelabel.schemas.client.UserException;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,7 +84,10 @@ class PlotsTest {
             Arrays.fill(frames[frame], 0, 32, (byte) 255);
         }
         byte[] record =
-                Examples.example().bytes("id", "x".getBytes()).frameList("f", frames).toBytes();
+                Examples.example()
+                        .bytes("id", "x".getBytes(StandardCharsets.UTF_8))
+                        .frameList("f", frames)
+                        .toBytes();
         BufferedImage image = image(named(plot(record), "frames-f.png"));
         Rectangle dark =
                 extent(

@@ -94,7 +94,7 @@ final class DenseLayers {
         Tensor sums = x.to(ScalarType.Double).square().sum(new long[] {1}, true, none());
         Tensor norms = sums.sqrt().to(ScalarType.Float);
         Tensor divisors = norms.clamp_min(new Scalar(RmsNormalize.LEAST_NORM));
-        return x.div(divisors).mul(new Scalar(Math.sqrt(x.size(1))));
+        return x.div(divisors).mul(new Scalar(Math.sqrt((double) x.size(1))));
     }
 
     private static org.bytedeco.pytorch.ScalarTypeOptional none() {

@@ -41,7 +41,7 @@ public final class TorchEngine implements Engine {
     @Override
     public TrainableModel trainable(
             Architecture architecture, TrainingSettings settings, long seed) {
-        long arrays = 2 + settings.statePerParameter();
+        long arrays = 2L + settings.statePerParameter();
         device.requireRoom(architecture, arrays * architecture.parameterCount());
         return new TorchTrainableModel(device, architecture, settings, seed);
     }
