@@ -141,12 +141,18 @@ public final class ControlLog implements AutoCloseable {
             } catch (KafkaException e) {
                 abandonProducer();
                 // Whoever fenced this one may have written nothing.
-                if (!Fencing.isCauseOf(e) || attempt == ATTEMPTS) {
+                if (!mayHaveBeenFenced(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
                 LOG.debug("another writer of model {} was there first", model, e);
             }
         }
+    }
+
+    /** By a broker that fails over two at once, too: clients have no name for what it answers. */
+    private static boolean mayHaveBeenFenced(KafkaException failure) {
+        return Fencing.isCauseOf(failure)
+                || (failure.getClass() == KafkaException.class && failure.getCause() == null);
     }
 
     private boolean tryAppend(ControlHistory premise, byte[] value) throws InterruptedException {
