@@ -47,6 +47,7 @@ final class ExactlyOnceIT {
     private static final int VIDEOS = 4_000;
     private static final int FRAMES = 400;
     private static final int CRASHES = 4;
+    private static final int BACKLOG = 800;
     private static final long SEED = 20_261_123;
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -176,6 +177,8 @@ final class ExactlyOnceIT {
                 if (i % 200 == 199) {
                     note(sent, good, inputs);
                     LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
+                    // Were all there at once, few versions would label them.
+                    patiently().atMost(LONG).until(() -> inputs.size() - outcomes() < BACKLOG);
                 }
             }
             note(sent, good, inputs);
