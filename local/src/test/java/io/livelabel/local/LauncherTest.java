@@ -111,7 +111,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"threads=4", "top-k=5\n  threads : 4 \n", "threads 2\nthreads=4"})
+    @ValueSource(strings = {"threads=4", "top-k=5\r\n  threads : 4\r\n", "threads 2\nthreads=4"})
     void takesTheirNumberFromTheFileOfTheConfigurationLast(String settings) throws Exception {
         Path file = Files.writeString(root.resolve("classify.properties"), settings);
 
@@ -131,6 +131,18 @@ class LauncherTest {
 
         assertThat(threadsOf("classify --config " + file)).isEqualTo(8);
         assertThat(threadsOf("classify --config " + file + ".missing")).isEqualTo(8);
+    }
+
+    @Test
+    void leavesAloneWhatIsNoFile() throws Exception {
+        environment.put("LIVELABEL_CONFIG", Files.createTempFile(root, "a", "").toString());
+        Files.writeString(Path.of(environment.get("LIVELABEL_CONFIG")), "threads=4");
+        Path pipe = root.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertThat(threadsOf("classify --config " + root)).isEqualTo(8);
+        assertThat(threadsOf("classify --config=")).isEqualTo(8);
+        assertThat(threadsOf("classify --config " + pipe)).isEqualTo(8);
     }
 
     @Test
