@@ -133,6 +133,7 @@ final class ModelSnapshotFormat {
         return offsets;
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // Allocated here.
     private static void writePending(PendingExamples pending, DataOutput out) throws IOException {
         out.writeInt(pending.features().size());
         for (float[] rows : pending.features()) {

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * <p>From when a snapshot is prepared until it is published, its records take as much memory as its
  * weights, where they are published whole.
  */
-@SuppressWarnings("ReferenceEquality") // Snapshots and versions are told apart by who made them.
 final class WeightsPublisher {
     private static final Logger LOGGER = LoggerFactory.getLogger(WeightsPublisher.class);
 
@@ -77,6 +76,7 @@ final class WeightsPublisher {
      * Does what can be done before a snapshot's checkpoint is complete, so that less is left behind
      * it; what fails is tried again when the version is due. Publishes nothing.
      */
+    @SuppressWarnings("ReferenceEquality") // The same object: each snapshot is of one checkpoint.
     synchronized void prepare(ModelSnapshot snapshot) {
         toPrepare = snapshot;
         if (early != null && early.version().snapshot() != snapshot) {
@@ -193,6 +193,7 @@ final class WeightsPublisher {
         return waiting != null || !closing;
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same object: each snapshot is of one checkpoint.
     private void prepareNext() {
         ModelSnapshot next;
         synchronized (this) {
@@ -227,6 +228,7 @@ final class WeightsPublisher {
     }
 
     /** Whether there was something to publish. */
+    @SuppressWarnings("ReferenceEquality") // The same object: each snapshot is of one checkpoint.
     private boolean publishNext() {
         ModelSnapshot next;
         Early ready;
@@ -251,6 +253,7 @@ final class WeightsPublisher {
         return true;
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same object: others of its number may differ.
     private void publish(Early ready) {
         WeightsVersion version = forms.form(ready.version());
         PublishedVersion published = log.versions().get(version.version());

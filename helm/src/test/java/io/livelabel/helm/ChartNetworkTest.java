@@ -44,7 +44,7 @@ class ChartNetworkTest {
     }
 
     @SafeVarargs
-    @SuppressWarnings("varargs")
+    @SuppressWarnings("varargs") // Only read.
     private static List<String> union(List<String>... parts) {
         return Stream.of(parts).flatMap(List::stream).toList();
     }

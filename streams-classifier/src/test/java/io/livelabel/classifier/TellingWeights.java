@@ -32,6 +32,7 @@ public final class TellingWeights {
         return of(ARCHITECTURE, version);
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // Allocated here.
     public static Weights of(Architecture architecture, long version) {
         ByteBuffer bytes = zeros(architecture);
         FloatBuffer values = bytes.asFloatBuffer();
@@ -42,6 +43,7 @@ public final class TellingWeights {
         return Weights.ofBytes(bytes.array());
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // Allocated here.
     public static Weights with(int index, float value) {
         ByteBuffer bytes = zeros(ARCHITECTURE);
         bytes.asFloatBuffer().put(index, value);

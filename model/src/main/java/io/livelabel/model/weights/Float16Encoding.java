@@ -38,6 +38,7 @@ public record Float16Encoding() implements WeightsEncoding {
      *
      * @throws IllegalArgumentException if a value has no finite half
      */
+    @SuppressWarnings("ByteBufferBackingArray") // Allocated here.
     public static Weights round(Weights weights) {
         OptionalInt outOfRange = firstOutOfRange(weights);
         if (outOfRange.isPresent()) {
@@ -74,6 +75,7 @@ public record Float16Encoding() implements WeightsEncoding {
     }
 
     @Override
+    @SuppressWarnings("ByteBufferBackingArray") // Allocated here.
     public Weights decode(byte[] encoded, int length) throws InvalidWeightsException {
         InvalidWeightsException.requireLength(this, encoded.length, length);
         ByteBuffer halves = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);

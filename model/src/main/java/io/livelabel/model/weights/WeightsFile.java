@@ -103,34 +103,31 @@ public record WeightsFile(
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(all));
         if (all.length < 2 * Long.BYTES + Integer.BYTES) {
             throw invalid(
-                    Fault.WRONG_LENGTH, file, "has %d bytes: too short for weights", all.length);
+                    Fault.WRONG_LENGTH,
+                    file,
+                    "has %d bytes: too short for weights".formatted(all.length));
         }
         long magic = in.readLong();
         if (magic != MAGIC) {
             throw invalid(
                     Fault.CORRUPT,
                     file,
-                    "is no weights file: it begins with %016x, not %016x",
-                    magic,
-                    MAGIC);
+                    "is no weights file: it begins with %016x, not %016x".formatted(magic, MAGIC));
         }
         int format = in.readInt();
         if (format != FORMAT) {
             throw invalid(
                     Fault.UNKNOWN_FORMAT,
                     file,
-                    "has format %d, this program knows %d",
-                    format,
-                    FORMAT);
+                    "has format %d, this program knows %d".formatted(format, FORMAT));
         }
         long length = in.readLong();
         if (length != all.length) {
             throw invalid(
                     Fault.WRONG_LENGTH,
                     file,
-                    "has %d bytes, it was written with %d: was it cut short?",
-                    all.length,
-                    length);
+                    "has %d bytes, it was written with %d: was it cut short?"
+                            .formatted(all.length, length));
         }
         requireChecksum(file, all);
         return parse(file, in);
@@ -145,9 +142,8 @@ public record WeightsFile(
             throw invalid(
                     Fault.CORRUPT,
                     file,
-                    "is corrupt: its CRC-32C is %08x, it states %08x",
-                    (int) crc.getValue(),
-                    stated);
+                    "is corrupt: its CRC-32C is %08x, it states %08x"
+                            .formatted((int) crc.getValue(), stated));
         }
     }
 
@@ -164,26 +160,20 @@ public record WeightsFile(
             throw invalid(
                     Fault.WRONG_HASH,
                     file,
-                    "has weights of SHA-256 %s, it states %s",
-                    weights.sha256(),
-                    sha256);
+                    "has weights of SHA-256 %s, it states %s".formatted(weights.sha256(), sha256));
         }
         if (weights.firstNotFinite().isPresent()) {
             throw invalid(
                     Fault.CORRUPT,
                     file,
-                    "has weights that are not finite, the first at %d",
-                    weights.firstNotFinite().getAsInt());
+                    "has weights that are not finite, the first at %d"
+                            .formatted(weights.firstNotFinite().getAsInt()));
         }
         try {
             return new WeightsFile(
                     Architecture.fromJson(json), lineage, version, examples, averaged, weights);
         } catch (IllegalArgumentException e) {
-            throw invalid(
-                    Fault.CORRUPT,
-                    file,
-                    "does not fit together: %s",
-                    String.valueOf(e.getMessage()));
+            throw invalid(Fault.CORRUPT, file, "does not fit together: " + e.getMessage());
         }
     }
 
@@ -191,9 +181,7 @@ public record WeightsFile(
         return new String(in.readNBytes(in.readInt()), java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    @SuppressWarnings("AnnotateFormatMethod")
-    private static InvalidWeightsException invalid(
-            Fault fault, Path file, String message, Object... parts) {
-        return new InvalidWeightsException(fault, file + " " + message.formatted(parts));
+    private static InvalidWeightsException invalid(Fault fault, Path file, String what) {
+        return new InvalidWeightsException(fault, file + " " + what);
     }
 }

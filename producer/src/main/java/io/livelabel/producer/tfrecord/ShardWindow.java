@@ -129,6 +129,7 @@ final class ShardWindow implements AutoCloseable {
     /**
      * The window's bytes from {@code at} on, in an array; good until the next fill or such call.
      */
+    @SuppressWarnings("ByteBufferBackingArray") // Of a memory that begins with its array.
     ByteBuffer view(int at, int length) {
         if (bytes.hasArray()) {
             return bytes.slice(begin + at, length);

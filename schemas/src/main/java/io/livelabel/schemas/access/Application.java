@@ -172,10 +172,10 @@ public enum Application {
 
     private final String command;
 
-    @SuppressWarnings("ImmutableEnumChecker")
+    @SuppressWarnings("ImmutableEnumChecker") // What List.of makes.
     private final List<String> defaultChoices;
 
-    @SuppressWarnings("ImmutableEnumChecker")
+    @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
     private final Function<AccessScope, List<Right>> all;
 
     Application(
@@ -269,7 +269,7 @@ public enum Application {
     }
 
     @SafeVarargs
-    @SuppressWarnings("varargs")
+    @SuppressWarnings("varargs") // Only read.
     private static List<Right> rights(Stream<Right>... parts) {
         return Arrays.stream(parts).flatMap(Function.identity()).toList();
     }

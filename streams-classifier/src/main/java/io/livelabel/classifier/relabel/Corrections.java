@@ -103,7 +103,7 @@ final class Corrections implements AutoCloseable {
      * @throws UserException if another run for the model has begun
      * @throws KafkaException if it could not be written
      */
-    @SuppressWarnings("removal") // There is no consumer whose metadata it could be.
+    @SuppressWarnings("removal") // By its name is all there is without a consumer.
     void write(List<VideoLabels> batch, Map<TopicPartition, OffsetAndMetadata> places) {
         try {
             producer.beginTransaction();

@@ -67,7 +67,7 @@ final class WeightsReceiverIT {
         ANCHOR_UNNAMED("its encoding is float32-le-xor-zstd without an anchor"),
         NOT_A_NUMBER("value 7 of 156, in logits/weight[7], is NaN");
 
-        @SuppressWarnings("ImmutableEnumChecker")
+        @SuppressWarnings("ImmutableEnumChecker") // Only read.
         private final String[] reason;
 
         Fault(String... reason) {
